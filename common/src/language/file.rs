@@ -1,0 +1,80 @@
+//! `language.toml` as it is written.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::spec::{CompileSpec, LanguageSpec, RunSpec};
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LanguageFile {
+    id: String,
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    extensions: Vec<String>,
+    source: String,
+    image: String,
+    #[serde(default = "one")]
+    time_factor: f64,
+    version: Vec<String>,
+    #[serde(default)]
+    vars: BTreeMap<String, String>,
+    compile: Option<CompileSpec>,
+    run: RunSpec,
+    #[serde(default, rename = "variant")]
+    variants: Vec<Variant>,
+}
+
+/// Another id served by the same images with other values.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Variant {
+    id: String,
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    vars: BTreeMap<String, String>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+impl LanguageFile {
+    /// The language itself and its variants; a variant never claims a file extension.
+    pub(super) fn into_specs(self) -> Vec<LanguageSpec> {
+        let base = LanguageSpec {
+            id: self.id,
+            name: self.name,
+            aliases: self.aliases,
+            extensions: self.extensions.clone(),
+            claims_extensions: true,
+            source: self.source,
+            image: self.image,
+            time_factor: self.time_factor,
+            version: self.version,
+            vars: self.vars,
+            compile: self.compile,
+            run: self.run,
+        };
+        let variants = self.variants.into_iter().map(|variant| {
+            let mut vars = base.vars.clone();
+            vars.extend(variant.vars);
+            LanguageSpec {
+                id: variant.id,
+                name: variant.name,
+                aliases: variant.aliases,
+                claims_extensions: false,
+                vars,
+                ..base.clone()
+            }
+        });
+        let mut all: Vec<_> = variants.collect();
+        all.insert(0, base);
+        all
+    }
+}

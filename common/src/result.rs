@@ -1,0 +1,153 @@
+//! What a worker found out about a submission.
+
+use serde::{Deserialize, Serialize};
+
+use crate::captured::Captured;
+use crate::lane::Lane;
+use crate::submission::SubmissionId;
+use crate::verdict::Verdict;
+
+/// The final result of one attempt at a submission.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct JudgeResult {
+    /// The submission.
+    pub id: SubmissionId,
+    /// The lane it came through.
+    pub lane: Lane,
+    /// The language's id.
+    pub language: String,
+    /// The verdict of the whole.
+    pub verdict: Verdict,
+    /// Points, where the work gives points.
+    #[serde(default)]
+    pub score: Option<f64>,
+    /// The compile step; absent for a language that has none.
+    #[serde(default)]
+    pub compile: Option<CompileReport>,
+    /// One entry per test that was run, in order.
+    #[serde(default)]
+    pub tests: Vec<TestReport>,
+    /// The largest CPU time of a test, in milliseconds.
+    pub cpu_ms: f64,
+    /// The largest peak memory of a test, in bytes; absent when no test ran.
+    #[serde(default)]
+    pub memory_bytes: Option<u64>,
+    /// Which try this is, from 1.
+    pub attempt: u32,
+    /// The worker that judged it.
+    pub worker: String,
+    /// Id of the image the program ran in.
+    #[serde(default)]
+    pub image: Option<String>,
+    /// First line of what the compiler or interpreter says of its version.
+    #[serde(default)]
+    pub compiler: Option<String>,
+    /// When the API took the submission.
+    #[schema(value_type = String)]
+    pub created_at: jiff::Timestamp,
+    /// When the worker began.
+    #[schema(value_type = String)]
+    pub started_at: jiff::Timestamp,
+    /// When the worker was done.
+    #[schema(value_type = String)]
+    pub finished_at: jiff::Timestamp,
+    /// Where the time went.
+    pub timings: Timings,
+    /// Why the verdict is `JE`.
+    #[serde(default)]
+    pub error: Option<String>,
+}
+
+/// The compile step, or the syntax check of a language that is not compiled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CompileReport {
+    /// The compiler's exit code; absent when it was killed.
+    pub exit_code: Option<i32>,
+    /// What it said.
+    pub output: String,
+    /// Whether `output` holds only the first part.
+    pub truncated: bool,
+    /// CPU time, in milliseconds.
+    pub cpu_ms: f64,
+    /// Wall-clock time, in milliseconds.
+    pub wall_ms: f64,
+    /// Peak memory of its largest process, in bytes.
+    pub memory_bytes: u64,
+    /// Whether the artifact came from the cache; the figures are those of the compilation that filled it.
+    pub cached: bool,
+    /// The limit that ended it.
+    pub limit: Option<LimitHit>,
+}
+
+/// Which limit a program met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitHit {
+    /// CPU time of all processes.
+    Cpu,
+    /// Wall-clock time.
+    Wall,
+    /// Memory.
+    Memory,
+    /// Standard output.
+    Output,
+    /// Standard error, whose limit is that of the output.
+    Stderr,
+}
+
+/// One test of a submission.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TestReport {
+    /// The test's name.
+    pub name: String,
+    /// The group it belongs to, for problem packages.
+    #[serde(default)]
+    pub group: Option<String>,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Its points.
+    #[serde(default)]
+    pub score: Option<f64>,
+    /// CPU time of all processes, user and system, in milliseconds.
+    pub cpu_ms: f64,
+    /// Wall-clock time, in milliseconds.
+    pub wall_ms: f64,
+    /// Peak resident memory of the largest process, in bytes.
+    pub memory_bytes: u64,
+    /// The program's exit code; absent when a signal ended it.
+    #[serde(default)]
+    pub exit_code: Option<i32>,
+    /// The signal that ended it.
+    #[serde(default)]
+    pub signal: Option<i32>,
+    /// The limit it met.
+    #[serde(default)]
+    pub limit: Option<LimitHit>,
+    /// Standard output: for `run` work and on request.
+    #[serde(default)]
+    pub stdout: Option<Captured>,
+    /// Standard error: for `run` work and on request.
+    #[serde(default)]
+    pub stderr: Option<Captured>,
+    /// What the checker said.
+    #[serde(default)]
+    pub checker_message: Option<String>,
+    /// CPU time of the first run, in milliseconds, when a run close over the limit was repeated alone.
+    #[serde(default)]
+    pub first_cpu_ms: Option<f64>,
+}
+
+/// Where the time of a submission went, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Timings {
+    /// From the API's acceptance to the worker's begin.
+    pub queue_ms: f64,
+    /// Waiting for sandboxes.
+    pub acquire_ms: f64,
+    /// Compiling.
+    pub compile_ms: f64,
+    /// Running and checking all tests.
+    pub run_ms: f64,
+    /// Publishing the result; filled in by the API, which sees its arrival.
+    pub publish_ms: f64,
+}

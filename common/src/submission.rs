@@ -1,0 +1,70 @@
+//! A submission as it travels from the API to a worker.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::lane::Lane;
+use crate::limits::Limits;
+use crate::source::SourceFile;
+use crate::work::Work;
+
+/// Names one submission; a UUID of version 7, so that ids sort by age.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(transparent)]
+#[schema(value_type = String)]
+pub struct SubmissionId(pub Uuid);
+
+impl SubmissionId {
+    /// A new id, larger than all given before it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Uuid::now_v7())
+    }
+}
+
+impl Default for SubmissionId {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Display for SubmissionId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::str::FromStr for SubmissionId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Uuid::parse_str(text).map(Self)
+    }
+}
+
+/// Source files, language and the work asked for; everything a worker needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Submission {
+    /// Its id.
+    pub id: SubmissionId,
+    /// The queue it travels in.
+    pub lane: Lane,
+    /// The language's id (never an alias).
+    pub language: String,
+    /// The program; the first file is the entry.
+    pub files: Vec<SourceFile>,
+    /// Arguments of the program.
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// Limits of each run.
+    pub limits: Limits,
+    /// What to do.
+    pub work: Work,
+    /// Whether the result carries what the program printed, also for `tests` and `problem` work.
+    #[serde(default)]
+    pub stdout: bool,
+    /// When the API took it.
+    pub created_at: jiff::Timestamp,
+}
