@@ -52,7 +52,7 @@ impl Default for LanguagesConfig {
 pub struct BrokerConfig {
     /// Which broker.
     pub kind: BrokerKind,
-    /// Where RabbitMQ is, `amqp://user:password@host:port/vhost`; it may hold a password and is never printed.
+    /// Where `RabbitMQ` is, `amqp://user:password@host:port/vhost`; it may hold a password and is never printed.
     #[serde(serialize_with = "super::print::redact")]
     pub url: SecretString,
     /// How long a published message may wait for the broker's confirm.
@@ -66,7 +66,7 @@ pub struct BrokerConfig {
 pub enum BrokerKind {
     /// Queues inside the process: `gavel up` only.
     Embedded,
-    /// RabbitMQ.
+    /// `RabbitMQ`.
     #[default]
     Rabbitmq,
 }
@@ -85,7 +85,7 @@ impl Default for BrokerConfig {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StoreConfig {
-    /// The SQLite file.
+    /// The `SQLite` file.
     pub path: PathBuf,
 }
 

@@ -24,7 +24,6 @@ pub fn default_toml() -> Result<String, toml::ser::Error> {
     redacted_toml(&Config::default())
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 pub(super) fn redact<S: Serializer>(_: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(REDACTED)
 }

@@ -198,6 +198,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), "a", &CPP.replace("[run]", "[run]\nshell = true"));
         let error = Languages::load(folder.path()).unwrap_err();
-        assert!(format!("{:?}", error).contains("shell"), "{error:?}");
+        assert!(format!("{error:?}").contains("shell"), "{error:?}");
     }
 }

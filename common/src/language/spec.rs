@@ -132,7 +132,7 @@ impl LanguageSpec {
         for word in argv {
             if word == "{sources}" {
                 expanded.extend(
-                    values.files.iter().filter(|name| self.is_source(name)).map(|name| in_work(name)),
+                    values.files.iter().filter(|name| self.is_source(name)).map(in_work),
                 );
             } else {
                 expanded.push(self.fill(word, values));
