@@ -1,0 +1,227 @@
+//! Commands: what a worker asks of a runner.
+
+use serde::{Deserialize, Serialize};
+
+use super::frame::{
+    Message, ProtocolError, decode_bytes, decode_empty, decode_value, encode_bytes, encode_raw, encode_value,
+};
+use super::path::check_path;
+
+const PUT: u8 = 0x01;
+const DATA: u8 = 0x02;
+const EXEC: u8 = 0x03;
+const STDIN: u8 = 0x04;
+const STDIN_EOF: u8 = 0x05;
+const KILL: u8 = 0x06;
+const FETCH: u8 = 0x07;
+const RESET: u8 = 0x08;
+const PIPES_OPEN: u8 = 0x09;
+const PIPES_SEAL: u8 = 0x0a;
+
+/// A place of the sandbox that files are put into and fetched from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Root {
+    /// `/app/work`: source and input; nothing can be executed from it.
+    Work,
+    /// `/tmp`: what is executed.
+    Tmp,
+}
+
+/// Where a program's standard input comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Stdin {
+    /// `/dev/null`.
+    Empty,
+    /// [`Command::Stdin`] frames until [`Command::StdinEof`].
+    Stream,
+    /// The reading FIFO of [`Command::PipesOpen`].
+    Pipe,
+}
+
+/// Where a program's standard output goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Stdout {
+    /// `Event::Stdout` frames.
+    Stream,
+    /// The writing FIFO of [`Command::PipesOpen`].
+    Pipe,
+    /// `/dev/null`, uncounted.
+    Discard,
+}
+
+/// One program to run, and when to stop it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExecSpec {
+    /// Program and arguments. The program is a path: it is not searched for in `PATH`.
+    pub argv: Vec<String>,
+    /// The whole environment; nothing is added.
+    pub env: Vec<(String, String)>,
+    /// Working directory, absolute.
+    pub cwd: String,
+    /// Standard input.
+    pub stdin: Stdin,
+    /// Standard output.
+    pub stdout: Stdout,
+    /// User + system CPU time of all its processes, microseconds; `u64::MAX` for none.
+    pub cpu_limit_us: u64,
+    /// Monotonic time from exec to the end of the main process, microseconds; `u64::MAX` for none.
+    pub wall_limit_us: u64,
+    /// Bytes of standard output forwarded; one more ends the job.
+    pub stdout_limit: u64,
+    /// Bytes of standard error accepted; one more ends the job.
+    pub stderr_limit: u64,
+    /// Bytes of standard error forwarded; the rest is counted and dropped.
+    pub stderr_forward: u64,
+    /// Soft `RLIMIT_STACK`, bytes; lowered to the hard limit, `u64::MAX` for as much as that allows.
+    pub stack_bytes: u64,
+    /// Cores the program may use (`sched_setaffinity`); empty leaves what the container has.
+    pub cores: Vec<u32>,
+}
+
+/// Worker to runner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A file follows in [`Command::Data`] frames of the same nonce, `size` bytes in all. Parent directories are
+    /// made. Not answered, unless it fails: `Event::Failed`, once, and the rest of its data is ignored.
+    Put {
+        /// Where `path` begins.
+        root: Root,
+        /// Relative; see [`check_path`].
+        path: String,
+        /// Permission bits; only `0o777` of them count.
+        mode: u32,
+        /// Length in bytes.
+        size: u64,
+        /// Written again at each [`Command::Reset`], from a copy that programs cannot reach.
+        keep: bool,
+    },
+    /// A piece of the file being put.
+    Data(Vec<u8>),
+    /// Runs a program; the nonce names the job. Answered by output events and at last `Event::Exited`.
+    Exec(ExecSpec),
+    /// A piece of the running job's standard input. Ignored when that job has ended.
+    Stdin(Vec<u8>),
+    /// No more standard input.
+    StdinEof,
+    /// Ends the job of this nonce now; its outcome says `Limit::Killed`. Ignored when it has ended.
+    Kill,
+    /// Asks for every regular file under a directory (or for one file), answered by `Event::File` and
+    /// `Event::Data`, then `Event::Fetched`. Anything but files and directories fails it.
+    Fetch {
+        /// Where `path` begins.
+        root: Root,
+        /// Relative; empty for the root itself.
+        path: String,
+        /// Most bytes in all.
+        max_bytes: u64,
+        /// Most files.
+        max_files: u32,
+    },
+    /// Kills everything, wipes all that is writable, restores what is kept, makes `/tmp/out`; answered by
+    /// `Event::ResetDone`. After `Event::Failed` the sandbox must not be used again.
+    Reset,
+    /// Opens the two FIFOs that join an interactive pair; answered by `Event::PipesReady`.
+    PipesOpen {
+        /// Absolute path of the directory that both sandboxes mount.
+        dir: String,
+        /// Whether this side makes the FIFOs: first one side with `true`, then the other with `false`.
+        create: bool,
+        /// Name of the FIFO that this side's program reads.
+        read: String,
+        /// Name of the FIFO that this side's program writes.
+        write: String,
+    },
+    /// Sent when both sides are open: gives up this side's own hold on both ends, so that end of file works, and
+    /// removes the names if it made them; answered by `Event::PipesReady`.
+    PipesSeal,
+}
+
+/// Appends a command as one frame.
+///
+/// # Errors
+/// When it does not fit in a frame or names a refused path; nothing is appended then.
+pub fn encode_command(nonce: u64, command: &Command, out: &mut Vec<u8>) -> Result<(), ProtocolError> {
+    match command {
+        Command::Put { root, path, mode, size, keep } => {
+            check_path(path)?;
+            encode_value(PUT, nonce, &(root, path, mode, size, keep), out)
+        }
+        Command::Data(bytes) => encode_data(nonce, bytes, out),
+        Command::Exec(spec) => encode_value(EXEC, nonce, spec, out),
+        Command::Stdin(bytes) => encode_stdin(nonce, bytes, out),
+        Command::StdinEof => encode_raw(STDIN_EOF, nonce, &[], out),
+        Command::Kill => encode_raw(KILL, nonce, &[], out),
+        Command::Fetch { root, path, max_bytes, max_files } => {
+            check_fetch(path)?;
+            encode_value(FETCH, nonce, &(root, path, max_bytes, max_files), out)
+        }
+        Command::Reset => encode_raw(RESET, nonce, &[], out),
+        Command::PipesOpen { dir, create, read, write } => {
+            check_pipes(dir, read, write)?;
+            encode_value(PIPES_OPEN, nonce, &(dir, create, read, write), out)
+        }
+        Command::PipesSeal => encode_raw(PIPES_SEAL, nonce, &[], out),
+    }
+}
+
+/// Appends a [`Command::Data`] frame from borrowed bytes.
+///
+/// # Errors
+/// When there are more than [`crate::CHUNK`] of them.
+pub fn encode_data(nonce: u64, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), ProtocolError> {
+    encode_bytes(DATA, nonce, bytes, out)
+}
+
+/// Appends a [`Command::Stdin`] frame from borrowed bytes.
+///
+/// # Errors
+/// When there are more than [`crate::CHUNK`] of them.
+pub fn encode_stdin(nonce: u64, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), ProtocolError> {
+    encode_bytes(STDIN, nonce, bytes, out)
+}
+
+impl Message for Command {
+    fn decode(kind: u8, payload: &[u8]) -> Result<Self, ProtocolError> {
+        match kind {
+            PUT => {
+                let (root, path, mode, size, keep) = decode_value::<(_, String, _, _, _)>(kind, payload)?;
+                check_path(&path)?;
+                Ok(Self::Put { root, path, mode, size, keep })
+            }
+            DATA => decode_bytes(payload).map(Self::Data),
+            EXEC => decode_value(kind, payload).map(Self::Exec),
+            STDIN => decode_bytes(payload).map(Self::Stdin),
+            STDIN_EOF => decode_empty(kind, payload, Self::StdinEof),
+            KILL => decode_empty(kind, payload, Self::Kill),
+            FETCH => {
+                let (root, path, max_bytes, max_files) = decode_value::<(_, String, _, _)>(kind, payload)?;
+                check_fetch(&path)?;
+                Ok(Self::Fetch { root, path, max_bytes, max_files })
+            }
+            RESET => decode_empty(kind, payload, Self::Reset),
+            PIPES_OPEN => {
+                let (dir, create, read, write) =
+                    decode_value::<(String, bool, String, String)>(kind, payload)?;
+                check_pipes(&dir, &read, &write)?;
+                Ok(Self::PipesOpen { dir, create, read, write })
+            }
+            PIPES_SEAL => decode_empty(kind, payload, Self::PipesSeal),
+            _ => Err(ProtocolError::Kind(kind)),
+        }
+    }
+}
+
+fn check_fetch(path: &str) -> Result<(), ProtocolError> {
+    if path.is_empty() { Ok(()) } else { Ok(check_path(path)?) }
+}
+
+fn check_pipes(dir: &str, read: &str, write: &str) -> Result<(), ProtocolError> {
+    check_path(dir.strip_prefix('/').unwrap_or_default())?;
+    for name in [read, write] {
+        check_path(name)?;
+        if name.contains('/') {
+            return Err(ProtocolError::Path(super::path::PathError::Deep));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! Events: what a runner answers.
+
+use serde::{Deserialize, Serialize};
+
+use super::frame::{
+    Message, ProtocolError, decode_bytes, decode_empty, decode_value, encode_bytes, encode_raw, encode_value,
+};
+use super::path::check_path;
+
+const READY: u8 = 0x81;
+const STDOUT: u8 = 0x82;
+const STDERR: u8 = 0x83;
+const EXITED: u8 = 0x84;
+const FILE: u8 = 0x85;
+const DATA: u8 = 0x86;
+const FETCHED: u8 = 0x87;
+const RESET_DONE: u8 = 0x88;
+const PIPES_READY: u8 = 0x89;
+const FAILED: u8 = 0x8a;
+
+/// Which control group hierarchy the runner reads its counters from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Cgroup {
+    /// One hierarchy per controller.
+    V1,
+    /// The unified hierarchy.
+    V2,
+    /// No readable counters.
+    Unknown,
+}
+
+/// How a job's main process ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// It exited with this code.
+    Code(i32),
+    /// This signal killed it.
+    Signal(i32),
+    /// It never began.
+    NotStarted {
+        /// The system's error number.
+        errno: i32,
+        /// The step that failed, such as `execve`.
+        what: String,
+    },
+}
+
+/// What the runner stopped a job for. The first one that was noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Limit {
+    /// `cpu_limit_us`.
+    Cpu,
+    /// `wall_limit_us`.
+    Wall,
+    /// `stdout_limit`.
+    Stdout,
+    /// `stderr_limit`.
+    Stderr,
+    /// [`crate::Command::Kill`], or a reset in the middle of the job.
+    Killed,
+}
+
+/// A job's end and its measurements.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// How the main process ended.
+    pub ending: Ending,
+    /// Which limit was exceeded, also when the program ended by itself just after.
+    pub limit: Option<Limit>,
+    /// User CPU time of every process that was waited for, microseconds.
+    pub user_us: u64,
+    /// System CPU time of every process that was waited for, microseconds.
+    pub system_us: u64,
+    /// CPU time of the whole control group during the job without the runner's own, microseconds; also counts
+    /// processes that nobody waited for. `None` when the counter cannot be read.
+    pub cgroup_cpu_us: Option<u64>,
+    /// From just before exec to the end of the main process, microseconds.
+    pub wall_us: u64,
+    /// Largest maximum resident set of one process, bytes.
+    pub max_rss_bytes: u64,
+    /// Processes the kernel killed for memory during the job; `None` when the counter cannot be read.
+    pub oom_kills: Option<u64>,
+    /// Bytes the program wrote to standard output that the runner read (0 unless streamed).
+    pub stdout_bytes: u64,
+    /// Bytes the program wrote to standard error that the runner read.
+    pub stderr_bytes: u64,
+    /// Processes the runner waited for.
+    pub processes: u32,
+    /// Just before exec, `CLOCK_MONOTONIC` nanoseconds.
+    pub started_ns: u64,
+    /// End of the main process, `CLOCK_MONOTONIC` nanoseconds.
+    pub ended_ns: u64,
+}
+
+/// Runner to worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The first frame, nonce 0.
+    Ready {
+        /// [`crate::PROTOCOL`] of the runner.
+        protocol: u16,
+        /// Where its counters come from.
+        cgroup: Cgroup,
+    },
+    /// A piece of the job's standard output.
+    Stdout(Vec<u8>),
+    /// A piece of the job's standard error.
+    Stderr(Vec<u8>),
+    /// The job has ended, nothing of it is alive, and all its output was sent.
+    Exited(Outcome),
+    /// A fetched file follows in [`Event::Data`] frames, `size` bytes in all.
+    File {
+        /// Relative to the fetched directory; see [`check_path`].
+        path: String,
+        /// Permission bits.
+        mode: u32,
+        /// Length in bytes.
+        size: u64,
+    },
+    /// A piece of the file being fetched.
+    Data(Vec<u8>),
+    /// All files were sent.
+    Fetched {
+        /// How many files.
+        files: u32,
+        /// Their bytes in all.
+        bytes: u64,
+    },
+    /// The sandbox is as before the first job.
+    ResetDone,
+    /// The step of the pipes is done.
+    PipesReady,
+    /// The command of this nonce could not be carried out.
+    Failed {
+        /// What went wrong, for an operator.
+        what: String,
+    },
+}
+
+/// Appends an event as one frame.
+///
+/// # Errors
+/// When it does not fit in a frame or names a refused path; nothing is appended then.
+pub fn encode_event(nonce: u64, event: &Event, out: &mut Vec<u8>) -> Result<(), ProtocolError> {
+    match event {
+        Event::Ready { protocol, cgroup } => encode_value(READY, nonce, &(protocol, cgroup), out),
+        Event::Stdout(bytes) => encode_stdout(nonce, bytes, out),
+        Event::Stderr(bytes) => encode_stderr(nonce, bytes, out),
+        Event::Exited(outcome) => encode_value(EXITED, nonce, outcome, out),
+        Event::File { path, mode, size } => {
+            check_path(path)?;
+            encode_value(FILE, nonce, &(path, mode, size), out)
+        }
+        Event::Data(bytes) => encode_chunk(nonce, bytes, out),
+        Event::Fetched { files, bytes } => encode_value(FETCHED, nonce, &(files, bytes), out),
+        Event::ResetDone => encode_raw(RESET_DONE, nonce, &[], out),
+        Event::PipesReady => encode_raw(PIPES_READY, nonce, &[], out),
+        Event::Failed { what } => encode_value(FAILED, nonce, what, out),
+    }
+}
+
+/// Appends an [`Event::Stdout`] frame from borrowed bytes.
+///
+/// # Errors
+/// When there are more than [`crate::CHUNK`] of them.
+pub fn encode_stdout(nonce: u64, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), ProtocolError> {
+    encode_bytes(STDOUT, nonce, bytes, out)
+}
+
+/// Appends an [`Event::Stderr`] frame from borrowed bytes.
+///
+/// # Errors
+/// When there are more than [`crate::CHUNK`] of them.
+pub fn encode_stderr(nonce: u64, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), ProtocolError> {
+    encode_bytes(STDERR, nonce, bytes, out)
+}
+
+/// Appends an [`Event::Data`] frame from borrowed bytes.
+///
+/// # Errors
+/// When there are more than [`crate::CHUNK`] of them.
+pub fn encode_chunk(nonce: u64, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), ProtocolError> {
+    encode_bytes(DATA, nonce, bytes, out)
+}
+
+impl Message for Event {
+    fn decode(kind: u8, payload: &[u8]) -> Result<Self, ProtocolError> {
+        match kind {
+            READY => {
+                let (protocol, cgroup) = decode_value(kind, payload)?;
+                Ok(Self::Ready { protocol, cgroup })
+            }
+            STDOUT => decode_bytes(payload).map(Self::Stdout),
+            STDERR => decode_bytes(payload).map(Self::Stderr),
+            EXITED => decode_value(kind, payload).map(Self::Exited),
+            FILE => {
+                let (path, mode, size) = decode_value::<(String, _, _)>(kind, payload)?;
+                check_path(&path)?;
+                Ok(Self::File { path, mode, size })
+            }
+            DATA => decode_bytes(payload).map(Self::Data),
+            FETCHED => {
+                let (files, bytes) = decode_value(kind, payload)?;
+                Ok(Self::Fetched { files, bytes })
+            }
+            RESET_DONE => decode_empty(kind, payload, Self::ResetDone),
+            PIPES_READY => decode_empty(kind, payload, Self::PipesReady),
+            FAILED => decode_value(kind, payload).map(|what| Self::Failed { what }),
+            _ => Err(ProtocolError::Kind(kind)),
+        }
+    }
+}
