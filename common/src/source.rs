@@ -24,6 +24,9 @@ pub struct FileName(String);
 /// The longest file name accepted, in bytes.
 pub const MAX_FILE_NAME: usize = 255;
 
+/// The most parts of a file name; the runner follows no deeper path.
+pub const MAX_PARTS: usize = 10;
+
 /// A file name that was refused.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileNameError {
@@ -36,6 +39,9 @@ pub enum FileNameError {
     /// It would leave the folder, or be ambiguous.
     #[error("{0:?} must be a relative path without empty, `.` or `..` parts")]
     Leaves(String),
+    /// Over [`MAX_PARTS`].
+    #[error("a file name has at most {MAX_PARTS} parts, this one has {0}")]
+    TooDeep(usize),
     /// A character that some tool would read in its own way.
     #[error("{name:?} holds {bad:?}; allowed are letters, digits and any of `_ . - + /` and the space")]
     Character {
@@ -73,6 +79,10 @@ impl TryFrom<String> for FileName {
         }
         if name.len() > MAX_FILE_NAME {
             return Err(FileNameError::TooLong(name.len()));
+        }
+        let parts = name.split('/').count();
+        if parts > MAX_PARTS {
+            return Err(FileNameError::TooDeep(parts));
         }
         if name.split('/').any(|part| matches!(part, "" | "." | "..")) {
             return Err(FileNameError::Leaves(name));
@@ -125,6 +135,7 @@ mod tests {
     #[test_case("-rf"; "option")]
     #[test_case("a/-o"; "option inside")]
     #[test_case("@args"; "argument file")]
+    #[test_case("a/b/c/d/e/f/g/h/i/j/k"; "deep")]
     fn bad_names_are_refused(name: &str) {
         assert!(FileName::try_from(name.to_owned()).is_err());
     }

@@ -1,0 +1,172 @@
+//! What every sandbox's container looks like: design section 5, with no setting that weakens it.
+
+use std::collections::HashMap;
+
+use bollard::models::{
+    ContainerCreateBody, HostConfig, HostConfigLogConfig, Mount, MountType, ResourcesUlimits,
+};
+use gavel_common::config::SandboxConfig;
+
+/// Names the worker whose sandbox it is.
+pub const LABEL_WORKER: &str = "gavel.worker";
+/// Names the worker process whose sandbox it is: a restarted worker sweeps what its former life left.
+pub const LABEL_BOOT: &str = "gavel.boot";
+/// What the sandbox is for.
+pub const LABEL_PURPOSE: &str = "gavel.purpose";
+
+/// Where the volume of an interactive pair is mounted.
+pub const PIPES: &str = "/app/pipes";
+
+const MIB: u64 = 1024 * 1024;
+
+/// The project's own system call filter, stricter than Docker's default.
+const SECCOMP: &str = include_str!("../../../deploy/seccomp.json");
+
+/// The first unprivileged user id given to a sandbox, and how many there are. Every sandbox has its own, so that
+/// what the kernel counts per user (pipe pages, inotify watches) is not shared between submissions.
+pub const FIRST_UID: u32 = 20_000;
+/// See [`FIRST_UID`]; all ids stay below 65,536, where user namespace remapping ends.
+pub const UIDS: u32 = 40_000;
+
+/// What a sandbox is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Purpose {
+    /// A compiler.
+    Compile,
+    /// A program.
+    Run,
+}
+
+impl Purpose {
+    /// The word in image names and labels.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Compile => "compile",
+            Self::Run => "run",
+        }
+    }
+}
+
+/// Whose sandbox it is.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The worker's name.
+    pub worker: String,
+    /// Random, made anew at each start of the worker.
+    pub boot: String,
+}
+
+/// What one sandbox is started from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SandboxSpec {
+    /// The image, by tag.
+    pub image: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Memory of everything in it, in MiB.
+    pub memory_mb: u64,
+    /// Processes and threads in it.
+    pub processes: u64,
+    /// Size of `/tmp`, in MiB.
+    pub tmp_mb: u64,
+    /// Size of `/app/work`, in MiB.
+    pub work_mb: u64,
+    /// The volume that joins it with another sandbox: interactive problems only.
+    pub pipes: Option<String>,
+}
+
+/// The request that creates the container.
+#[must_use]
+pub fn create_body(
+    spec: &SandboxSpec,
+    identity: &Identity,
+    config: &SandboxConfig,
+    uid: u32,
+) -> ContainerCreateBody {
+    let labels = [
+        (LABEL_WORKER, identity.worker.as_str()),
+        (LABEL_BOOT, identity.boot.as_str()),
+        (LABEL_PURPOSE, spec.purpose.as_str()),
+    ];
+    ContainerCreateBody {
+        image: Some(spec.image.clone()),
+        user: Some(format!("{uid}:{uid}")),
+        hostname: Some("sandbox".to_owned()),
+        working_dir: Some("/app/work".to_owned()),
+        labels: Some(labels.map(|(key, value)| (key.to_owned(), value.to_owned())).into()),
+        network_disabled: Some(true),
+        // Attached and once: when the worker dies, the runner reads end of file and the container ends by itself.
+        open_stdin: Some(true),
+        stdin_once: Some(true),
+        attach_stdin: Some(true),
+        attach_stdout: Some(true),
+        attach_stderr: Some(false),
+        tty: Some(false),
+        host_config: Some(host_config(spec, config, uid)),
+        ..ContainerCreateBody::default()
+    }
+}
+
+fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConfig {
+    let memory = Some(signed(spec.memory_mb * MIB));
+    HostConfig {
+        auto_remove: Some(true),
+        init: Some(false),
+        privileged: Some(false),
+        readonly_rootfs: Some(true),
+        cap_drop: Some(vec!["ALL".to_owned()]),
+        security_opt: Some(vec!["no-new-privileges:true".to_owned(), format!("seccomp={SECCOMP}")]),
+        network_mode: Some("none".to_owned()),
+        ipc_mode: Some("private".to_owned()),
+        runtime: (!config.runtime.is_empty()).then(|| config.runtime.clone()),
+        memory,
+        // Equal to memory: no swap.
+        memory_swap: memory,
+        pids_limit: Some(signed(spec.processes + RUNNER_PROCESSES)),
+        ulimits: Some(vec![
+            ulimit("core", 0, 0),
+            ulimit("nofile", 1024, 1024),
+            ulimit("fsize", signed(spec.tmp_mb * MIB), signed(spec.tmp_mb * MIB)),
+            // The runner lowers the soft limit to the program's memory limit: deep recursion is limited by memory.
+            ulimit("stack", 8 * signed(MIB), signed(MAX_STACK)),
+        ]),
+        log_config: Some(HostConfigLogConfig { typ: Some("none".to_owned()), config: None }),
+        tmpfs: Some(HashMap::from([
+            ("/app/work".to_owned(), tmpfs("noexec", spec.work_mb, config.inodes, uid)),
+            ("/tmp".to_owned(), tmpfs("exec", spec.tmp_mb, config.inodes, uid)),
+            ("/dev/shm".to_owned(), tmpfs("noexec", SHM_MB, SHM_INODES, uid)),
+        ])),
+        mounts: spec.pipes.as_ref().map(|volume| vec![pipes_mount(volume)]),
+        ..HostConfig::default()
+    }
+}
+
+/// The runner itself is one of the container's processes.
+const RUNNER_PROCESSES: u64 = 1;
+/// The hard limit of a stack, in bytes: the largest memory limit there is.
+const MAX_STACK: u64 = 2048 * MIB;
+const SHM_MB: u64 = 16;
+const SHM_INODES: u64 = 256;
+
+fn tmpfs(exec: &str, size_mb: u64, inodes: u64, uid: u32) -> String {
+    format!("rw,{exec},nosuid,nodev,size={size_mb}m,nr_inodes={inodes},mode=0700,uid={uid},gid={uid}")
+}
+
+fn ulimit(name: &str, soft: i64, hard: i64) -> ResourcesUlimits {
+    ResourcesUlimits { name: Some(name.to_owned()), soft: Some(soft), hard: Some(hard) }
+}
+
+fn pipes_mount(volume: &str) -> Mount {
+    Mount {
+        typ: Some(MountType::VOLUME),
+        source: Some(volume.to_owned()),
+        target: Some(PIPES.to_owned()),
+        ..Mount::default()
+    }
+}
+
+/// Docker counts in signed numbers; none of ours comes near the border.
+pub(super) fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}

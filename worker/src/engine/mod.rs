@@ -1,0 +1,13 @@
+//! The Docker Engine: starting containers that hold programs in, and making sure that none stays behind.
+
+mod connect;
+mod container;
+mod docker;
+mod oom;
+mod reaper;
+
+
+pub use container::{Identity, LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, Purpose, PIPES, SandboxSpec, create_body};
+pub use oom::OomWatch;
+pub use reaper::Guard;
+pub use docker::{Engine, EngineParts};

@@ -1,0 +1,147 @@
+//! Running one program in a sandbox.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use gavel_runner::{Command, Event, ExecSpec, Limit, Outcome, Stdin, Stdout};
+
+use super::connection::{Sandbox, name};
+use super::error::SandboxError;
+use super::input::Input;
+
+/// One program to run.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Program and arguments.
+    pub argv: Vec<String>,
+    /// The whole environment.
+    pub env: BTreeMap<String, String>,
+    /// Working directory.
+    pub cwd: &'static str,
+    /// Where standard output goes.
+    pub stdout: Stdout,
+    /// CPU time after which it is killed.
+    pub cpu: Duration,
+    /// Wall-clock time after which it is killed.
+    pub wall: Duration,
+    /// Bytes of standard output after which it is killed.
+    pub stdout_limit: u64,
+    /// Bytes of standard error after which it is killed.
+    pub stderr_limit: u64,
+    /// Bytes of standard error that are handed on.
+    pub stderr_forward: u64,
+    /// Bytes of stack.
+    pub stack: u64,
+    /// The cores it may use; empty: any.
+    pub cores: Vec<u32>,
+}
+
+/// Takes what a program writes.
+pub trait Sink: Send {
+    /// A piece of standard output.
+    fn stdout(&mut self, bytes: &[u8]);
+    /// A piece of standard error.
+    fn stderr(&mut self, bytes: &[u8]);
+}
+
+/// How much longer than its wall limit a job may take to report before the sandbox counts as broken. The runner
+/// enforces the limits; this is for a runner that does not answer at all.
+const GRACE: Duration = Duration::from_secs(10);
+
+impl Sandbox {
+    /// Runs a program to its end, feeding it its input and handing on what it writes.
+    ///
+    /// # Errors
+    /// Only for faults that are not the program's; the sandbox must then be dropped.
+    pub async fn run(&mut self, job: &Job, input: &Input, sink: &mut dyn Sink) -> Result<Outcome, SandboxError> {
+        let nonce = self.next_nonce();
+        self.send(nonce, &Command::Exec(exec_spec(job, input))).await?;
+        let within = job.wall + GRACE;
+        let deadline = tokio::time::sleep(within);
+        let frames = self.frames();
+        let feed = input.feed(nonce, &frames);
+        tokio::pin!(deadline, feed);
+        let mut feeding = true;
+        loop {
+            tokio::select! {
+                event = self.event() => match self.running(nonce, event?, sink)? {
+                    Some(outcome) => return Ok(outcome),
+                    None => {}
+                },
+                fed = &mut feed, if feeding => {
+                    feeding = false;
+                    match fed {
+                        // The reading side knows better why the sandbox went away.
+                        Ok(()) | Err(SandboxError::Closed) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                () = &mut deadline => return Err(SandboxError::Deadline { what: "a job's end", within }),
+            }
+        }
+    }
+
+    /// Kills what runs and wipes what it wrote; the next job finds the sandbox as it was. Not waited for: commands
+    /// are carried out in order.
+    ///
+    /// # Errors
+    /// When the sandbox is gone.
+    pub async fn reset(&mut self) -> Result<(), SandboxError> {
+        let nonce = self.next_nonce();
+        self.send(nonce, &Command::Reset).await?;
+        self.reset_pending = Some(nonce);
+        Ok(())
+    }
+
+    fn running(
+        &mut self,
+        nonce: u64,
+        (of, event): (u64, Event),
+        sink: &mut dyn Sink,
+    ) -> Result<Option<Outcome>, SandboxError> {
+        match event {
+            Event::ResetDone if self.reset_pending == Some(of) => self.reset_pending = None,
+            Event::Failed { what } => return Err(SandboxError::Failed { what }),
+            Event::Stdout(bytes) if of == nonce => sink.stdout(&bytes),
+            Event::Stderr(bytes) if of == nonce => sink.stderr(&bytes),
+            Event::Exited(outcome) if of == nonce => return Ok(Some(outcome)),
+            event => return Err(SandboxError::Unexpected { event: name(&event), during: "running a program" }),
+        }
+        Ok(None)
+    }
+}
+
+fn exec_spec(job: &Job, input: &Input) -> ExecSpec {
+    let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    ExecSpec {
+        argv: job.argv.clone(),
+        env: job.env.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+        cwd: job.cwd.to_owned(),
+        stdin: match input {
+            Input::Empty => Stdin::Empty,
+            Input::Bytes(_) | Input::File(_) => Stdin::Stream,
+            Input::Pipe => Stdin::Pipe,
+        },
+        stdout: job.stdout,
+        cpu_limit_us: micros(job.cpu),
+        wall_limit_us: micros(job.wall),
+        stdout_limit: job.stdout_limit,
+        stderr_limit: job.stderr_limit,
+        stderr_forward: job.stderr_forward,
+        stack_bytes: job.stack,
+        cores: job.cores.clone(),
+    }
+}
+
+/// The limit of a result that stands for what the runner stopped a job for.
+#[must_use]
+pub const fn limit_hit(limit: Limit) -> Option<gavel_common::result::LimitHit> {
+    use gavel_common::result::LimitHit;
+    match limit {
+        Limit::Cpu => Some(LimitHit::Cpu),
+        Limit::Wall => Some(LimitHit::Wall),
+        Limit::Stdout => Some(LimitHit::Output),
+        Limit::Stderr => Some(LimitHit::Stderr),
+        Limit::Killed => None,
+    }
+}

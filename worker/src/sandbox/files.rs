@@ -1,0 +1,117 @@
+//! Files into a sandbox and out of it: bytes over the one stream, never a path of the host's.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use gavel_common::source::FileName;
+use gavel_runner::{CHUNK, Command, Event, Root, encode_data};
+
+use super::connection::{Sandbox, name};
+use super::error::SandboxError;
+use crate::artifact::{Artifact, ArtifactFile};
+
+/// The most files of an artifact: a Java program with thousands of classes is no submission.
+const MAX_FILES: u32 = 4096;
+const FETCH_WITHIN: Duration = Duration::from_secs(30);
+
+/// A source file with its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceBytes {
+    /// Its name below `/app/work`.
+    pub name: FileName,
+    /// What is in it.
+    pub bytes: Bytes,
+}
+
+impl Sandbox {
+    /// Puts source files into `/app/work`, until the next reset.
+    ///
+    /// # Errors
+    /// When the sandbox is gone. That they do not fit is told by the next job.
+    pub async fn put_sources(&mut self, files: &[SourceBytes]) -> Result<(), SandboxError> {
+        for file in files {
+            self.put(Root::Work, file.name.as_str(), 0o644, &file.bytes, false).await?;
+        }
+        Ok(())
+    }
+
+    /// Loads what is to be run; every reset restores it.
+    ///
+    /// # Errors
+    /// When the sandbox is gone. That it does not fit is told by the next job.
+    pub async fn load(&mut self, artifact: &Artifact) -> Result<(), SandboxError> {
+        for file in &artifact.files {
+            self.put(file.root.into(), &file.path, file.mode, &file.bytes, true).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts one file.
+    ///
+    /// # Errors
+    /// When the sandbox is gone, or the path is refused.
+    pub async fn put(
+        &mut self,
+        root: Root,
+        path: &str,
+        mode: u32,
+        bytes: &[u8],
+        keep: bool,
+    ) -> Result<(), SandboxError> {
+        let nonce = self.next_nonce();
+        let size = bytes.len() as u64;
+        self.send(nonce, &Command::Put { root, path: path.to_owned(), mode, size, keep }).await?;
+        let frames = self.frames();
+        for chunk in bytes.chunks(CHUNK) {
+            let mut frame = Vec::new();
+            encode_data(nonce, chunk, &mut frame).map_err(SandboxError::Encode)?;
+            frames.send(frame).await.map_err(|_| SandboxError::Closed)?;
+        }
+        Ok(())
+    }
+
+    /// Fetches every file below a folder of `/tmp` as an artifact.
+    ///
+    /// # Errors
+    /// When there is something other than files and folders, or more than `max_bytes` of them.
+    pub async fn fetch(&mut self, path: &str, max_bytes: u64) -> Result<Artifact, SandboxError> {
+        let nonce = self.next_nonce();
+        let command = Command::Fetch { root: Root::Tmp, path: path.to_owned(), max_bytes, max_files: MAX_FILES };
+        self.send(nonce, &command).await?;
+        let fetched = tokio::time::timeout(FETCH_WITHIN, self.fetched(nonce, path, max_bytes)).await;
+        fetched.map_err(|_| SandboxError::Deadline { what: "fetching an artifact", within: FETCH_WITHIN })?
+    }
+
+    async fn fetched(&mut self, nonce: u64, below: &str, max_bytes: u64) -> Result<Artifact, SandboxError> {
+        let mut artifact = Artifact::default();
+        let mut open: Option<(ArtifactFile, Vec<u8>, u64)> = None;
+        let mut total = 0_u64;
+        loop {
+            let (of, event) = self.event().await?;
+            let unexpected = SandboxError::Unexpected { event: name(&event), during: "fetching an artifact" };
+            match event {
+                Event::File { path, mode, size } if of == nonce && open.is_none() => {
+                    total = total.saturating_add(size);
+                    if total > max_bytes || artifact.files.len() >= MAX_FILES as usize {
+                        return Err(unexpected);
+                    }
+                    let file =
+                        ArtifactFile { root: crate::artifact::Place::Tmp, path: format!("{below}/{path}"), mode, bytes: Bytes::new() };
+                    open = Some((file, Vec::new(), size));
+                }
+                Event::Data(bytes) if of == nonce => match &mut open {
+                    Some((_, content, size)) if content.len() as u64 + bytes.len() as u64 <= *size => {
+                        content.extend_from_slice(&bytes);
+                    }
+                    _ => return Err(unexpected),
+                },
+                Event::Fetched { .. } if of == nonce && open.is_none() => return Ok(artifact),
+                Event::Failed { what } if of == nonce => return Err(SandboxError::Failed { what }),
+                _ => return Err(unexpected),
+            }
+            if let Some((file, content, _)) = open.take_if(|(_, content, size)| content.len() as u64 == *size) {
+                artifact.files.push(ArtifactFile { bytes: content.into(), ..file });
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What a program reads from its standard input.
+
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use gavel_runner::{CHUNK, Command, encode_command, encode_stdin};
+use tokio::io::AsyncReadExt as _;
+use tokio::sync::mpsc;
+
+use super::error::SandboxError;
+
+/// Standard input of a program.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Nothing: end of file at once.
+    Empty,
+    /// Bytes in memory.
+    Bytes(Bytes),
+    /// A file of the worker, streamed.
+    File(PathBuf),
+    /// The FIFO of an interactive pair.
+    Pipe,
+}
+
+impl Input {
+    /// Sends it all to the job `nonce`, then end of file. Ends quietly when the sandbox goes away.
+    pub(super) async fn feed(&self, nonce: u64, frames: &mpsc::Sender<Vec<u8>>) -> Result<(), SandboxError> {
+        match self {
+            Self::Empty | Self::Pipe => return Ok(()),
+            Self::Bytes(bytes) => {
+                for chunk in bytes.chunks(CHUNK) {
+                    send(nonce, chunk, frames).await?;
+                }
+            }
+            Self::File(path) => feed_file(path, nonce, frames).await?,
+        }
+        let mut frame = Vec::new();
+        encode_command(nonce, &Command::StdinEof, &mut frame).map_err(SandboxError::Encode)?;
+        frames.send(frame).await.map_err(|_| SandboxError::Closed)
+    }
+}
+
+async fn feed_file(path: &Path, nonce: u64, frames: &mpsc::Sender<Vec<u8>>) -> Result<(), SandboxError> {
+    let mut file = tokio::fs::File::open(path).await.map_err(SandboxError::Input)?;
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        let read = file.read(&mut buffer).await.map_err(SandboxError::Input)?;
+        if read == 0 {
+            return Ok(());
+        }
+        send(nonce, &buffer[..read], frames).await?;
+    }
+}
+
+async fn send(nonce: u64, chunk: &[u8], frames: &mpsc::Sender<Vec<u8>>) -> Result<(), SandboxError> {
+    let mut frame = Vec::new();
+    encode_stdin(nonce, chunk, &mut frame).map_err(SandboxError::Encode)?;
+    frames.send(frame).await.map_err(|_| SandboxError::Closed)
+}

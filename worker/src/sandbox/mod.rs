@@ -1,0 +1,14 @@
+//! One constrained container, from the worker's side: used for one submission and thrown away.
+
+mod connection;
+mod error;
+mod exec;
+mod files;
+mod input;
+mod pipes;
+
+pub use connection::{Sandbox, Stream};
+pub use error::SandboxError;
+pub use exec::{Job, Sink, limit_hit};
+pub use files::SourceBytes;
+pub use input::Input;

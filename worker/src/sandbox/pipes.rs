@@ -1,0 +1,1 @@
+//! Joining two sandboxes for an interactive problem.

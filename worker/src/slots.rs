@@ -1,0 +1,130 @@
+//! Slots: how many submissions run at a time, and on which cores.
+
+use std::sync::Arc;
+
+use deadpool::unmanaged::{Object, Pool, PoolError};
+use gavel_common::telemetry::Metrics;
+
+/// One place to judge in; a submission holds it from its first step to its last.
+#[derive(Debug)]
+pub struct Slot {
+    /// The cores its programs run on; no other slot uses them while there are enough cores.
+    pub cores: Vec<u32>,
+}
+
+/// All slots of a worker.
+#[derive(Clone)]
+pub struct Slots {
+    pool: Pool<Slot>,
+    count: usize,
+    metrics: Arc<Metrics>,
+}
+
+/// A slot in use; dropping it frees the slot.
+pub struct Leased {
+    slot: Object<Slot>,
+    metrics: Arc<Metrics>,
+}
+
+/// The worker shuts down.
+#[derive(Debug, thiserror::Error)]
+#[error("the slots are closed")]
+pub struct Closed;
+
+impl Slots {
+    /// Makes slots of `cores_per_slot` cores each; `wanted` 0 means as many as the cores allow.
+    #[must_use]
+    pub fn new(wanted: usize, cores_per_slot: usize, cores: &[u32], metrics: Metrics) -> Self {
+        let per_slot = cores_per_slot.clamp(1, cores.len().max(1));
+        let count = if wanted == 0 { (cores.len() / per_slot).max(1) } else { wanted };
+        let slots = (0..count).map(|number| Slot {
+            // More slots than cores share them in turn.
+            cores: cores.iter().copied().cycle().skip(number * per_slot).take(per_slot.min(cores.len())).collect(),
+        });
+        let pool = Pool::from(slots.collect::<Vec<_>>());
+        let slots = Self { pool, count, metrics: Arc::new(metrics) };
+        slots.metrics.slots.with_label_values(&["free"]).set(i64::try_from(count).unwrap_or(i64::MAX));
+        slots.metrics.slots.with_label_values(&["busy"]).set(0);
+        slots
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Waits for a free slot.
+    ///
+    /// # Errors
+    /// [`Closed`] when the worker shuts down.
+    pub async fn get(&self) -> Result<Leased, Closed> {
+        let slot = self.pool.get().await.map_err(|_: PoolError| Closed)?;
+        Ok(self.lease(slot))
+    }
+
+    /// A slot if one is free now.
+    #[must_use]
+    pub fn try_get(&self) -> Option<Leased> {
+        self.pool.try_get().ok().map(|slot| self.lease(slot))
+    }
+
+    fn lease(&self, slot: Object<Slot>) -> Leased {
+        self.metrics.slots.with_label_values(&["free"]).dec();
+        self.metrics.slots.with_label_values(&["busy"]).inc();
+        Leased { slot, metrics: Arc::clone(&self.metrics) }
+    }
+}
+
+impl std::ops::Deref for Leased {
+    type Target = Slot;
+
+    fn deref(&self) -> &Slot {
+        &self.slot
+    }
+}
+
+impl Drop for Leased {
+    fn drop(&mut self) {
+        self.metrics.slots.with_label_values(&["busy"]).dec();
+        self.metrics.slots.with_label_values(&["free"]).inc();
+    }
+}
+
+/// The cores this process may use.
+///
+/// # Errors
+/// When the kernel does not tell.
+pub fn available_cores() -> std::io::Result<Vec<u32>> {
+    let set = rustix::thread::sched_getaffinity(None)?;
+    Ok((0..rustix::thread::CpuSet::MAX_CPU).filter(|core| set.is_set(*core)).filter_map(|core| u32::try_from(core).ok()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use test_case::test_case;
+
+    #[test_case(0, 1, 2, &[&[0], &[1]]; "one slot a core")]
+    #[test_case(0, 2, 5, &[&[0, 1], &[2, 3]]; "a core that makes no whole slot stays free")]
+    #[test_case(3, 1, 2, &[&[0], &[1], &[0]]; "more slots than cores share")]
+    #[test_case(0, 4, 2, &[&[0, 1]]; "a slot has at most all cores")]
+    fn cores_are_dealt_out(wanted: usize, per_slot: usize, cores: u32, expected: &[&[u32]]) {
+        let all: Vec<u32> = (0..cores).collect();
+        let slots = Slots::new(wanted, per_slot, &all, Metrics::new().unwrap());
+        let mut dealt: Vec<Leased> = std::iter::from_fn(|| slots.try_get()).collect();
+        dealt.sort_by_key(|slot| slot.cores.clone());
+        let mut expected: Vec<Vec<u32>> = expected.iter().map(|cores| cores.to_vec()).collect();
+        expected.sort();
+        assert_eq!(dealt.iter().map(|slot| slot.cores.clone()).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_dropped_lease_frees_its_slot() {
+        let slots = Slots::new(1, 1, &[0], Metrics::new().unwrap());
+        let lease = slots.try_get().unwrap();
+        assert!(slots.try_get().is_none());
+        drop(lease);
+        assert!(slots.try_get().is_some());
+    }
+}
