@@ -1,1 +1,4 @@
 //! gavel-common.
+
+pub mod checker;
+pub mod verdict;

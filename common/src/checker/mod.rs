@@ -1,0 +1,21 @@
+//! The default output validator of the Kattis problem package format, streaming.
+//!
+//! Semantics: spec `2025-09`, "Default output validator specification", and, where that text leaves room,
+//! `support/default_validator/default_validator.cc` of Kattis/problemtools. The program's output is pushed
+//! in chunks of any size, the answer is read as it is needed; neither is ever held as a whole.
+
+mod answer;
+mod flags;
+mod float;
+mod options;
+mod rejection;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+pub use flags::{FlagDialect, FlagError};
+pub use float::{FloatGrammar, MAX_FLOAT_TOKEN};
+pub use options::{CheckerOptions, OptionError};
+pub use rejection::{Excerpt, MAX_EXCERPT, Rejection, RejectionReason};
+pub use token::{CheckError, CheckOutcome, TokenChecker, check};
