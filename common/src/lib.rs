@@ -1,4 +1,5 @@
 //! gavel-common.
 
 pub mod checker;
+pub mod grade;
 pub mod verdict;
