@@ -6,6 +6,7 @@ pub mod broker;
 pub mod captured;
 pub mod checker;
 pub mod config;
+pub mod grade;
 pub mod lane;
 pub mod language;
 pub mod limits;

@@ -1,17 +1,21 @@
-//! Deciding whether an output is right.
+//! The default output validator of the Kattis problem package format, streaming.
+//!
+//! Semantics: spec `2025-09`, "Default output validator specification", and, where that text leaves room,
+//! `support/default_validator/default_validator.cc` of Kattis/problemtools. The program's output is pushed
+//! in chunks of any size, the answer is read as it is needed; neither is ever held as a whole.
 
-use serde::{Deserialize, Serialize};
+mod answer;
+mod flags;
+mod float;
+mod options;
+mod rejection;
+mod token;
 
-/// How outputs are compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct CheckerOptions {
-    /// Letters must match in case.
-    pub case_sensitive: bool,
-    /// White space must match exactly.
-    pub space_change_sensitive: bool,
-    /// Numbers may differ by this much.
-    pub float_absolute_tolerance: Option<f64>,
-    /// Numbers may differ by this share of the answer.
-    pub float_relative_tolerance: Option<f64>,
-}
+#[cfg(test)]
+mod tests;
+
+pub use flags::{FlagDialect, FlagError};
+pub use float::{FloatGrammar, MAX_FLOAT_TOKEN};
+pub use options::{CheckerOptions, OptionError};
+pub use rejection::{Excerpt, MAX_EXCERPT, Rejection, RejectionReason};
+pub use token::{CheckError, CheckOutcome, TokenChecker, check};
