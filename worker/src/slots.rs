@@ -39,7 +39,13 @@ impl Slots {
         let count = if wanted == 0 { (cores.len() / per_slot).max(1) } else { wanted };
         let slots = (0..count).map(|number| Slot {
             // More slots than cores share them in turn.
-            cores: cores.iter().copied().cycle().skip(number * per_slot).take(per_slot.min(cores.len())).collect(),
+            cores: cores
+                .iter()
+                .copied()
+                .cycle()
+                .skip(number * per_slot)
+                .take(per_slot.min(cores.len()))
+                .collect(),
         });
         let pool = Pool::from(slots.collect::<Vec<_>>());
         let slots = Self { pool, count, metrics: Arc::new(metrics) };
@@ -97,7 +103,10 @@ impl Drop for Leased {
 /// When the kernel does not tell.
 pub fn available_cores() -> std::io::Result<Vec<u32>> {
     let set = rustix::thread::sched_getaffinity(None)?;
-    Ok((0..rustix::thread::CpuSet::MAX_CPU).filter(|core| set.is_set(*core)).filter_map(|core| u32::try_from(core).ok()).collect())
+    Ok((0..rustix::thread::CpuSet::MAX_CPU)
+        .filter(|core| set.is_set(*core))
+        .filter_map(|core| u32::try_from(core).ok())
+        .collect())
 }
 
 #[cfg(test)]

@@ -18,7 +18,9 @@ use rand::RngExt as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::container::{FIRST_UID, Identity, LABEL_BOOT, LABEL_WORKER, SandboxSpec, UIDS, create_body, signed};
+use super::container::{
+    FIRST_UID, Identity, LABEL_BOOT, LABEL_WORKER, SandboxSpec, UIDS, create_body, signed,
+};
 use super::oom::OomWatch;
 use super::reaper::Reaper;
 use crate::sandbox::{Sandbox, SandboxError};
@@ -69,8 +71,16 @@ impl Engine {
         let living = Arc::default();
         let reaper = Reaper::start(docker.clone(), Arc::clone(&living), &tasks, shutdown.clone());
         let oom = OomWatch::start(docker.clone(), &identity, &tasks, shutdown.clone());
-        let engine =
-            Self(Arc::new(Inner { docker, identity, config, metrics, living, reaper, oom, tasks: tasks.clone() }));
+        let engine = Self(Arc::new(Inner {
+            docker,
+            identity,
+            config,
+            metrics,
+            living,
+            reaper,
+            oom,
+            tasks: tasks.clone(),
+        }));
         engine.sweep().await?;
         let sweeper = engine.clone();
         tasks.spawn(shutdown.run_until_cancelled_owned(async move {
@@ -79,7 +89,10 @@ impl Engine {
             loop {
                 minute.tick().await;
                 if let Err(error) = sweeper.sweep().await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "left-over sandboxes could not be swept");
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "left-over sandboxes could not be swept"
+                    );
                 }
             }
         }));
@@ -127,17 +140,15 @@ impl Engine {
         let Inner { docker, identity, config, .. } = &*self.0;
         let uid = FIRST_UID + rand::rng().random_range(0..UIDS);
         let body = create_body(spec, identity, config, uid);
-        let id = self
-            .call("create", docker.create_container(None::<CreateContainerOptions>, body))
-            .await?
-            .id;
+        let id = self.call("create", docker.create_container(None::<CreateContainerOptions>, body)).await?.id;
         self.0.living.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
         // From here on the container is gone again if anything fails: dropping `guard` removes it.
         let guard = self.0.reaper.guard(id.clone());
         let options = AttachContainerOptionsBuilder::default().stream(true).stdin(true).stdout(true).build();
         let attached = self.call("attach", docker.attach_container(&id, Some(options))).await?;
         self.call("start", docker.start_container(&id, None::<StartContainerOptions>)).await?;
-        let sandbox = Sandbox::attach(attached.output, attached.input, guard, self.0.oom.clone(), &self.0.tasks);
+        let sandbox =
+            Sandbox::attach(attached.output, attached.input, guard, self.0.oom.clone(), &self.0.tasks);
         sandbox.ready(READY_WITHIN).await
     }
 
@@ -145,7 +156,12 @@ impl Engine {
     ///
     /// # Errors
     /// When the engine refuses or does not answer.
-    pub async fn resize(&self, sandbox: &Sandbox, memory_mb: u64, processes: u64) -> Result<(), SandboxError> {
+    pub async fn resize(
+        &self,
+        sandbox: &Sandbox,
+        memory_mb: u64,
+        processes: u64,
+    ) -> Result<(), SandboxError> {
         let memory = Some(signed(memory_mb * 1024 * 1024));
         let body = ContainerUpdateBody {
             memory,
@@ -162,7 +178,11 @@ impl Engine {
     /// When the engine refuses or does not answer.
     pub async fn create_pipes(&self) -> Result<String, SandboxError> {
         let name = format!("gavel-pipes-{}", uuid::Uuid::new_v4());
-        let options = [("type", "tmpfs"), ("device", "tmpfs"), ("o", "size=256k,nr_inodes=16,mode=1777,noexec,nosuid,nodev")];
+        let options = [
+            ("type", "tmpfs"),
+            ("device", "tmpfs"),
+            ("o", "size=256k,nr_inodes=16,mode=1777,noexec,nosuid,nodev"),
+        ];
         let request = VolumeCreateRequest {
             name: Some(name.clone()),
             driver: Some("local".to_owned()),

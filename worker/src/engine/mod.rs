@@ -6,8 +6,9 @@ mod docker;
 mod oom;
 mod reaper;
 
-
-pub use container::{Identity, LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, Purpose, PIPES, SandboxSpec, create_body};
+pub use container::{
+    Identity, LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, PIPES, Purpose, SandboxSpec, create_body,
+};
+pub use docker::{Engine, EngineParts};
 pub use oom::OomWatch;
 pub use reaper::Guard;
-pub use docker::{Engine, EngineParts};

@@ -86,7 +86,11 @@ async fn remove(docker: &Docker, id: &str) {
         // 404: gone by itself, the usual case. 409: being removed right now.
         Ok(Ok(()) | Err(Error::DockerResponseServerError { status_code: 404 | 409, .. })) => {}
         Ok(Err(error)) => {
-            tracing::warn!(sandbox.id = id, error = &error as &dyn std::error::Error, "a sandbox could not be removed");
+            tracing::warn!(
+                sandbox.id = id,
+                error = &error as &dyn std::error::Error,
+                "a sandbox could not be removed"
+            );
         }
         Err(_) => tracing::warn!(sandbox.id = id, "removing a sandbox takes too long"),
     }

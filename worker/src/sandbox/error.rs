@@ -47,7 +47,10 @@ pub enum SandboxError {
     #[error("the engine delivered bytes that are not standard output")]
     ForeignStream,
     /// The runner speaks another protocol: image and worker are of different builds.
-    #[error("the image's runner speaks protocol {found}, this worker {}: build the images again", gavel_runner::PROTOCOL)]
+    #[error(
+        "the image's runner speaks protocol {found}, this worker {}: build the images again",
+        gavel_runner::PROTOCOL
+    )]
     Version {
         /// The runner's.
         found: u16,
@@ -89,7 +92,9 @@ impl SandboxError {
         match self {
             Self::Engine { .. } | Self::Connect(_) | Self::OldEngine { .. } => "engine",
             Self::Deadline { .. } => "deadline",
-            Self::Protocol(_) | Self::Unexpected { .. } | Self::ForeignStream | Self::Version { .. } => "protocol",
+            Self::Protocol(_) | Self::Unexpected { .. } | Self::ForeignStream | Self::Version { .. } => {
+                "protocol"
+            }
             Self::Failed { .. } => "failed",
             Self::Closed => "closed",
             Self::OutOfMemory => "out_of_memory",

@@ -53,7 +53,12 @@ impl Sandbox {
     ///
     /// # Errors
     /// Only for faults that are not the program's; the sandbox must then be dropped.
-    pub async fn run(&mut self, job: &Job, input: &Input, sink: &mut dyn Sink) -> Result<Outcome, SandboxError> {
+    pub async fn run(
+        &mut self,
+        job: &Job,
+        input: &Input,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, SandboxError> {
         let nonce = self.next_nonce();
         self.send(nonce, &Command::Exec(exec_spec(job, input))).await?;
         let within = job.wall + GRACE;
@@ -105,7 +110,9 @@ impl Sandbox {
             Event::Stdout(bytes) if of == nonce => sink.stdout(&bytes),
             Event::Stderr(bytes) if of == nonce => sink.stderr(&bytes),
             Event::Exited(outcome) if of == nonce => return Ok(Some(outcome)),
-            event => return Err(SandboxError::Unexpected { event: name(&event), during: "running a program" }),
+            event => {
+                return Err(SandboxError::Unexpected { event: name(&event), during: "running a program" });
+            }
         }
         Ok(None)
     }

@@ -76,7 +76,8 @@ impl Sandbox {
     /// When there is something other than files and folders, or more than `max_bytes` of them.
     pub async fn fetch(&mut self, path: &str, max_bytes: u64) -> Result<Artifact, SandboxError> {
         let nonce = self.next_nonce();
-        let command = Command::Fetch { root: Root::Tmp, path: path.to_owned(), max_bytes, max_files: MAX_FILES };
+        let command =
+            Command::Fetch { root: Root::Tmp, path: path.to_owned(), max_bytes, max_files: MAX_FILES };
         self.send(nonce, &command).await?;
         let fetched = tokio::time::timeout(FETCH_WITHIN, self.fetched(nonce, path, max_bytes)).await;
         fetched.map_err(|_| SandboxError::Deadline { what: "fetching an artifact", within: FETCH_WITHIN })?
@@ -95,8 +96,12 @@ impl Sandbox {
                     if total > max_bytes || artifact.files.len() >= MAX_FILES as usize {
                         return Err(unexpected);
                     }
-                    let file =
-                        ArtifactFile { root: crate::artifact::Place::Tmp, path: format!("{below}/{path}"), mode, bytes: Bytes::new() };
+                    let file = ArtifactFile {
+                        root: crate::artifact::Place::Tmp,
+                        path: format!("{below}/{path}"),
+                        mode,
+                        bytes: Bytes::new(),
+                    };
                     open = Some((file, Vec::new(), size));
                 }
                 Event::Data(bytes) if of == nonce => match &mut open {
@@ -109,7 +114,8 @@ impl Sandbox {
                 Event::Failed { what } if of == nonce => return Err(SandboxError::Failed { what }),
                 _ => return Err(unexpected),
             }
-            if let Some((file, content, _)) = open.take_if(|(_, content, size)| content.len() as u64 == *size) {
+            if let Some((file, content, _)) = open.take_if(|(_, content, size)| content.len() as u64 == *size)
+            {
                 artifact.files.push(ArtifactFile { bytes: content.into(), ..file });
             }
         }

@@ -1,0 +1,241 @@
+//! The compile step.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gavel_common::blob::Digest;
+use gavel_common::config::WorkerConfig;
+use gavel_common::language::{CompileSpec, CompileWhere};
+use gavel_common::result::{CompileReport, LimitHit};
+use gavel_common::telemetry::Metrics;
+use gavel_runner::{Ending, Outcome, Stdout};
+use sha2::{Digest as _, Sha256};
+
+use super::cache::{ArtifactCache, Cached};
+use super::program::Program;
+use super::toolchain::{Toolchains, compile_needs};
+use crate::artifact::Artifact;
+use crate::engine::Purpose;
+use crate::judge::{Fault, Head, cpu_time};
+use crate::pool::{Kind, Lease, Sandboxes};
+use crate::sandbox::{Input, Job, SandboxError, limit_hit};
+
+/// What became of a program's compile step.
+#[derive(Clone, Debug)]
+pub enum Compiled {
+    /// It can be run.
+    Ready {
+        /// What a run sandbox is loaded with.
+        artifact: Arc<Artifact>,
+        /// Absent for a language without a compile step.
+        report: Option<CompileReport>,
+    },
+    /// The compiler refused it: `CE`.
+    Failed(CompileReport),
+}
+
+/// Compiles programs, and remembers what became of them.
+pub struct Compiler {
+    sandboxes: Sandboxes,
+    toolchains: Toolchains,
+    cache: ArtifactCache,
+    show: usize,
+    metrics: Metrics,
+}
+
+/// A compiler that says more than this is stopped: an explosion of messages, not a message.
+const MAX_DIAGNOSTICS: u64 = 4 * 1024 * 1024;
+/// Part of every key: raise it when an artifact means something else than before.
+const CACHE_VERSION: &[u8] = b"gavel artifact 1";
+
+impl Compiler {
+    /// A compiler over warm sandboxes and a cache.
+    #[must_use]
+    pub fn new(
+        sandboxes: Sandboxes,
+        toolchains: Toolchains,
+        cache: ArtifactCache,
+        config: &WorkerConfig,
+        metrics: Metrics,
+    ) -> Self {
+        let show = usize::try_from(config.show_compile_kb * 1024).unwrap_or(usize::MAX);
+        Self { sandboxes, toolchains, cache, show, metrics }
+    }
+
+    /// Compiles a program, or finds what was made of the same source before.
+    ///
+    /// A check that runs in the run sandbox uses `run`, and leaves it reset.
+    ///
+    /// # Errors
+    /// Only for faults that are not the program's.
+    pub async fn compile(
+        &self,
+        program: &Program,
+        run: Option<&mut Lease>,
+        cores: &[u32],
+    ) -> Result<Compiled, Fault> {
+        let Some(compile) = &program.language.compile else {
+            return Ok(Compiled::Ready {
+                artifact: Arc::new(Artifact::of_sources(&program.files)),
+                report: None,
+            });
+        };
+        let key = self.key(program, compile)?;
+        if let Some(cached) = self.cache.get(key).await {
+            self.metrics.artifact_cache.with_label_values(&["hit"]).inc();
+            return Ok(ready(
+                program,
+                Cached { report: CompileReport { cached: true, ..cached.report }, ..cached },
+            ));
+        }
+        self.metrics.artifact_cache.with_label_values(&["miss"]).inc();
+        let (report, artifact) = match (compile.sandbox, run) {
+            (CompileWhere::Run, Some(run)) => {
+                let done = self.compile_in(run, program, compile, cores).await?;
+                run.reset().await?;
+                done
+            }
+            (place, _) => {
+                let purpose = if place == CompileWhere::Run { Purpose::Run } else { Purpose::Compile };
+                let kind = Kind { image: program.language.image.clone(), purpose };
+                let needs = compile_needs(&program.language, self.sandboxes.engine().config());
+                let mut lease = self.sandboxes.lease(&kind, needs).await?;
+                self.compile_in(&mut lease, program, compile, cores).await?
+            }
+        };
+        if report.exit_code != Some(0) || report.limit.is_some() {
+            return Ok(Compiled::Failed(report));
+        }
+        let cached = Cached { report, artifact };
+        self.cache.put(key, &cached).await;
+        Ok(ready(program, cached))
+    }
+
+    async fn compile_in(
+        &self,
+        lease: &mut Lease,
+        program: &Program,
+        compile: &CompileSpec,
+        cores: &[u32],
+    ) -> Result<(CompileReport, Option<Artifact>), Fault> {
+        lease.put_sources(&program.files).await?;
+        let mut said = Head::new(self.show);
+        let job = self.job(program, compile, cores);
+        let outcome = match lease.run(&job, &Input::Empty, &mut said).await {
+            Ok(outcome) => outcome,
+            // Sources that do not fit, or a compiler that took the whole sandbox with it: the program's doing.
+            Err(SandboxError::OutOfMemory) => return Ok((said.out_of_memory(), None)),
+            Err(error) => return Err(error.into()),
+        };
+        let mut report = self.report(&outcome, &said, program);
+        if report.exit_code != Some(0) || report.limit.is_some() {
+            return Ok((report, None));
+        }
+        let Some(folder) = program.language.artifact() else { return Ok((report, None)) };
+        let most = self.sandboxes.engine().config().compile.artifact_mb * 1024 * 1024;
+        match lease.fetch(folder.trim_start_matches("/tmp/"), most).await {
+            Ok(artifact) if !artifact.files.is_empty() => Ok((report, Some(artifact))),
+            Ok(_) => {
+                report.exit_code = None;
+                report.output.push_str("\nthe compiler made nothing that can be run");
+                Ok((report, None))
+            }
+            // Something else than files, or too many or too large ones.
+            Err(SandboxError::Failed { what }) => {
+                report.exit_code = None;
+                report.output.push_str(&format!("\nthe compiler's output cannot be used: {what}"));
+                Ok((report, None))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn job(&self, program: &Program, compile: &CompileSpec, cores: &[u32]) -> Job {
+        let config = self.sandboxes.engine().config().compile;
+        let memory_mb = compile.memory_mb.unwrap_or(config.memory_mb);
+        Job {
+            argv: program.compile_argv(memory_mb).unwrap_or_default(),
+            env: compile.env.clone(),
+            cwd: "/app/work",
+            stdout: Stdout::Stream,
+            cpu: Duration::from_millis(compile.cpu_ms.unwrap_or(config.cpu_ms)),
+            wall: Duration::from_millis(compile.wall_ms.unwrap_or(config.wall_ms)),
+            stdout_limit: MAX_DIAGNOSTICS,
+            stderr_limit: MAX_DIAGNOSTICS,
+            stderr_forward: MAX_DIAGNOSTICS,
+            stack: u64::MAX,
+            cores: cores.to_vec(),
+        }
+    }
+
+    fn report(&self, outcome: &Outcome, said: &Head, program: &Program) -> CompileReport {
+        let out_of_memory = outcome.oom_kills.is_some_and(|kills| kills > 0);
+        let limit = outcome.limit.and_then(limit_hit).or(out_of_memory.then_some(LimitHit::Memory));
+        let mut output = said.text();
+        if let Some(limit) = limit {
+            let what = match limit {
+                LimitHit::Cpu => "CPU time",
+                LimitHit::Wall => "wall-clock time",
+                LimitHit::Memory => "memory",
+                LimitHit::Output | LimitHit::Stderr => "output",
+            };
+            output.push_str(&format!("\nthe compiler exceeded its {what} limit"));
+        }
+        let exit_code = match &outcome.ending {
+            Ending::Code(code) => Some(*code),
+            Ending::Signal(signal) => {
+                output.push_str(&format!("\nthe compiler was killed by signal {signal}"));
+                None
+            }
+            Ending::NotStarted { what, .. } => {
+                tracing::error!(language = program.language.id, what, "the compiler cannot be started");
+                output.push_str("\nthe compiler could not be started");
+                None
+            }
+        };
+        CompileReport {
+            exit_code,
+            output: output.trim().to_owned(),
+            truncated: said.truncated(),
+            cpu_ms: cpu_time(outcome).as_secs_f64() * 1e3,
+            wall_ms: outcome.wall_us as f64 / 1e3,
+            memory_bytes: outcome.max_rss_bytes,
+            cached: false,
+            limit,
+        }
+    }
+
+    /// Everything that an artifact depends on.
+    fn key(&self, program: &Program, compile: &CompileSpec) -> Result<Digest, Fault> {
+        let toolchain = self
+            .toolchains
+            .get(&program.language.id)
+            .ok_or_else(|| Fault::NoImage(program.language.id.clone()))?;
+        let image = toolchain.compile_image.as_ref().unwrap_or(&toolchain.run_image);
+        let mut hash = Sha256::new();
+        let mut field = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        };
+        field(CACHE_VERSION);
+        field(image.as_bytes());
+        for word in program.compile_argv(0).unwrap_or_default() {
+            field(word.as_bytes());
+        }
+        for (key, value) in &compile.env {
+            field(key.as_bytes());
+            field(value.as_bytes());
+        }
+        field(program.language.artifact().unwrap_or_default().as_bytes());
+        for file in &program.files {
+            field(file.name.as_str().as_bytes());
+            field(&file.bytes);
+        }
+        Ok(Digest::finish(hash))
+    }
+}
+
+fn ready(program: &Program, cached: Cached) -> Compiled {
+    let artifact = cached.artifact.unwrap_or_else(|| Artifact::of_sources(&program.files));
+    Compiled::Ready { artifact: Arc::new(artifact), report: Some(cached.report) }
+}

@@ -1,0 +1,35 @@
+//! A program as it was handed in.
+
+use std::sync::Arc;
+
+use gavel_common::language::{LanguageSpec, Values};
+use gavel_common::source::FileName;
+
+use crate::sandbox::SourceBytes;
+
+/// Source files and their language: a submission's, a checker's or an interactor's.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// How it is compiled and run.
+    pub language: Arc<LanguageSpec>,
+    /// The files; the first is the entry.
+    pub files: Vec<SourceBytes>,
+}
+
+impl Program {
+    /// The command that compiles it.
+    #[must_use]
+    pub fn compile_argv(&self, memory_mb: u64) -> Option<Vec<String>> {
+        self.language.compile_argv(&Values { files: &self.names(), memory_mb })
+    }
+
+    /// The command that runs it.
+    #[must_use]
+    pub fn run_argv(&self, memory_mb: u64, args: &[String]) -> Vec<String> {
+        self.language.run_argv(&Values { files: &self.names(), memory_mb }, args)
+    }
+
+    fn names(&self) -> Vec<FileName> {
+        self.files.iter().map(|file| file.name.clone()).collect()
+    }
+}

@@ -1,0 +1,231 @@
+//! A program on the bench: loaded into a sandbox, run test by test.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gavel_common::limits::Limits;
+use gavel_common::result::{LimitHit, TestReport};
+use gavel_common::verdict::Verdict;
+use gavel_runner::{Ending, Outcome, Stdout};
+use tokio::sync::RwLock;
+
+use super::decide::{cpu_time, decide};
+use super::fault::Fault;
+use super::observer::{Observer, STDERR_KEPT};
+use super::plan::TestSpec;
+use crate::artifact::Artifact;
+use crate::compile::{Program, run_needs};
+use crate::engine::Purpose;
+use crate::pool::{Kind, Lease, Needs, Sandboxes};
+use crate::sandbox::{Input, Job, SandboxError};
+
+/// The limits that a run is held against: the submission's, with the language's factor and overhead.
+#[derive(Clone, Copy, Debug)]
+pub struct RunLimits {
+    /// CPU time of all processes.
+    pub cpu: Duration,
+    /// Wall-clock time.
+    pub wall: Duration,
+    /// Resident memory of the largest process.
+    pub memory_bytes: u64,
+    /// Standard output; standard error has the same.
+    pub output_bytes: u64,
+    /// Stack.
+    pub stack_bytes: u64,
+}
+
+/// A program that runs tests in a sandbox of its own.
+pub struct Bench<'a> {
+    /// Where sandboxes come from.
+    pub sandboxes: &'a Sandboxes,
+    /// Held while a program runs; taken alone to run one program with nothing beside it.
+    pub quiet: &'a RwLock<()>,
+    /// The program.
+    pub program: &'a Program,
+    /// What the compiler made of it.
+    pub artifact: Arc<Artifact>,
+    /// Its arguments.
+    pub args: &'a [String],
+    /// The submission's limits, as asked for.
+    pub limits: Limits,
+    /// The cores it runs on.
+    pub cores: &'a [u32],
+    /// How much of its output a report carries; 0: none.
+    pub show: usize,
+    /// Whether a close miss of the CPU limit is run again alone.
+    pub rerun_close: bool,
+    /// The sandbox it is loaded into, if one is.
+    pub sandbox: Option<Lease>,
+}
+
+/// A run is stopped this much above its CPU limit, so that a close miss can be told from an endless loop.
+const CLOSE: f64 = 1.1;
+
+impl Bench<'_> {
+    /// What the sandbox of a run needs.
+    #[must_use]
+    pub fn needs(&self) -> Needs {
+        let config = self.sandboxes.engine().config();
+        run_needs(&self.program.language, config, self.limits.memory_mb, self.limits.processes)
+    }
+
+    fn run_limits(&self) -> RunLimits {
+        let scaled = self.limits.scaled(self.program.language.time_factor);
+        RunLimits {
+            cpu: Duration::from_millis(scaled.cpu_ms),
+            wall: Duration::from_millis(scaled.wall_ms),
+            memory_bytes: (self.limits.memory_mb + self.program.language.run.memory_overhead_mb)
+                * 1024
+                * 1024,
+            output_bytes: self.limits.output_bytes(),
+            stack_bytes: self.limits.memory_bytes(),
+        }
+    }
+
+    /// Runs one test; a close miss of the CPU limit once more, alone.
+    ///
+    /// # Errors
+    /// Only for faults that are not the program's.
+    pub async fn test(&mut self, test: &TestSpec) -> Result<TestReport, Fault> {
+        let first = {
+            let _beside_others = self.quiet.read().await;
+            self.once(test).await?
+        };
+        let limit_ms = self.run_limits().cpu.as_secs_f64() * 1e3;
+        let close = first.limit == Some(LimitHit::Cpu) && first.cpu_ms <= limit_ms * CLOSE;
+        if !(close && self.rerun_close) {
+            return Ok(first);
+        }
+        let _alone = self.quiet.write().await;
+        let second = self.once(test).await?;
+        Ok(TestReport { first_cpu_ms: Some(first.cpu_ms), ..second })
+    }
+
+    async fn once(&mut self, test: &TestSpec) -> Result<TestReport, Fault> {
+        let mut observer = Observer::new(&test.check, self.show)?;
+        let outcome = match self.run(&test.input, &mut observer).await {
+            // A tree that cannot be wiped, or a program that does not fit beside what the one before left: once more
+            // in a new sandbox tells.
+            Err(Fault::Sandbox(SandboxError::Failed { what })) => {
+                tracing::info!(what, "a sandbox could not be reset; taking a new one");
+                observer = Observer::new(&test.check, self.show)?;
+                self.run(&test.input, &mut observer).await
+            }
+            other => other,
+        };
+        match outcome {
+            Ok(outcome) => self.report(test, &outcome, observer),
+            // The kernel chose the runner: the sandbox is gone, and so are the exact figures.
+            Err(Fault::Sandbox(SandboxError::OutOfMemory)) => Ok(self.out_of_memory(test, &observer)),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn run(&mut self, input: &Input, observer: &mut Observer) -> Result<Outcome, Fault> {
+        let mut sandbox = match self.sandbox.take() {
+            Some(sandbox) => sandbox,
+            None => self.load().await?,
+        };
+        let outcome = sandbox.run(&self.job(), input, observer).await?;
+        // After a limit the sandbox is not trusted with another test.
+        if outcome.limit.is_none() && outcome.oom_kills.is_none_or(|kills| kills == 0) {
+            sandbox.reset().await?;
+            self.sandbox = Some(sandbox);
+        }
+        Ok(outcome)
+    }
+
+    /// A sandbox with the program in it.
+    ///
+    /// # Errors
+    /// When none can be had.
+    pub async fn load(&self) -> Result<Lease, Fault> {
+        let kind = Kind { image: self.program.language.image.clone(), purpose: Purpose::Run };
+        let mut lease = self.sandboxes.lease(&kind, self.needs()).await?;
+        lease.load(&self.artifact).await?;
+        Ok(lease)
+    }
+
+    fn job(&self) -> Job {
+        let limits = self.run_limits();
+        let cpu = if self.rerun_close { limits.cpu.mul_f64(CLOSE) } else { limits.cpu };
+        Job {
+            argv: self.program.run_argv(self.limits.memory_mb, self.args),
+            env: self.program.language.run.env.clone(),
+            cwd: "/app/work",
+            stdout: Stdout::Stream,
+            cpu,
+            wall: limits.wall,
+            stdout_limit: limits.output_bytes,
+            stderr_limit: limits.output_bytes,
+            stderr_forward: (STDERR_KEPT.max(self.show) as u64).min(limits.output_bytes),
+            stack: limits.stack_bytes,
+            cores: self.cores.to_vec(),
+        }
+    }
+
+    fn report(
+        &self,
+        test: &TestSpec,
+        outcome: &Outcome,
+        mut observer: Observer,
+    ) -> Result<TestReport, Fault> {
+        let needle = &self.program.language.run.out_of_memory_text;
+        let said = !needle.is_empty() && observer.err.text().contains(needle.as_str());
+        let (fault_of_program, limit) = decide(outcome, &self.run_limits(), said);
+        let rejection = if fault_of_program.is_none() { observer.rejection()? } else { None };
+        let verdict = match (&fault_of_program, &rejection) {
+            (Some(verdict), _) => *verdict,
+            (None, Some(_)) => Verdict::Wa,
+            (None, None) => Verdict::Ac,
+        };
+        let (exit_code, signal, message) = match &outcome.ending {
+            Ending::Code(code) => (Some(*code), None, None),
+            Ending::Signal(signal) => (None, Some(*signal), None),
+            Ending::NotStarted { errno, what } => {
+                (None, None, Some(format!("the program could not be started: {what}, error {errno}")))
+            }
+        };
+        let mut report = self.empty_report(test, verdict, limit);
+        report.cpu_ms = cpu_time(outcome).as_secs_f64() * 1e3;
+        report.wall_ms = outcome.wall_us as f64 / 1e3;
+        report.memory_bytes = outcome.max_rss_bytes;
+        (report.exit_code, report.signal) = (exit_code, signal);
+        report.checker_message = rejection.or(message);
+        self.show(&mut report, &observer, outcome.stdout_bytes, outcome.stderr_bytes);
+        Ok(report)
+    }
+
+    fn out_of_memory(&self, test: &TestSpec, observer: &Observer) -> TestReport {
+        let mut report = self.empty_report(test, Verdict::Mle, Some(LimitHit::Memory));
+        report.memory_bytes = self.run_limits().memory_bytes;
+        self.show(&mut report, observer, 0, 0);
+        report
+    }
+
+    fn show(&self, report: &mut TestReport, observer: &Observer, stdout_bytes: u64, stderr_bytes: u64) {
+        if self.show > 0 {
+            report.stdout = Some(observer.out.captured(stdout_bytes));
+            report.stderr = Some(observer.err.captured(stderr_bytes));
+        }
+    }
+
+    fn empty_report(&self, test: &TestSpec, verdict: Verdict, limit: Option<LimitHit>) -> TestReport {
+        TestReport {
+            name: test.name.clone(),
+            group: test.group.clone(),
+            verdict,
+            score: None,
+            cpu_ms: 0.0,
+            wall_ms: 0.0,
+            memory_bytes: 0,
+            exit_code: None,
+            signal: None,
+            limit,
+            stdout: None,
+            stderr: None,
+            checker_message: None,
+            first_cpu_ms: None,
+        }
+    }
+}

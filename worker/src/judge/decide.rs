@@ -1,0 +1,148 @@
+//! From what was measured to a verdict: no clock, no I/O, no doubt.
+
+use std::time::Duration;
+
+use gavel_common::result::LimitHit;
+use gavel_common::verdict::Verdict;
+use gavel_runner::{Ending, Outcome};
+
+use super::bench::RunLimits;
+use crate::sandbox::limit_hit;
+
+/// CPU time of every process of a job.
+///
+/// The sum of what was waited for, unless the control group counted clearly more: a program may leave children
+/// that nobody waits for. "Clearly" is 20 ms and 5 %: the control group also counts what the kernel does on behalf
+/// of the container.
+#[must_use]
+pub fn cpu_time(outcome: &Outcome) -> Duration {
+    let waited = outcome.user_us + outcome.system_us;
+    let counted = outcome.cgroup_cpu_us.unwrap_or(0);
+    let clearly_more = counted > waited + waited / 20 + 20_000;
+    Duration::from_micros(if clearly_more { counted } else { waited })
+}
+
+/// The verdict on a program's run, before any checker's word, and the limit it met.
+///
+/// Order of precedence (design section 6): `MLE`, `TLE` and `OLE`, then `RTE`, then [`None`] for a run that ended
+/// well. `out_of_memory_said` tells that the runtime itself reported an exhausted heap.
+#[must_use]
+pub fn decide(
+    outcome: &Outcome,
+    limits: &RunLimits,
+    out_of_memory_said: bool,
+) -> (Option<Verdict>, Option<LimitHit>) {
+    let failed = outcome.ending != Ending::Code(0);
+    let killed_for_memory = outcome.oom_kills.is_some_and(|kills| kills > 0);
+    if killed_for_memory || outcome.max_rss_bytes > limits.memory_bytes || (failed && out_of_memory_said) {
+        return (Some(Verdict::Mle), Some(LimitHit::Memory));
+    }
+    if let Some(limit) = outcome.limit.and_then(limit_hit)
+        && limit != LimitHit::Cpu
+    {
+        let verdict = match limit {
+            LimitHit::Output | LimitHit::Stderr => Verdict::Ole,
+            LimitHit::Cpu | LimitHit::Wall => Verdict::Tle,
+            LimitHit::Memory => Verdict::Mle,
+        };
+        return (Some(verdict), Some(limit));
+    }
+    // The runner kills a little later than the limit, so that a close miss is told from an endless loop.
+    if cpu_time(outcome) > limits.cpu {
+        return (Some(Verdict::Tle), Some(LimitHit::Cpu));
+    }
+    (failed.then_some(Verdict::Rte), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gavel_runner::Limit;
+
+    fn limits() -> RunLimits {
+        RunLimits {
+            cpu: Duration::from_secs(1),
+            wall: Duration::from_secs(3),
+            memory_bytes: 100,
+            output_bytes: 100,
+            stack_bytes: 100,
+        }
+    }
+
+    fn outcome() -> Outcome {
+        Outcome {
+            ending: Ending::Code(0),
+            limit: None,
+            user_us: 1_000,
+            system_us: 1_000,
+            cgroup_cpu_us: Some(3_000),
+            wall_us: 5_000,
+            max_rss_bytes: 50,
+            oom_kills: Some(0),
+            stdout_bytes: 0,
+            stderr_bytes: 0,
+            processes: 1,
+            started_ns: 0,
+            ended_ns: 0,
+        }
+    }
+
+    #[test]
+    fn a_clean_run_is_left_to_the_checker() {
+        assert_eq!(decide(&outcome(), &limits(), false), (None, None));
+    }
+
+    #[test]
+    fn a_counter_that_cannot_be_read_is_no_verdict() {
+        let unknown = Outcome { oom_kills: None, cgroup_cpu_us: None, ..outcome() };
+        assert_eq!(decide(&unknown, &limits(), false), (None, None));
+    }
+
+    #[test]
+    fn memory_beats_a_signal_and_time() {
+        let killed =
+            Outcome { oom_kills: Some(1), ending: Ending::Signal(9), limit: Some(Limit::Cpu), ..outcome() };
+        assert_eq!(decide(&killed, &limits(), false), (Some(Verdict::Mle), Some(LimitHit::Memory)));
+        let peak = Outcome { max_rss_bytes: 101, ..outcome() };
+        assert_eq!(decide(&peak, &limits(), false).0, Some(Verdict::Mle));
+    }
+
+    #[test]
+    fn a_runtimes_own_word_counts_only_for_a_failed_exit() {
+        let failed = Outcome { ending: Ending::Code(1), ..outcome() };
+        assert_eq!(decide(&failed, &limits(), true).0, Some(Verdict::Mle));
+        assert_eq!(decide(&outcome(), &limits(), true).0, None);
+    }
+
+    #[test]
+    fn time_beats_a_run_time_error() {
+        let slow = Outcome { user_us: 1_000_001, ending: Ending::Signal(9), ..outcome() };
+        assert_eq!(decide(&slow, &limits(), false), (Some(Verdict::Tle), Some(LimitHit::Cpu)));
+        let asleep = Outcome { limit: Some(Limit::Wall), ending: Ending::Signal(9), ..outcome() };
+        assert_eq!(decide(&asleep, &limits(), false), (Some(Verdict::Tle), Some(LimitHit::Wall)));
+    }
+
+    #[test]
+    fn floods_are_output_limit() {
+        for (limit, hit) in [(Limit::Stdout, LimitHit::Output), (Limit::Stderr, LimitHit::Stderr)] {
+            let flood = Outcome { limit: Some(limit), ending: Ending::Signal(9), ..outcome() };
+            assert_eq!(decide(&flood, &limits(), false), (Some(Verdict::Ole), Some(hit)));
+        }
+    }
+
+    #[test]
+    fn children_nobody_waited_for_count() {
+        let hidden = Outcome { cgroup_cpu_us: Some(1_500_000), ..outcome() };
+        assert_eq!(cpu_time(&hidden), Duration::from_millis(1_500));
+        assert_eq!(decide(&hidden, &limits(), false).0, Some(Verdict::Tle));
+    }
+
+    #[test]
+    fn a_nonzero_exit_and_a_signal_are_run_time_errors() {
+        for ending in
+            [Ending::Code(3), Ending::Signal(11), Ending::NotStarted { errno: 8, what: "execve".to_owned() }]
+        {
+            assert_eq!(decide(&Outcome { ending, ..outcome() }, &limits(), false).0, Some(Verdict::Rte));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Watching a program's output go by: never held as a whole.
+
+use std::io::Read;
+
+use gavel_common::checker::{CheckOutcome, TokenChecker};
+
+use super::fault::Fault;
+use super::head::Head;
+use super::plan::{Answer, CheckBy};
+use crate::sandbox::Sink;
+
+/// How much of standard error is looked at for a runtime's own out-of-memory message.
+pub(super) const STDERR_KEPT: usize = 64 * 1024;
+
+/// Takes what one test's program writes.
+pub(super) struct Observer {
+    pub(super) out: Head,
+    pub(super) err: Head,
+    checker: Option<TokenChecker<Box<dyn Read + Send>>>,
+    fault: Option<Fault>,
+}
+
+impl Observer {
+    /// Keeps the first `show` bytes of standard output and compares all of it as `check` says.
+    pub(super) fn new(check: &CheckBy, show: usize) -> Result<Self, Fault> {
+        let checker = match check {
+            CheckBy::Nothing => None,
+            CheckBy::Tokens { answer, options } => Some(TokenChecker::new(open(answer)?, *options)),
+        };
+        Ok(Self { out: Head::new(show), err: Head::new(STDERR_KEPT.max(show)), checker, fault: None })
+    }
+
+    /// What the checker says of the whole output: nothing when it is right.
+    pub(super) fn rejection(&mut self) -> Result<Option<String>, Fault> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        let Some(checker) = self.checker.take() else { return Ok(None) };
+        match checker.finish()? {
+            CheckOutcome::Accepted => Ok(None),
+            CheckOutcome::Rejected(rejection) => Ok(Some(rejection.to_string())),
+        }
+    }
+}
+
+impl Sink for Observer {
+    fn stdout(&mut self, bytes: &[u8]) {
+        self.out.push(bytes);
+        if let Some(checker) = &mut self.checker
+            && let Err(error) = checker.push(bytes)
+        {
+            self.fault.get_or_insert(error.into());
+        }
+    }
+
+    fn stderr(&mut self, bytes: &[u8]) {
+        self.err.push(bytes);
+    }
+}
+
+fn open(answer: &Answer) -> Result<Box<dyn Read + Send>, Fault> {
+    answer.open().map_err(|source| Fault::File { what: "an answer cannot be opened".to_owned(), source })
+}

@@ -1,0 +1,58 @@
+//! What is to be run, whatever it came from.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use bytes::{Buf as _, Bytes};
+use gavel_common::checker::CheckerOptions;
+
+use crate::sandbox::Input;
+
+/// One test to run.
+#[derive(Clone, Debug)]
+pub struct TestSpec {
+    /// Its name in the result.
+    pub name: String,
+    /// The group it belongs to.
+    pub group: Option<String>,
+    /// Standard input.
+    pub input: Input,
+    /// How its output is judged.
+    pub check: CheckBy,
+}
+
+/// How an output is judged.
+#[derive(Clone, Debug)]
+pub enum CheckBy {
+    /// It is not: a run that ends well is accepted.
+    Nothing,
+    /// Token by token.
+    Tokens {
+        /// The right output.
+        answer: Answer,
+        /// What counts as the same.
+        options: CheckerOptions,
+    },
+}
+
+/// A right output.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// In memory.
+    Bytes(Bytes),
+    /// In a file of the worker.
+    File(PathBuf),
+}
+
+impl Answer {
+    /// Opens it for reading.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn open(&self) -> std::io::Result<Box<dyn Read + Send>> {
+        match self {
+            Self::Bytes(bytes) => Ok(Box::new(bytes.clone().reader())),
+            Self::File(path) => Ok(Box::new(std::fs::File::open(path)?)),
+        }
+    }
+}
