@@ -15,7 +15,9 @@
 
 mod protocol;
 
-pub use protocol::command::{Command, ExecSpec, Root, Stdin, Stdout, encode_command, encode_data, encode_stdin};
+pub use protocol::command::{
+    Command, ExecSpec, Root, Stdin, Stdout, encode_command, encode_data, encode_stdin,
+};
 pub use protocol::event::{
     Cgroup, Ending, Event, Limit, Outcome, encode_chunk, encode_event, encode_stderr, encode_stdout,
 };

@@ -163,7 +163,12 @@ impl<T: Message> Decoder<T> {
 }
 
 /// Appends a frame with a raw payload.
-pub(super) fn encode_raw(kind: u8, nonce: u64, payload: &[u8], out: &mut Vec<u8>) -> Result<(), ProtocolError> {
+pub(super) fn encode_raw(
+    kind: u8,
+    nonce: u64,
+    payload: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), ProtocolError> {
     let length = HEADER - 4 + payload.len();
     if length > MAX_FRAME - 4 {
         return Err(ProtocolError::Length(length));
@@ -178,7 +183,12 @@ pub(super) fn encode_raw(kind: u8, nonce: u64, payload: &[u8], out: &mut Vec<u8>
 }
 
 /// Appends a frame of data bytes.
-pub(super) fn encode_bytes(kind: u8, nonce: u64, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), ProtocolError> {
+pub(super) fn encode_bytes(
+    kind: u8,
+    nonce: u64,
+    bytes: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), ProtocolError> {
     if bytes.len() > CHUNK {
         return Err(ProtocolError::Chunk(bytes.len()));
     }

@@ -49,8 +49,9 @@ fn command() -> impl Strategy<Value = Command> {
         bytes().prop_map(Command::Stdin),
         Just(Command::StdinEof),
         Just(Command::Kill),
-        (root(), prop_oneof![path(), Just(String::new())], any::<u64>(), any::<u32>())
-            .prop_map(|(root, path, max_bytes, max_files)| Command::Fetch { root, path, max_bytes, max_files }),
+        (root(), prop_oneof![path(), Just(String::new())], any::<u64>(), any::<u32>()).prop_map(
+            |(root, path, max_bytes, max_files)| Command::Fetch { root, path, max_bytes, max_files }
+        ),
         Just(Command::Reset),
         (path(), any::<bool>(), "[a-z]{1,9}", "[a-z]{1,9}").prop_map(|(dir, create, read, write)| {
             Command::PipesOpen { dir: format!("/{dir}"), create, read, write }
