@@ -1,0 +1,276 @@
+//! One running program with everything it started, from fork to outcome.
+
+use std::io::{self, Read};
+
+use gavel_runner::{Ending, ExecSpec, Limit, Outcome, encode_stderr, encode_stdout};
+
+use super::child::Report;
+use super::feed::{Drain, Feed};
+use super::launch::Launched;
+use super::meter::{Meter, Reading, living_cpu_us};
+use super::output::Output;
+use super::sys::{self, Reaped};
+
+/// Between two looks at the CPU time, nanoseconds: bounds of what is computed from the time left.
+const CPU_TICK_NS: std::ops::RangeInclusive<u64> = 2_000_000..=100_000_000;
+/// Between two rounds of killing.
+const KILL_TICK_NS: u64 = 10_000_000;
+/// Processes that are still there this long after SIGKILL will never go.
+const CLEAR_DEADLINE_NS: u64 = 10_000_000_000;
+
+/// How far a job is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// The main process runs.
+    Running,
+    /// It has ended; what it left behind is being killed.
+    Clearing,
+    /// Nothing of it is alive; output may wait in the pipes.
+    Draining,
+}
+
+/// A job.
+pub struct Job {
+    /// Its name.
+    pub nonce: u64,
+    /// Standard input.
+    pub feed: Feed,
+    /// Standard output.
+    pub stdout: Drain,
+    /// Standard error.
+    pub stderr: Drain,
+    spec: ExecSpec,
+    pid: libc::pid_t,
+    phase: Phase,
+    limit: Option<Limit>,
+    report: std::fs::File,
+    report_bytes: Vec<u8>,
+    forked_ns: u64,
+    ended_ns: u64,
+    status: libc::c_int,
+    before: Reading,
+    after: Option<Reading>,
+    cores: u64,
+    next_cpu_ns: u64,
+    next_kill_ns: u64,
+    user_us: u64,
+    system_us: u64,
+    max_rss_bytes: u64,
+    processes: u32,
+}
+
+impl Job {
+    /// Follows a program that was launched; `before` was read before.
+    pub fn new(nonce: u64, spec: ExecSpec, launched: Launched, before: Reading) -> Self {
+        let cores = if spec.cores.is_empty() { sys::cores() } else { spec.cores.len() as u64 };
+        Self {
+            nonce,
+            feed: launched.feed,
+            stdout: Drain::new(launched.stdout, spec.stdout_limit, spec.stdout_limit, encode_stdout),
+            stderr: Drain::new(Some(launched.stderr), spec.stderr_forward, spec.stderr_limit, encode_stderr),
+            spec,
+            pid: launched.pid,
+            phase: Phase::Running,
+            limit: None,
+            report: launched.report,
+            report_bytes: Vec::new(),
+            forked_ns: launched.forked_ns,
+            ended_ns: 0,
+            status: 0,
+            before,
+            after: None,
+            cores,
+            next_cpu_ns: 0,
+            next_kill_ns: 0,
+            user_us: 0,
+            system_us: 0,
+            max_rss_bytes: 0,
+            processes: 0,
+        }
+    }
+
+    /// Stops the job. The first reason stays.
+    pub fn stop(&mut self, limit: Limit) {
+        if self.phase == Phase::Running && self.limit.is_none() {
+            self.limit = Some(limit);
+            self.kill(sys::monotonic_ns());
+        }
+    }
+
+    fn kill(&mut self, now_ns: u64) {
+        sys::kill_others();
+        self.next_kill_ns = now_ns + KILL_TICK_NS;
+    }
+
+    /// Adds a process that has ended.
+    pub fn account(&mut self, reaped: &Reaped) {
+        self.user_us += sys::micros(reaped.usage.ru_utime);
+        self.system_us += sys::micros(reaped.usage.ru_stime);
+        self.max_rss_bytes = self.max_rss_bytes.max(reaped.usage.ru_maxrss.unsigned_abs() * 1024);
+        self.processes = self.processes.saturating_add(1);
+        if reaped.pid == self.pid && self.phase == Phase::Running {
+            self.ended_ns = sys::monotonic_ns();
+            self.status = reaped.status;
+            self.phase = Phase::Clearing;
+            self.feed.close();
+        }
+    }
+
+    /// Processes remain after a round of reaping: those of an ended job are killed.
+    pub fn others_remain(&mut self) {
+        if self.phase == Phase::Clearing && self.next_kill_ns < self.ended_ns {
+            self.kill(sys::monotonic_ns());
+        }
+    }
+
+    /// No process is left.
+    pub fn nothing_remains(&mut self, meter: &Meter) {
+        if self.phase == Phase::Clearing {
+            self.phase = Phase::Draining;
+            self.after = Some(meter.read());
+        }
+    }
+
+    /// Enforces the limits.
+    pub fn tick(&mut self, now_ns: u64, meter: &Meter) -> io::Result<()> {
+        if self.phase == Phase::Clearing && now_ns > self.ended_ns + CLEAR_DEADLINE_NS {
+            return Err(io::Error::other("processes survive SIGKILL"));
+        }
+        if self.stdout.over() {
+            self.stop(Limit::Stdout);
+        }
+        if self.stderr.over() {
+            self.stop(Limit::Stderr);
+        }
+        if self.phase == Phase::Running && self.limit.is_none() {
+            if now_ns >= self.wall_deadline_ns() {
+                self.stop(Limit::Wall);
+            } else if now_ns >= self.next_cpu_ns {
+                self.check_cpu(now_ns, meter);
+            }
+        } else if self.phase != Phase::Draining && now_ns >= self.next_kill_ns {
+            self.kill(now_ns);
+        }
+        Ok(())
+    }
+
+    fn check_cpu(&mut self, now_ns: u64, meter: &Meter) {
+        let waited = self.user_us + self.system_us;
+        let used = match self.group_cpu_us(meter.cpu_us()) {
+            Some(group) => group.max(waited),
+            None => waited + living_cpu_us(),
+        };
+        if used > self.spec.cpu_limit_us {
+            return self.stop(Limit::Cpu);
+        }
+        // CPU time cannot grow faster than one second per core and second.
+        let left_ns = (self.spec.cpu_limit_us - used).saturating_mul(1000) / self.cores;
+        self.next_cpu_ns = now_ns + left_ns.clamp(*CPU_TICK_NS.start(), *CPU_TICK_NS.end());
+    }
+
+    fn group_cpu_us(&self, now: Option<u64>) -> Option<u64> {
+        Some(now?.saturating_sub(self.before.cpu_us?))
+    }
+
+    fn wall_deadline_ns(&mut self) -> u64 {
+        self.started_ns().saturating_add(self.spec.wall_limit_us.saturating_mul(1000))
+    }
+
+    /// When [`Job::tick`] must be called next.
+    pub fn next_tick_ns(&mut self) -> Option<u64> {
+        match self.phase {
+            Phase::Running if self.limit.is_none() => Some(self.wall_deadline_ns().min(self.next_cpu_ns)),
+            Phase::Running | Phase::Clearing => Some(self.next_kill_ns),
+            Phase::Draining => None,
+        }
+    }
+
+    fn report(&mut self) -> Option<Report> {
+        if self.report_bytes.len() < 13 {
+            let mut bytes = [0; 16];
+            if let Ok(count) = self.report.read(&mut bytes) {
+                self.report_bytes.extend_from_slice(bytes.get(..count).unwrap_or_default());
+            }
+        }
+        Report::parse(&self.report_bytes)
+    }
+
+    /// The time just before exec, or for a moment that before the fork.
+    fn started_ns(&mut self) -> u64 {
+        if self.report_bytes.is_empty() {
+            self.report();
+        }
+        Report::parse(&self.report_bytes)
+            .map(|report| report.started_ns)
+            .filter(|started_ns| *started_ns > 0)
+            .unwrap_or(self.forked_ns)
+    }
+
+    /// Reads what the program wrote, as far as there is room.
+    pub fn drain(&mut self, buffer: &mut [u8], output: &mut Output) {
+        for stream in [&mut self.stdout, &mut self.stderr] {
+            if output.has_room() && !stream.over() {
+                stream.read(buffer, self.nonce, output);
+            }
+        }
+    }
+
+    /// After everything has ended: sends the rest, up to the limits. The outcome when all is sent.
+    pub fn finish(&mut self, buffer: &mut [u8], output: &mut Output) -> Option<Outcome> {
+        if self.phase != Phase::Draining {
+            return None;
+        }
+        for stream in [&mut self.stdout, &mut self.stderr] {
+            while stream.pipe.is_some() && !stream.over() {
+                if !output.has_room() {
+                    return None;
+                }
+                // Nobody is left to write: what is not there now never comes.
+                if !stream.read(buffer, self.nonce, output) {
+                    stream.pipe = None;
+                }
+            }
+        }
+        Some(self.outcome())
+    }
+
+    fn outcome(&mut self) -> Outcome {
+        let failure = self.report().and_then(|report| report.failure);
+        let started_ns = self.started_ns();
+        let wall_us = self.ended_ns.saturating_sub(started_ns) / 1000;
+        let after = self.after.unwrap_or(Reading { cpu_us: None, oom_kills: None });
+        let cgroup_cpu_us = self.group_cpu_us(after.cpu_us);
+        let cpu_us = (self.user_us + self.system_us).max(cgroup_cpu_us.unwrap_or(0));
+        let limit = self.limit.or_else(|| {
+            let exceeded = [
+                (cpu_us > self.spec.cpu_limit_us, Limit::Cpu),
+                (wall_us > self.spec.wall_limit_us, Limit::Wall),
+                (self.stdout.over(), Limit::Stdout),
+                (self.stderr.over(), Limit::Stderr),
+            ];
+            exceeded.iter().find(|(yes, _)| *yes).map(|(_, limit)| *limit)
+        });
+        Outcome {
+            ending: match failure {
+                Some((step, errno)) => Ending::NotStarted { errno, what: step.to_owned() },
+                None if libc::WIFSIGNALED(self.status) => Ending::Signal(libc::WTERMSIG(self.status)),
+                None => Ending::Code(libc::WEXITSTATUS(self.status)),
+            },
+            limit,
+            user_us: self.user_us,
+            system_us: self.system_us,
+            cgroup_cpu_us,
+            wall_us,
+            max_rss_bytes: self.max_rss_bytes,
+            oom_kills: after
+                .oom_kills
+                .zip(self.before.oom_kills)
+                .map(|(after, before)| after.saturating_sub(before)),
+            stdout_bytes: self.stdout.seen,
+            stderr_bytes: self.stderr.seen,
+            processes: self.processes,
+            started_ns,
+            ended_ns: self.ended_ns,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The control group's counters, and the fallback where there are none.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+
+use gavel_runner::Cgroup;
+
+use super::sys;
+
+/// Where v1 hierarchies put the CPU controller's files.
+const CPU_V1: [&str; 3] = [
+    "/sys/fs/cgroup/cpuacct/cpuacct.usage",
+    "/sys/fs/cgroup/cpu,cpuacct/cpuacct.usage",
+    "/sys/fs/cgroup/cpu/cpuacct.usage",
+];
+
+/// Open counters of this container's control group.
+pub struct Meter {
+    /// Which hierarchy they belong to.
+    pub version: Cgroup,
+    cpu: Option<File>,
+    oom: Option<File>,
+}
+
+/// Counters at one moment; `None` is "cannot be read", never zero.
+#[derive(Clone, Copy)]
+pub struct Reading {
+    /// CPU time of the control group without the runner's own, microseconds.
+    pub cpu_us: Option<u64>,
+    /// Processes killed for memory.
+    pub oom_kills: Option<u64>,
+}
+
+impl Meter {
+    /// Opens what can be opened.
+    pub fn open() -> Self {
+        if std::fs::exists("/sys/fs/cgroup/cgroup.controllers").unwrap_or(false) {
+            return Self {
+                version: Cgroup::V2,
+                cpu: open("/sys/fs/cgroup/cpu.stat"),
+                oom: open("/sys/fs/cgroup/memory.events"),
+            };
+        }
+        let cpu = CPU_V1.iter().find_map(|path| open(path));
+        let oom = open("/sys/fs/cgroup/memory/memory.oom_control");
+        let version = if cpu.is_some() || oom.is_some() { Cgroup::V1 } else { Cgroup::Unknown };
+        Self { version, cpu, oom }
+    }
+
+    /// Reads all counters.
+    pub fn read(&self) -> Reading {
+        Reading { cpu_us: self.cpu_us(), oom_kills: self.oom_kills() }
+    }
+
+    /// CPU time of the control group without the runner's own, microseconds.
+    pub fn cpu_us(&self) -> Option<u64> {
+        let text = Text::read(self.cpu.as_ref()?)?;
+        let all_us = match self.version {
+            Cgroup::V2 => text.field("usage_usec")?,
+            _ => text.as_str()?.trim().parse::<u64>().ok()? / 1000,
+        };
+        Some(all_us.saturating_sub(sys::own_cpu_us()))
+    }
+
+    fn oom_kills(&self) -> Option<u64> {
+        Text::read(self.oom.as_ref()?)?.field("oom_kill")
+    }
+}
+
+/// CPU time of every living process but this one and of the children they waited for, microseconds, in steps of
+/// a clock tick: what is left where the control group cannot be read.
+pub fn living_cpu_us() -> u64 {
+    let Ok(entries) = std::fs::read_dir("/proc") else { return 0 };
+    let ticks: u64 = entries
+        .filter_map(Result::ok)
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+        .filter(|pid| *pid != 1)
+        .filter_map(|pid| Text::read(&open(&format!("/proc/{pid}/stat"))?)?.ticks())
+        .sum();
+    // SAFETY: sysconf takes a number and touches no memory.
+    let per_second = unsafe { libc::sysconf(libc::_SC_CLK_TCK) };
+    ticks * 1_000_000 / u64::try_from(per_second).unwrap_or(100).max(1)
+}
+
+fn open(path: &str) -> Option<File> {
+    File::open(path).ok()
+}
+
+/// A small kernel file, read in one go from its beginning.
+struct Text {
+    bytes: [u8; 2048],
+    length: usize,
+}
+
+impl Text {
+    fn read(file: &File) -> Option<Self> {
+        let mut bytes = [0; 2048];
+        let length = file.read_at(&mut bytes, 0).ok()?;
+        Some(Self { bytes, length })
+    }
+
+    fn as_str(&self) -> Option<&str> {
+        str::from_utf8(self.bytes.get(..self.length)?).ok()
+    }
+
+    /// The number after a name at the beginning of a line.
+    fn field(&self, name: &str) -> Option<u64> {
+        self.as_str()?
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.trim().parse().ok())
+    }
+
+    /// utime + stime + cutime + cstime of `/proc/[pid]/stat`: fields 14 to 17, counted after the command name,
+    /// which may hold any bytes and ends at the last parenthesis.
+    fn ticks(&self) -> Option<u64> {
+        let bytes = self.bytes.get(..self.length)?;
+        let end = bytes.iter().rposition(|byte| *byte == b')')?;
+        let rest = str::from_utf8(bytes.get(end + 1..)?).ok()?;
+        rest.split_ascii_whitespace().skip(11).take(4).map(|field| field.parse::<u64>().ok()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(content: &[u8]) -> Text {
+        let mut bytes = [0; 2048];
+        bytes[..content.len()].copy_from_slice(content);
+        Text { bytes, length: content.len() }
+    }
+
+    #[test]
+    fn reads_fields_of_both_hierarchies() {
+        let v2 = text(b"usage_usec 1234\nuser_usec 1000\nsystem_usec 234\n");
+        assert_eq!(v2.field("usage_usec"), Some(1234));
+        assert_eq!(v2.field("usage"), None);
+        let events = text(b"low 0\noom 3\noom_kill 2\noom_group_kill 1\n");
+        assert_eq!(events.field("oom_kill"), Some(2));
+        let v1 = text(b"oom_kill_disable 0\nunder_oom 0\noom_kill 5\n");
+        assert_eq!(v1.field("oom_kill"), Some(5));
+        assert_eq!(text(b"").field("oom_kill"), None, "unreadable is not zero");
+    }
+
+    #[test]
+    fn a_hostile_command_name_does_not_shift_the_fields() {
+        let stat = text(b"7 (a) R 1 (\xff) S 1 7 7 0 -1 4194304 1 2 3 4 11 22 33 44 20 0 1 0 9 0 0");
+        assert_eq!(stat.ticks(), Some(110));
+    }
+}

@@ -1,0 +1,22 @@
+//! PID 1 of a sandbox: one thread, one `ppoll` loop.
+
+mod child;
+mod control;
+mod feed;
+mod fetch;
+mod fifo;
+mod filter;
+mod job;
+mod launch;
+mod meter;
+mod output;
+mod places;
+mod put;
+mod server;
+mod startup;
+mod sys;
+mod tree;
+mod wipe;
+
+pub use server::{End, serve};
+pub use startup::{harden, prepare};

@@ -1,0 +1,81 @@
+//! The writable places of a sandbox.
+
+use std::ffi::CStr;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use gavel_runner::Root;
+
+use super::{sys, tree, wipe};
+
+/// How long one reset may take in all, nanoseconds.
+const WIPE_DEADLINE_NS: u64 = 10_000_000_000;
+
+/// One of them, held open from the start so that no name is looked up again.
+struct Place {
+    path: &'static CStr,
+    dir: OwnedFd,
+    mode: libc::mode_t,
+    ours: bool,
+}
+
+/// All of them.
+pub struct Places {
+    places: Vec<Place>,
+}
+
+const WORK: &CStr = c"/app/work";
+const TMP: &CStr = c"/tmp";
+
+impl Places {
+    /// Opens those that exist. One that is not a mount of its own is left out: wiping it could reach further than
+    /// the sandbox.
+    pub fn open() -> io::Result<Self> {
+        let system = tree::stat(tree::open_absolute(c"/")?.as_fd())?.st_dev;
+        // SAFETY: geteuid always succeeds.
+        let uid = unsafe { libc::geteuid() };
+        let mut places = Vec::new();
+        for path in [WORK, TMP, c"/dev/shm", c"/dev/mqueue"] {
+            let Ok(dir) = tree::open_absolute(path) else { continue };
+            let dir = sys::dup_private(dir.as_fd())?;
+            let stat = tree::stat(dir.as_fd())?;
+            if stat.st_dev != system {
+                places.push(Place { path, dir, mode: stat.st_mode & 0o7777, ours: stat.st_uid == uid });
+            }
+        }
+        Ok(Self { places })
+    }
+
+    /// The directory of a root.
+    pub fn root(&self, root: Root) -> io::Result<BorrowedFd<'_>> {
+        let path = match root {
+            Root::Work => WORK,
+            Root::Tmp => TMP,
+        };
+        self.places.iter().find(|place| place.path == path).map(|place| place.dir.as_fd()).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::NotFound, format!("{} is not a mount", path.to_string_lossy()))
+        })
+    }
+
+    /// Empties all of them and gives them back the permissions they began with.
+    pub fn wipe(&self) -> io::Result<()> {
+        let deadline_ns = sys::monotonic_ns() + WIPE_DEADLINE_NS;
+        for place in &self.places {
+            if place.ours {
+                tree::chmod_open(place.dir.as_fd(), place.mode)?;
+            }
+            wipe::wipe(place.dir.as_fd(), deadline_ns).map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", place.path.to_string_lossy()))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Makes `/tmp/out`, where compilers leave what is fetched.
+    pub fn make_out(&self) -> io::Result<()> {
+        match tree::make_dir(self.root(Root::Tmp)?, c"out") {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+            _ => Ok(()),
+        }
+    }
+}

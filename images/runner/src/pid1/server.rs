@@ -1,0 +1,311 @@
+//! The loop: commands in, events out, the job in between.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::AsRawFd;
+
+use gavel_runner::{CHUNK, Command, Ending, Event, ExecSpec, Limit, Outcome, PROTOCOL};
+
+use super::control::{Control, Input};
+use super::fetch::Fetch;
+use super::fifo::Fifos;
+use super::job::Job;
+use super::launch::launch;
+use super::meter::Meter;
+use super::output::Output;
+use super::places::Places;
+use super::put::{Put, Shelf};
+use super::startup::Prepared;
+use super::sys::{self, Wait};
+
+/// Why the loop ended.
+pub enum End {
+    /// The worker closed the command stream.
+    Closed,
+    /// The worker sent something that is no command.
+    Protocol,
+}
+
+struct Server {
+    control: Control,
+    output: Output,
+    signals: File,
+    meter: Meter,
+    places: Places,
+    shelf: Shelf,
+    put: Option<Put>,
+    fifos: Option<Fifos>,
+    job: Option<Job>,
+    /// A reset that waits for the running job to end.
+    reset: Option<u64>,
+    buffer: Box<[u8]>,
+}
+
+/// Serves until the worker goes. Ending the process ends everything in the sandbox.
+pub fn serve(prepared: Prepared) -> io::Result<End> {
+    let mut server = Server {
+        control: Control::new(prepared.input),
+        output: Output::new(prepared.output),
+        signals: prepared.signals,
+        meter: Meter::open(),
+        places: Places::open()?,
+        shelf: Shelf::default(),
+        put: None,
+        fifos: None,
+        job: None,
+        reset: None,
+        buffer: vec![0; CHUNK].into(),
+    };
+    // Without a /tmp of its own, every use of it will be answered with a failure that says so.
+    drop(server.places.make_out());
+    server.output.event(0, &Event::Ready { protocol: PROTOCOL, cgroup: server.meter.version });
+    server.run()
+}
+
+impl Server {
+    fn run(&mut self) -> io::Result<End> {
+        loop {
+            while self.accepts() {
+                match self.control.next() {
+                    Ok(Some((nonce, command))) => self.command(nonce, command)?,
+                    Ok(None) => break,
+                    Err(_) => return Ok(End::Protocol),
+                }
+            }
+            self.output.flush()?;
+            if let Some(end) = self.wait()? {
+                return Ok(end);
+            }
+            if let Some(job) = &mut self.job {
+                job.tick(sys::monotonic_ns(), &self.meter)?;
+                if let Some(outcome) = job.finish(&mut self.buffer, &mut self.output) {
+                    self.output.event(job.nonce, &Event::Exited(outcome));
+                    self.job = None;
+                }
+            }
+            if self.job.is_none()
+                && let Some(nonce) = self.reset.take()
+            {
+                self.reset(nonce);
+            }
+        }
+    }
+
+    /// Whether commands may be taken in.
+    fn accepts(&self) -> bool {
+        self.output.has_room()
+            && self.reset.is_none()
+            && !self.job.as_ref().is_some_and(|job| job.feed.full())
+    }
+
+    /// Waits for something to happen and moves bytes.
+    fn wait(&mut self) -> io::Result<Option<End>> {
+        let accepts = self.accepts();
+        let room = self.output.has_room();
+        let timeout_ns = self.job.as_mut().and_then(Job::next_tick_ns);
+        let fd = |fd: Option<i32>, events| libc::pollfd { fd: fd.unwrap_or(-1), events, revents: 0 };
+        let job = self.job.as_ref();
+        let feed = job.filter(|job| job.feed.pending()).and_then(|job| job.feed.pipe.as_ref());
+        let out = job.filter(|job| room && !job.stdout.over()).and_then(|job| job.stdout.pipe.as_ref());
+        let err = job.filter(|job| room && !job.stderr.over()).and_then(|job| job.stderr.pipe.as_ref());
+        let mut fds = [
+            // Its end must be noticed even while nothing is taken in.
+            fd(
+                Some(self.control.stream.as_raw_fd()),
+                libc::POLLRDHUP | if accepts { libc::POLLIN } else { 0 },
+            ),
+            fd(Some(self.signals.as_raw_fd()), libc::POLLIN),
+            fd(self.output.pending().then(|| self.output.stream().as_raw_fd()), libc::POLLOUT),
+            fd(feed.map(AsRawFd::as_raw_fd), libc::POLLOUT),
+            fd(out.map(AsRawFd::as_raw_fd), libc::POLLIN),
+            fd(err.map(AsRawFd::as_raw_fd), libc::POLLIN),
+        ];
+        sys::poll(&mut fds, timeout_ns.map(|at| at.saturating_sub(sys::monotonic_ns())))?;
+        let [control, signals, _, feed, out, err] = fds.map(|fd| fd.revents != 0);
+        if control {
+            if !accepts {
+                return Ok(Some(End::Closed));
+            }
+            if let Input::End = self.control.read()? {
+                return Ok(Some(End::Closed));
+            }
+        }
+        if let Some(job) = &mut self.job {
+            if feed {
+                job.feed.write();
+            }
+            if out || err {
+                job.drain(&mut self.buffer, &mut self.output);
+            }
+        }
+        if signals {
+            self.reap()?;
+        }
+        Ok(None)
+    }
+
+    fn reap(&mut self) -> io::Result<()> {
+        // Which signals there were does not matter: all that ended is looked for.
+        drop(self.signals.read(&mut [0; 128 * 4]));
+        loop {
+            match sys::reap()? {
+                Wait::Reaped(reaped) => {
+                    if let Some(job) = &mut self.job {
+                        job.account(&reaped);
+                    }
+                }
+                Wait::Running => {
+                    if let Some(job) = &mut self.job {
+                        job.others_remain();
+                    }
+                    return Ok(());
+                }
+                Wait::Alone => {
+                    if let Some(job) = &mut self.job {
+                        job.nothing_remains(&self.meter);
+                    }
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn command(&mut self, nonce: u64, command: Command) -> io::Result<()> {
+        if let Command::Data(bytes) = &command {
+            self.data(nonce, bytes);
+            return Ok(());
+        }
+        if let Some(put) = self.put.take() {
+            self.output.failed(put.nonce, "a command came before all data of the file".to_owned());
+        }
+        if self.job.is_some() {
+            self.command_to_job(nonce, command);
+            return Ok(());
+        }
+        match command {
+            // Of a job that has ended.
+            Command::Data(_) | Command::Stdin(_) | Command::StdinEof | Command::Kill => {}
+            Command::Put { root, path, mode, size, keep } => {
+                let file = (root, path, mode, size, keep);
+                let (put, done) = Put::begin(nonce, file, &self.places, &mut self.shelf);
+                self.put = (!put.complete()).then_some(put);
+                self.answer(nonce, done, None);
+            }
+            Command::Exec(spec) => self.exec(nonce, spec),
+            Command::Fetch { root, path, max_bytes, max_files } => {
+                let fetch = Fetch {
+                    nonce,
+                    max_bytes,
+                    max_files,
+                    output: &mut self.output,
+                    input: &self.control.stream,
+                };
+                let done = fetch.run(&self.places, root, &path);
+                self.answer(nonce, done, None);
+            }
+            Command::Reset => self.reset(nonce),
+            Command::PipesOpen { dir, create, read, write } => {
+                let done = Fifos::open(&dir, create, &read, &write).map(|fifos| self.fifos = Some(fifos));
+                self.answer(nonce, done, Some(Event::PipesReady));
+            }
+            Command::PipesSeal => {
+                let done = match &mut self.fifos {
+                    Some(fifos) => fifos.seal(),
+                    None => Err(io::Error::other("no pipes are open")),
+                };
+                self.answer(nonce, done, Some(Event::PipesReady));
+            }
+        }
+        Ok(())
+    }
+
+    /// A command while a job runs: only its own standard input, its end, and a reset have a meaning.
+    fn command_to_job(&mut self, nonce: u64, command: Command) {
+        let Some(job) = &mut self.job else { return };
+        match command {
+            Command::Stdin(bytes) if nonce == job.nonce => {
+                job.feed.push(bytes);
+                job.feed.write();
+            }
+            Command::StdinEof if nonce == job.nonce => job.feed.end(),
+            Command::Kill if nonce == job.nonce => job.stop(Limit::Killed),
+            Command::Stdin(_) | Command::StdinEof | Command::Kill => {}
+            Command::Reset => {
+                job.stop(Limit::Killed);
+                self.reset = Some(nonce);
+            }
+            refused => {
+                if let Command::Put { size, .. } = refused {
+                    self.put = Some(Put::refused(nonce, size)).filter(|put| !put.complete());
+                }
+                self.output.failed(nonce, "a job is running".to_owned());
+            }
+        }
+    }
+
+    fn data(&mut self, nonce: u64, bytes: &[u8]) {
+        let Some(put) = self.put.as_mut().filter(|put| put.nonce == nonce) else {
+            return self.output.failed(nonce, "data of no file".to_owned());
+        };
+        let done = put.data(bytes, &mut self.shelf);
+        if put.complete() {
+            self.put = None;
+        }
+        self.answer(nonce, done, None);
+    }
+
+    fn exec(&mut self, nonce: u64, spec: ExecSpec) {
+        let before = self.meter.read();
+        let fifos = self.fifos.take();
+        match self.shelf.seal().and_then(|()| launch(&spec, fifos)) {
+            Ok(launched) => self.job = Some(Job::new(nonce, spec, launched, before)),
+            Err(error) => {
+                let now = sys::monotonic_ns();
+                self.output.event(nonce, &Event::Exited(not_started(&error, now)));
+            }
+        }
+    }
+
+    fn reset(&mut self, nonce: u64) {
+        sys::kill_others();
+        if let Some(mut fifos) = self.fifos.take() {
+            // The volume is the worker's to throw away; its names are removed as a courtesy.
+            drop(fifos.seal());
+        }
+        let done = self
+            .places
+            .wipe()
+            .and_then(|()| self.shelf.seal())
+            .and_then(|()| self.shelf.restore(&self.places))
+            .and_then(|()| self.places.make_out());
+        self.answer(nonce, done, Some(Event::ResetDone));
+    }
+
+    /// Answers a command: its event if it has one, or the failure.
+    fn answer(&mut self, nonce: u64, done: io::Result<()>, event: Option<Event>) {
+        match (done, event) {
+            (Ok(()), Some(event)) => self.output.event(nonce, &event),
+            (Ok(()), None) => {}
+            (Err(error), _) => self.output.failed(nonce, error.to_string()),
+        }
+    }
+}
+
+/// The outcome of a program that could not even be forked.
+fn not_started(error: &io::Error, now_ns: u64) -> Outcome {
+    Outcome {
+        ending: Ending::NotStarted { errno: error.raw_os_error().unwrap_or(0), what: error.to_string() },
+        limit: None,
+        user_us: 0,
+        system_us: 0,
+        cgroup_cpu_us: None,
+        wall_us: 0,
+        max_rss_bytes: 0,
+        oom_kills: None,
+        stdout_bytes: 0,
+        stderr_bytes: 0,
+        processes: 0,
+        started_ns: now_ns,
+        ended_ns: now_ns,
+    }
+}
