@@ -9,16 +9,29 @@ DEBIAN_SECURITY_MIRROR=${GAVEL_DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/deb
 
 image_present() { docker image inspect "$1" >/dev/null 2>&1; }
 
-# pulled IMAGE: true when a registry gave it. A large image may take long: the deadline is for the first answer.
+# pulled IMAGE: true when a registry gave it. The deadline is for its first answer, not for the download.
 pulled() {
     if [[ -n $REGISTRY_DOWN ]]; then return 1; fi
-    if ! timeout "$PULL_SECONDS" docker manifest inspect "$1" >/dev/null 2>&1; then
-        note "no registry answers for $1"
-        REGISTRY_DOWN=1
-        return 1
+    local log job from=$SECONDS
+    log=$(mktemp)
+    docker pull "$1" >"$log" 2>&1 &
+    job=$!
+    while kill -0 "$job" 2>/dev/null && ! grep -q 'Pulling from' "$log"; do
+        if ((SECONDS - from >= PULL_SECONDS)); then
+            kill "$job"
+            break
+        fi
+        sleep 0.1
+    done
+    if grep -q 'Pulling from' "$log"; then note "pulling $1"; fi
+    if wait "$job"; then
+        rm -f "$log"
+        return 0
     fi
-    note "pulling $1"
-    docker pull --quiet "$1" >/dev/null
+    note "could not pull $1: $(tail -n 1 "$log" | cut -c1-160)"
+    REGISTRY_DOWN=1
+    rm -f "$log"
+    return 1
 }
 
 ensure_base_image() {

@@ -29,6 +29,8 @@ install_docker() {
     command -v apt-get >/dev/null || die "no Docker Engine here, and this is neither Debian nor Ubuntu: install it yourself"
     note "no Docker Engine found: installing docker.io from the distribution's packages"
     apt_install docker.io iptables ca-certificates
+    # Newer releases ship the client on its own.
+    command -v docker >/dev/null || apt_install docker-cli
 }
 
 # Packages from the distribution, quietly; the whole log is printed when it fails.

@@ -19,19 +19,24 @@ die() {
 # step TEXT COMMAND...: runs it in this shell and prints the seconds it took, also when it fails.
 # The command must not be guarded by `if` or `||` around the step: errexit stays in force inside it.
 step() {
-    local text=$1 from=$EPOCHREALTIME
+    STEP_TEXT=$1 STEP_FROM=$EPOCHREALTIME
     shift
-    say "==> $text"
-    STEP_TEXT=$text STEP_FROM=$from
-    trap 'step_failed' ERR
+    say "==> $STEP_TEXT"
     "$@"
-    trap - ERR
-    note "done in $(seconds_since "$from") s"
+    note "done in $(seconds_since "$STEP_FROM") s"
+    STEP_TEXT=
 }
 
-step_failed() {
-    printf 'error: failed after %s s: %s\n' "$(seconds_since "$STEP_FROM")" "$STEP_TEXT" >&2
+# At the end of the script: which step failed, then the script's own `cleanup`, if it has one.
+at_exit() {
+    local status=$?
+    if [[ $status -ne 0 && -n ${STEP_TEXT:-} ]]; then
+        printf 'error: failed after %s s: %s\n' "$(seconds_since "$STEP_FROM")" "$STEP_TEXT" >&2
+    fi
+    if declare -F cleanup >/dev/null; then cleanup; fi
+    return "$status"
 }
+trap at_exit EXIT
 
 # wait_until SECONDS WHAT COMMAND...: polls a condition with a bound and a message.
 wait_until() {

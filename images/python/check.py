@@ -7,10 +7,14 @@ import warnings
 warnings.simplefilter("ignore")
 failed = False
 for path in sys.argv[1:]:
+    name = path.removeprefix("/app/work/")
     try:
         with open(path, "rb") as file:
-            compile(file.read(), path.removeprefix("/app/work/"), "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            compile(file.read(), name, "exec", dont_inherit=True)
+    except SyntaxError as error:
         print("".join(traceback.format_exception_only(error)), file=sys.stderr, end="")
+        failed = True
+    except (ValueError, RecursionError, MemoryError) as error:
+        print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
         failed = True
 sys.exit(1 if failed else 0)
