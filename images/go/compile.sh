@@ -14,7 +14,7 @@ plain() {
             *) return 1 ;;
         esac
     done
-    ! grep -qE '^//(go:| ?\+build)' ./*.go
+    [ "$(grep -lE '^package main\b' ./*.go | wc -l)" = "$(ls | wc -l)" ] && ! grep -qE '^//(go:| ?\+build)' ./*.go
 }
 
 fast() {
@@ -29,4 +29,9 @@ if plain && fast >/dev/null 2>&1; then exit 0; fi
 # GOCACHE is read-only. go build would write an index of each package folder there, and fail, unless a file of the
 # folder is too young to be indexed.
 find . -type f -exec touch -d '+1 day' {} +
-exec go build -buildvcs=false '-ldflags=-s -w' -o /tmp/out/main .
+go build -buildvcs=false '-ldflags=-s -w' -o /tmp/out/main . || exit 1
+# Of a package that is no program it makes an archive.
+if [ ! -x /tmp/out/main ]; then
+    echo 'the submission is not a program: its package is not called main' >&2
+    exit 1
+fi

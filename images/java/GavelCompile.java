@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
@@ -41,6 +42,10 @@ public final class GavelCompile {
             List<String> options = new ArrayList<>(OPTIONS);
             options.addAll(List.of("-d", output.toString(), "-classpath", output.toString()));
             List<Source> sources = sources(files, folder);
+            if (sources.isEmpty()) {
+                System.err.println("error: no file ends in .java");
+                System.exit(1);
+            }
             JavacTask task = (JavacTask) compiler.getTask(null, files, null, options, null, sources);
             List<Main> mains = new ArrayList<>();
             for (var element : task.analyze()) {
@@ -48,7 +53,7 @@ public final class GavelCompile {
                     mainOf(type, task).ifPresent(mains::add);
                 }
             }
-            if (!succeeded(task, output, mains)) {
+            if (!generated(task)) {
                 System.exit(1);
             }
             String main = choose(mains, entry);
@@ -60,13 +65,9 @@ public final class GavelCompile {
         }
     }
 
-    /** Generates the classes; javac has printed why when it could not. */
-    private static boolean succeeded(JavacTask task, Path output, List<Main> mains) throws IOException {
-        boolean any = false;
-        for (var ignored : task.generate()) {
-            any = true;
-        }
-        return any;
+    /** Writes the classes; false when there are errors, which javac has printed. */
+    private static boolean generated(JavacTask task) throws IOException {
+        return task.generate().iterator().hasNext();
     }
 
     private static List<Source> sources(StandardJavaFileManager files, Path folder) throws IOException {
@@ -83,7 +84,7 @@ public final class GavelCompile {
     /** {@code usual}: the form that every Java version knows, public static void main(String[]). */
     private record Main(String className, boolean usual) {}
 
-    private static java.util.Optional<Main> mainOf(TypeElement type, JavacTask task) {
+    private static Optional<Main> mainOf(TypeElement type, JavacTask task) {
         Main found = null;
         for (ExecutableElement method : ElementFilter.methodsIn(task.getElements().getAllMembers(type))) {
             if (!method.getSimpleName().contentEquals("main")
@@ -104,7 +105,7 @@ public final class GavelCompile {
                 found = new Main(task.getElements().getBinaryName(type).toString(), usual);
             }
         }
-        return java.util.Optional.ofNullable(found);
+        return Optional.ofNullable(found);
     }
 
     /** The usual form before the others; among equals a class Main, then the entry file's namesake, then the first. */
