@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# The distributed system of docker-compose.yml: deploy/compose.sh up | down | any compose command
+#
+# `up` makes every image first, so that it works without a registry too.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+for part in step docker base cargo; do
+    # shellcheck disable=SC1090
+    source "deploy/lib/$part.sh"
+done
+
+# The binary is built on the host and copied in: inside a build there may be no way to crates.io.
+build_gavel_image() {
+    local context=images/.build/gavel file
+    build_gavel
+    rm -rf "$context"
+    mkdir -p "$context/languages"
+    install -m 0755 target/release/gavel deploy/Dockerfile "$context/"
+    for file in images/*/language.toml; do
+        install -D -m 0644 "$file" "$context/languages/$(basename "$(dirname "$file")")/language.toml"
+    done
+    install -m 0644 deploy/seccomp.json "$context/"
+    build_image gavel:latest "$context"
+}
+
+# The plugin where there is one, the older program of its own otherwise.
+compose() {
+    if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
+}
+
+ensure_compose() {
+    if ! docker compose version >/dev/null 2>&1 && ! command -v docker-compose >/dev/null; then
+        apt_install docker-compose
+    fi
+}
+
+if [[ ${1:-} == up ]]; then
+    shift
+    step "Docker Engine" ensure_docker
+    step "Compose" ensure_compose
+    step "Base image" ensure_base_image
+    step "Rust toolchain" ensure_cargo
+    step "Language images" images/build.sh
+    step "RabbitMQ image" ensure_service_image rabbitmq:4-management deploy/standins/rabbitmq
+    step "PostgreSQL image" ensure_service_image postgres:17 deploy/standins/postgres
+    step "The gavel image" build_gavel_image
+    step "Starting" compose up --detach "$@"
+else
+    compose "$@"
+fi

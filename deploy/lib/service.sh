@@ -1,0 +1,71 @@
+# `gavel up` in the background: started, waited for, stopped. Sourced, never run.
+# shellcheck shell=bash
+
+STATE=.gavel
+PID_FILE=$STATE/up.pid
+LOG_FILE=$STATE/up.log
+GAVEL=target/release/gavel
+URL=http://127.0.0.1:3000
+
+running() {
+    [[ -s $PID_FILE && $(cat "/proc/$(<"$PID_FILE")/comm" 2>/dev/null) == gavel ]]
+}
+
+# Without curl: a fresh machine may not have it.
+ready() {
+    local host=${URL#http://} line
+    { exec 3<>"/dev/tcp/${host/://}"; } 2>/dev/null || return 1
+    printf 'GET /readyz HTTP/1.0\r\nHost: %s\r\n\r\n' "$host" >&3
+    read -r -t 5 line <&3
+    exec 3>&-
+    [[ $line == *' 200 '* ]]
+}
+
+start_service() {
+    if running && [[ $PID_FILE -nt $GAVEL ]]; then
+        note "gavel is already running"
+    else
+        stop_service
+        if ready; then die "something else answers at $URL"; fi
+        mkdir -p "$STATE"
+        setsid nohup "$GAVEL" up >"$LOG_FILE" 2>&1 </dev/null &
+        echo $! >"$PID_FILE"
+    fi
+    if ! wait_until 60 "$URL/readyz" ready_or_dead || ! running; then
+        tail -n 30 "$LOG_FILE" >&2
+        die "gavel did not become ready (log: $LOG_FILE)"
+    fi
+    note "gavel answers at $URL (log: $LOG_FILE)"
+}
+
+ready_or_dead() { ready || ! running; }
+
+stop_service() {
+    if running; then
+        local pid
+        pid=$(<"$PID_FILE")
+        kill -TERM "$pid"
+        if ! wait_until 60 "end of gavel ($pid)" not_running; then kill -KILL "$pid"; fi
+    fi
+    rm -f "$PID_FILE"
+}
+
+not_running() { ! running; }
+
+# Sandboxes go when their worker goes. What is left after all belongs to nobody - unless another worker lives here.
+sweep_sandboxes() {
+    local left
+    daemon_answers || return 0
+    if pgrep -x gavel >/dev/null; then
+        note "another gavel runs on this machine: its sandboxes are left alone"
+        return
+    fi
+    wait_until 3 "end of the sandboxes" no_sandboxes 2>/dev/null && return
+    mapfile -t left < <(docker ps --all --quiet --filter label=gavel.worker)
+    if ((${#left[@]})); then
+        docker rm --force --volumes "${left[@]}" >/dev/null
+        note "removed ${#left[@]} sandboxes that were left"
+    fi
+}
+
+no_sandboxes() { [[ -z $(docker ps --all --quiet --filter label=gavel.worker) ]]; }

@@ -1,0 +1,49 @@
+# Running the tests and counting them, whatever runs them. Sourced, never run.
+# shellcheck shell=bash
+
+# A test may use any binary of the workspace, not only those of its own package.
+build_suite() { cargo build --quiet --locked --workspace --all-targets; }
+
+check_format() {
+    if cargo fmt --version >/dev/null 2>&1; then cargo fmt --all --check; else note "no rustfmt here"; fi
+}
+
+check_lints() { cargo clippy --quiet --locked --workspace --all-targets -- -D warnings; }
+
+# Failing tests are counted, not thrown: the last line of the run has to say how many there were.
+run_suite() {
+    SUITE_LOG=$(mktemp)
+    SUITE_STATUS=0
+    if cargo nextest --version >/dev/null 2>&1; then
+        logged cargo nextest run --locked --workspace --no-fail-fast
+        logged cargo test --locked --workspace --doc --no-fail-fast
+    else
+        logged cargo test --locked --workspace --no-fail-fast
+    fi
+}
+
+logged() {
+    set +e
+    "$@" 2>&1 | tee -a "$SUITE_LOG"
+    ((PIPESTATUS[0] == 0)) || SUITE_STATUS=1
+    set -e
+}
+
+# Sum of the numbers before a word, in the summaries of cargo test and of nextest.
+count_of() {
+    sed -nE 's/\x1b\[[0-9;]*m//g; /^test result: |^ *Summary \[/p' "$SUITE_LOG" |
+        grep -oE "[0-9]+ ($1)\b" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# The last line of the run. A suite that was not built, or was empty, has failed.
+report_suite() {
+    local passed failed skipped
+    passed=$(count_of passed || true)
+    failed=$(count_of 'failed|timed out|exec failed' || true)
+    skipped=$(count_of 'skipped|ignored' || true)
+    rm -f "$SUITE_LOG"
+    if ((skipped)); then note "$skipped not run (marked as ignored)"; fi
+    if ((SUITE_STATUS != 0 && failed == 0)); then say "error: the suite did not run to its end" >&2; fi
+    say "$passed passed, $failed failed"
+    ((SUITE_STATUS == 0 && failed == 0 && passed > 0))
+}

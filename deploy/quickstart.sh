@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# From a clean clone to judged programs: deploy/quickstart.sh
+# Stop what it started:                  deploy/quickstart.sh --down
+#
+# Installs and starts Docker Engine where there is none, makes the images, builds and starts Gavel on
+# 127.0.0.1:3000, and judges the programs of examples/.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+for part in step docker base cargo service; do
+    # shellcheck disable=SC1090
+    source "deploy/lib/$part.sh"
+done
+
+case ${1:-} in
+    '') ;;
+    --down)
+        step "Stopping Gavel" stop_service
+        step "Looking for sandboxes that were left" sweep_sandboxes
+        exit
+        ;;
+    *) die "usage: deploy/quickstart.sh [--down]" ;;
+esac
+
+begin=$EPOCHREALTIME
+step "Docker Engine" ensure_docker
+step "Base image" ensure_base_image
+step "Rust toolchain" ensure_cargo
+step "Language images" images/build.sh
+step "The gavel binary" build_gavel
+step "Starting Gavel" start_service
+step "Judging the programs of examples/" "$GAVEL" examples examples/
+say "Gavel runs at $URL; all in $(seconds_since "$begin") s. Stop it with: deploy/quickstart.sh --down"

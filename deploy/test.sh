@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Brings up what the tests need - Docker, the images, RabbitMQ - and runs all of them: deploy/test.sh
+#
+# Its last line is "<N> passed, <M> failed". A part that is missing is a failure: GAVEL_TEST_REQUIRE tells the
+# tests that none of them may skip.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+for part in step docker base cargo rabbitmq suite; do
+    # shellcheck disable=SC1090
+    source "deploy/lib/$part.sh"
+done
+
+cleanup() { stop_rabbitmq; }
+export GAVEL_TEST_REQUIRE=1
+
+begin=$EPOCHREALTIME
+step "Docker Engine" ensure_docker
+step "Base image" ensure_base_image
+step "Rust toolchain" ensure_cargo
+step "Language images" images/build.sh
+step "RabbitMQ image" ensure_service_image rabbitmq:4-management deploy/standins/rabbitmq
+step "RabbitMQ" start_rabbitmq
+step "Format" check_format
+step "Lints" check_lints
+step "Building the tests" build_suite
+step "Tests" run_suite
+note "all in $(seconds_since "$begin") s"
+report_suite

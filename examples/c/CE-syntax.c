@@ -1,0 +1,6 @@
+#include <stdio.h>
+
+int main(void) {
+    puts("a semicolon is missing")
+    return 0;
+}

@@ -1,0 +1,2 @@
+const sum = (a, b) => a + ;
+console.log(sum(3, 4));

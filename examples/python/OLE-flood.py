@@ -1,0 +1,3 @@
+line = "7" * 1023
+while True:
+    print(line)

@@ -1,0 +1,4 @@
+turns = 0
+while turns >= 0:
+    turns += 1
+print(turns)
