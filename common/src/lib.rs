@@ -9,6 +9,7 @@ pub mod config;
 pub mod grade;
 pub mod lane;
 pub mod language;
+pub mod lifecycle;
 pub mod limits;
 pub mod payload;
 pub mod result;

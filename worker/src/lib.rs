@@ -4,9 +4,14 @@
 pub mod artifact;
 pub mod compile;
 pub mod engine;
+mod health;
+mod intake;
 pub mod judge;
 pub mod pool;
 pub mod sandbox;
-pub mod serve;
+mod service;
 pub mod slots;
-pub mod worker;
+mod station;
+
+pub use service::{RunParts, WorkerError, run};
+pub use station::Station;

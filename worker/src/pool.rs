@@ -177,12 +177,9 @@ impl Shelf {
     fn note_demand(&self, missed: bool) {
         if missed {
             let most = self.pool.status().max_size;
-            // Only fails when it is at its most already.
-            drop(
-                self.target.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |now| {
-                    (now < most).then_some(now + 1)
-                }),
-            );
+            let more = |now| (now < most).then_some(now + 1);
+            // It refuses only at its most, which is as wanted.
+            self.target.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok();
         }
         self.taken.notify_one();
     }

@@ -64,9 +64,7 @@ impl Toolchains {
             .collect()
             .await;
         known.extend(fresh);
-        if let Ok(text) = serde_json::to_vec_pretty(&known)
-            && let Err(error) = tokio::fs::write(memory, text).await
-        {
+        if let Err(error) = remember(memory, &known) {
             tracing::warn!(%error, "compiler versions could not be remembered");
         }
         for toolchain in found.values_mut() {
@@ -106,6 +104,15 @@ impl Toolchains {
         }
         specs
     }
+}
+
+/// Written aside and renamed: another worker may share the folder.
+fn remember(memory: &Path, known: &HashMap<String, Option<String>>) -> std::io::Result<()> {
+    let folder = memory.parent().unwrap_or_else(|| Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    serde_json::to_writer_pretty(&mut file, known)?;
+    file.persist(memory).map_err(|error| error.error)?;
+    Ok(())
 }
 
 /// What a program with these limits needs of its sandbox.

@@ -71,6 +71,12 @@ impl Judge {
         &self.parts.worker
     }
 
+    /// A language's id as a label: of those that exist, never what a message says.
+    #[must_use]
+    pub fn language_label(&self, id: &str) -> &str {
+        self.parts.languages.get(id).map_or("unknown", |language| language.id.as_str())
+    }
+
     /// Judges a submission on a slot.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::path::Path;
 
 use gavel_runner::ExecSpec;
 
@@ -27,6 +28,7 @@ const STEPS: [&str; 12] = [
 
 /// Everything the child needs, made before the fork.
 pub struct Plan {
+    program: CString,
     argv: Strings,
     envp: Strings,
     cwd: CString,
@@ -61,11 +63,12 @@ impl Report {
 impl Plan {
     /// Checks and copies what was asked for. `streams` become 0, 1 and 2; `report` carries a [`Report`].
     pub fn new(spec: &ExecSpec, streams: [OwnedFd; 3], report: OwnedFd) -> io::Result<Self> {
-        if spec.argv.is_empty() {
+        let Some(program) = spec.argv.first() else {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "argv is empty"));
-        }
+        };
         let env = spec.env.iter().map(|(name, value)| format!("{name}={value}"));
         Ok(Self {
+            program: CString::new(find(program, &spec.env))?,
             argv: Strings::new(spec.argv.iter().cloned())?,
             envp: Strings::new(env)?,
             cwd: CString::new(spec.cwd.as_str())?,
@@ -117,10 +120,8 @@ impl Plan {
         }
         self.tell(&sys::monotonic_ns().to_ne_bytes());
         let (argv, envp) = (&self.argv.pointers, &self.envp.pointers);
-        if let Some(program) = argv.first() {
-            // SAFETY: all three are NUL-terminated strings or null-terminated arrays of them, owned by `self`.
-            unsafe { libc::execve(*program, argv.as_ptr(), envp.as_ptr()) };
-        }
+        // SAFETY: all three are NUL-terminated strings or null-terminated arrays of them, owned by `self`.
+        unsafe { libc::execve(self.program.as_ptr(), argv.as_ptr(), envp.as_ptr()) };
         (steps.len(), io::Error::last_os_error())
     }
 
@@ -129,6 +130,14 @@ impl Plan {
         // SAFETY: `bytes` is valid for its length.
         unsafe { libc::write(self.report.as_raw_fd(), bytes.as_ptr().cast(), bytes.len()) };
     }
+}
+
+/// A program without a slash is looked for in the `PATH` of its own environment, in absolute directories only.
+fn find(program: &str, env: &[(String, String)]) -> String {
+    let path = env.iter().find(|(name, _)| name == "PATH").map_or("", |(_, value)| value);
+    let candidates = path.split(':').filter(|dir| dir.starts_with('/')).map(|dir| format!("{dir}/{program}"));
+    let found = candidates.into_iter().find(|path| !program.contains('/') && Path::new(path).is_file());
+    found.unwrap_or_else(|| program.to_owned())
 }
 
 /// Makes the kernel prefer this process over PID 1 when memory is short.
@@ -214,6 +223,14 @@ impl Strings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bare_name_is_found_in_the_programs_own_path() {
+        let env = vec![("PATH".to_owned(), "relative:/nowhere:/bin".to_owned())];
+        assert_eq!(find("sh", &env), "/bin/sh");
+        assert_eq!(find("./sh", &env), "./sh");
+        assert_eq!(find("sh", &[]), "sh");
+    }
 
     #[test]
     fn a_report_says_when_it_began_or_what_failed() {

@@ -52,7 +52,7 @@ pub enum Stdout {
 /// One program to run, and when to stop it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExecSpec {
-    /// Program and arguments. The program is a path: it is not searched for in `PATH`.
+    /// Program and arguments. A program without a slash is looked for in the `PATH` of `env`.
     pub argv: Vec<String>,
     /// The whole environment; nothing is added.
     pub env: Vec<(String, String)>,

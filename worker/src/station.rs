@@ -1,0 +1,91 @@
+//! Everything that judging needs on one machine, without a queue: what a worker and `gavel judge` have in common.
+
+use gavel_common::blob::BlobStore;
+use gavel_common::config::Config;
+use gavel_common::language::Languages;
+use gavel_common::telemetry::Metrics;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::compile::{ArtifactCache, Compiler, Toolchains};
+use crate::engine::{Engine, EngineParts};
+use crate::judge::{Judge, JudgeParts};
+use crate::pool::Sandboxes;
+use crate::service::WorkerError;
+use crate::slots::{Slots, available_cores};
+
+const MIB: u64 = 1024 * 1024;
+
+/// A place to judge at.
+pub struct Station {
+    /// Judges.
+    pub judge: Judge,
+    /// How many at a time, and on which cores.
+    pub slots: Slots,
+    /// Starts sandboxes.
+    pub engine: Engine,
+    /// What can be judged.
+    pub toolchains: Toolchains,
+}
+
+impl Station {
+    /// Connects to the engine, finds the images and begins to warm sandboxes, which goes on until `shutdown`.
+    ///
+    /// # Errors
+    /// [`WorkerError`]: what is missing on this machine.
+    pub async fn open(
+        config: &Config,
+        languages: Languages,
+        blobs: BlobStore,
+        metrics: Metrics,
+        tasks: &TaskTracker,
+        shutdown: &CancellationToken,
+    ) -> Result<Self, WorkerError> {
+        let file = |what: &str| {
+            let what = what.to_owned();
+            move |source| WorkerError::File { what, source }
+        };
+        let worker = worker_id(&config.worker.id);
+        let cores = available_cores().map_err(file("the cores of this machine"))?;
+        let slots = Slots::new(config.worker.slots, config.worker.cores_per_slot, &cores, metrics.clone());
+        let cache_dir = &config.worker.cache_dir;
+        let cache = ArtifactCache::open(&cache_dir.join("artifacts"), config.worker.artifact_cache_mb * MIB)
+            .map_err(file("worker.cache_dir"))?;
+        let engine = Engine::connect(EngineParts {
+            worker: worker.clone(),
+            config: config.sandbox.clone(),
+            metrics: metrics.clone(),
+            tasks: tasks.clone(),
+            shutdown: shutdown.clone(),
+        })
+        .await?;
+        let toolchains = Toolchains::find(&engine, &languages, &cache_dir.join("compilers.json")).await?;
+        if toolchains.languages().next().is_none() {
+            return Err(WorkerError::NoLanguage);
+        }
+        let specs = toolchains.specs(&languages, &config.sandbox, &config.limits.default);
+        let sandboxes =
+            Sandboxes::new(engine.clone(), specs, config.sandbox.pool, metrics.clone(), tasks, shutdown);
+        let compiler =
+            Compiler::new(sandboxes.clone(), toolchains.clone(), cache, &config.worker, metrics.clone());
+        let judge = Judge::new(JudgeParts {
+            worker,
+            config: config.worker.clone(),
+            languages,
+            toolchains: toolchains.clone(),
+            sandboxes,
+            compiler,
+            blobs,
+            metrics,
+        });
+        Ok(Self { judge, slots, engine, toolchains })
+    }
+}
+
+fn worker_id(configured: &str) -> String {
+    if configured.is_empty() {
+        rustix::system::uname().nodename().to_string_lossy().into_owned()
+    } else {
+        configured.to_owned()
+    }
+}

@@ -1,0 +1,1 @@
+//! What a sandbox looks like from inside and from outside.

@@ -1,0 +1,6 @@
+//! Real programs in real containers: every test here needs Docker and the images of `images/build.sh`.
+
+mod hygiene;
+mod languages;
+mod limits;
+mod rig;

@@ -1,0 +1,148 @@
+//! A station to judge at, and short ways to hand programs to it.
+
+use std::path::{Path, PathBuf};
+
+use gavel_common::blob::BlobStore;
+use gavel_common::config::Config;
+use gavel_common::lane::Lane;
+use gavel_common::language::Languages;
+use gavel_common::limits::Limits;
+use gavel_common::payload::Payload;
+use gavel_common::result::{JudgeResult, TestReport};
+use gavel_common::source::{FileName, SourceFile};
+use gavel_common::submission::{Submission, SubmissionId};
+use gavel_common::telemetry::Metrics;
+use gavel_common::work::Work;
+use gavel_worker::Station;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+/// The workspace's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A station of a test's own; nothing is warmed, so that a test starts only what it uses.
+pub struct Rig {
+    pub station: Station,
+    pub config: Config,
+    pub metrics: Metrics,
+    _end: DropGuard,
+    _blobs: tempfile::TempDir,
+}
+
+impl Rig {
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// With other settings.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let blobs = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.worker.id = format!("test-{}", SubmissionId::new());
+        // Shared by all tests: compilers are asked for their versions once, not once a test.
+        config.worker.cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
+        config.sandbox.pool.min = 0;
+        change(&mut config);
+        let metrics = Metrics::new().unwrap();
+        let shutdown = CancellationToken::new();
+        let station = Station::open(
+            &config,
+            Languages::load(&root().join("images")).unwrap(),
+            BlobStore::folder(blobs.path()).unwrap(),
+            metrics.clone(),
+            &TaskTracker::new(),
+            &shutdown,
+        )
+        .await
+        .unwrap_or_else(|error| {
+            panic!("no station ({error}: {error:?}); deploy/test.sh brings up what tests need")
+        });
+        Self { station, config, metrics, _end: shutdown.drop_guard(), _blobs: blobs }
+    }
+
+    pub async fn judge(&self, submission: &Submission) -> JudgeResult {
+        let slot = self.station.slots.get().await.unwrap();
+        self.station
+            .judge
+            .judge(submission, 1, &slot)
+            .await
+            .unwrap_or_else(|fault| panic!("{}", fault.chain()))
+    }
+
+    /// Runs a program once and tells what became of it.
+    pub async fn run(&self, program: Program<'_>) -> TestReport {
+        let result = self.judge(&program.submission()).await;
+        assert!(
+            result.compile.as_ref().is_none_or(|compile| compile.exit_code == Some(0)),
+            "it does not compile: {result:#?}"
+        );
+        result.tests.into_iter().next().unwrap()
+    }
+}
+
+/// A program to run once.
+pub struct Program<'a> {
+    pub language: &'a str,
+    pub source: &'a str,
+    pub stdin: Vec<u8>,
+    pub limits: Limits,
+}
+
+impl<'a> Program<'a> {
+    pub fn new(language: &'a str, source: &'a str) -> Self {
+        Self {
+            language,
+            source,
+            stdin: Vec::new(),
+            limits: Limits { cpu_ms: 1_000, wall_ms: 3_000, ..Limits::DEFAULT },
+        }
+    }
+
+    pub fn c(source: &'a str) -> Self {
+        Self::new("c", source)
+    }
+
+    pub fn python(source: &'a str) -> Self {
+        Self::new("python", source)
+    }
+
+    pub fn stdin(self, stdin: impl Into<Vec<u8>>) -> Self {
+        Self { stdin: stdin.into(), ..self }
+    }
+
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    pub fn submission(&self) -> Submission {
+        let name = match self.language {
+            "java" => "Main.java".to_owned(),
+            "python" => "main.py".to_owned(),
+            "node" => "main.js".to_owned(),
+            "rust" => "main.rs".to_owned(),
+            "cpp" | "cpp17" | "cpp23" => "main.cpp".to_owned(),
+            other => format!("main.{other}"),
+        };
+        Submission {
+            id: SubmissionId::new(),
+            lane: Lane::Practice,
+            language: self.language.to_owned(),
+            files: vec![SourceFile {
+                name: FileName::try_from(name).unwrap(),
+                content: Payload::Text(self.source.to_owned()),
+            }],
+            args: Vec::new(),
+            limits: self.limits,
+            work: Work::Run { stdin: Payload::inline(&self.stdin), expected_output: None },
+            stdout: true,
+            created_at: jiff::Timestamp::now(),
+        }
+    }
+}
+
+/// What a program printed.
+pub fn stdout(report: &TestReport) -> String {
+    report.stdout.as_ref().unwrap().lossy()
+}
