@@ -25,7 +25,7 @@ async fn a_busy_loop_is_tle_by_cpu() {
 async fn a_busy_grandchild_whose_parent_exited_is_counted() {
     let source = r#"
         #include <unistd.h>
-        int main(){ if(!fork()){ if(!fork()){volatile long i=0;for(;;)i++;} _exit(0);} sleep(20); }
+        int main(){ if(!fork()){ if(!fork()){volatile long i=0;for(;;)i++;} _exit(0);} sleep(60); }
     "#;
     let report = Rig::new().await.run(Program::c(source)).await;
     assert_eq!((report.verdict, report.limit), (Verdict::Tle, Some(LimitHit::Cpu)), "{report:?}");
@@ -77,7 +77,9 @@ async fn two_busy_threads_on_one_core_share_it() {
 
 #[tokio::test]
 async fn sleeping_is_tle_by_wall() {
-    let report = Rig::new().await.run(Program::c("#include <unistd.h>\nint main(){sleep(30);}")).await;
+    let limits = Limits { cpu_ms: 1_000, wall_ms: 3_000, ..Limits::DEFAULT };
+    let sleeper = Program::c("#include <unistd.h>\nint main(){sleep(30);}").limits(limits);
+    let report = Rig::new().await.run(sleeper).await;
     assert_eq!((report.verdict, report.limit), (Verdict::Tle, Some(LimitHit::Wall)));
     near("wall", report.wall_ms, 3_000.0, 3_500.0);
     near("cpu", report.cpu_ms, 0.0, 100.0);
@@ -88,7 +90,7 @@ async fn a_hundred_mebibytes_are_measured_within_a_tenth() {
     let source = r#"
         #include <stdlib.h>
         #include <string.h>
-        int main(){ char *p=malloc(100<<20); memset(p,1,100<<20); return p[12345]-1; }
+        int main(){ volatile char *p=malloc(100<<20); for(long i=0;i<100<<20;i+=4096) p[i]=1; return p[4096]-1; }
     "#;
     let report = Rig::new().await.run(Program::c(source)).await;
     assert_eq!(report.verdict, Verdict::Ac, "{report:?}");

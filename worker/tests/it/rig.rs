@@ -96,7 +96,7 @@ impl<'a> Program<'a> {
             language,
             source,
             stdin: Vec::new(),
-            limits: Limits { cpu_ms: 1_000, wall_ms: 3_000, ..Limits::DEFAULT },
+            limits: Limits { cpu_ms: 1_000, wall_ms: 10_000, ..Limits::DEFAULT },
         }
     }
 
