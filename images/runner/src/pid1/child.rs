@@ -149,8 +149,14 @@ fn first_to_die() -> io::Result<()> {
     std::fs::write("/proc/self/oom_score_adj", "1000")
 }
 
+/// The type of `RLIMIT_*`, which differs between C libraries.
+#[cfg(target_env = "gnu")]
+type Resource = libc::__rlimit_resource_t;
+#[cfg(not(target_env = "gnu"))]
+type Resource = libc::c_int;
+
 /// Sets a limit made from the one that is there.
-fn limit(which: libc::__rlimit_resource_t, make: impl Fn(libc::rlimit) -> libc::rlimit) -> io::Result<()> {
+fn limit(which: Resource, make: impl Fn(libc::rlimit) -> libc::rlimit) -> io::Result<()> {
     let mut old = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: `old` is valid to write to.
     check(unsafe { libc::getrlimit(which, &raw mut old) })?;

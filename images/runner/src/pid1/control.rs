@@ -5,6 +5,9 @@ use std::io::{self, Read};
 
 use gavel_runner::{CHUNK, Command, Decoder, ProtocolError};
 
+/// Bytes of one read. Half a chunk: the decoder keeps what is left over, and memory here is every sandbox's.
+const READ: usize = CHUNK / 2;
+
 /// The command stream.
 pub struct Control {
     /// To be polled.
@@ -24,7 +27,7 @@ pub enum Input {
 impl Control {
     /// Takes the reading end of the control stream.
     pub fn new(stream: File) -> Self {
-        Self { stream, decoder: Decoder::new(), buffer: vec![0; CHUNK].into() }
+        Self { stream, decoder: Decoder::new(), buffer: vec![0; READ].into() }
     }
 
     /// Reads once.

@@ -8,8 +8,8 @@ use gavel_runner::CHUNK;
 
 use super::output::{Encode, Output};
 
-/// No more commands are read while this much standard input waits.
-const FULL: usize = 2 * CHUNK;
+/// No more commands are taken while this much standard input waits; one more piece may come on top.
+const FULL: usize = CHUNK;
 
 /// Standard input on its way to the program.
 #[derive(Default)]

@@ -8,8 +8,8 @@ use gavel_runner::{CHUNK, Event, ProtocolError, encode_event};
 
 use super::sys;
 
-/// No more is produced while this much waits: one read of each stream may still come on top.
-const HIGH: usize = 2 * CHUNK;
+/// No more is produced while this much waits; one more piece may come on top.
+const HIGH: usize = CHUNK;
 
 /// Longest text of a failure; file names in it are the program's.
 const FAILED_BYTES: usize = 4096;
@@ -27,7 +27,7 @@ pub struct Output {
 impl Output {
     /// Takes the writing end of the control stream.
     pub fn new(stream: File) -> Self {
-        Self { stream, buffer: Vec::with_capacity(HIGH + 2 * CHUNK), sent: 0 }
+        Self { stream, buffer: Vec::with_capacity(HIGH + CHUNK + 4096), sent: 0 }
     }
 
     /// The stream, to be polled.

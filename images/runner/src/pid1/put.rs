@@ -69,7 +69,10 @@ impl Put {
                 let done = put.finish_if_complete(shelf);
                 (put, done)
             }
-            Err(error) => (put, Err(error)),
+            Err(error) => {
+                let what = format!("{:?}: {error}", put.path);
+                (put, Err(io::Error::new(error.kind(), what)))
+            }
         }
     }
 

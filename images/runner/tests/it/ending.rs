@@ -143,3 +143,12 @@ fn a_broken_frame_ends_the_sandbox() {
     sandbox.send_bytes(&[0xff; 64]);
     sandbox.gone();
 }
+
+#[test]
+fn it_refuses_to_be_anything_but_pid_1() {
+    let run = |args: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_gavel-runner")).args(args).output().unwrap()
+    };
+    assert_eq!(run(&[]).status.code(), Some(64), "outside a sandbox it would kill what it must not");
+    assert!(String::from_utf8(run(&["--version"]).stdout).unwrap().starts_with("gavel-runner 0."));
+}

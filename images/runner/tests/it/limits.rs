@@ -102,13 +102,14 @@ fn a_flood_of_errors_ends_the_job_and_little_of_it_is_forwarded() {
 
 #[test]
 fn a_fork_bomb_ends_in_time_and_the_next_job_is_fine() {
-    let mut sandbox = Sandbox::start();
+    // One core for the bomb and PID 1 together: it must come to its turn among 63 others.
+    let mut sandbox = Sandbox::start_with(&["--cpuset-cpus", "0"]);
     for _ in 0..3 {
         let spec = ExecSpec { wall_limit_us: 1_000_000, ..half_a_second(perl("fork while 1")) };
         let run = sandbox.run(spec);
         assert!(matches!(run.outcome.limit, Some(Limit::Cpu | Limit::Wall)), "{run:?}");
         println!("fork bomb: {} us wall, {:?} us cpu", run.outcome.wall_us, run.outcome.cgroup_cpu_us);
-        assert!(run.outcome.wall_us < 1_500_000, "{run:?}");
+        assert!(run.outcome.wall_us < 5_000_000, "{run:?}");
         assert_eq!(sandbox.run(count_processes()).text(), "2");
     }
 }
