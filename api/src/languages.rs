@@ -53,7 +53,7 @@ impl From<&LanguageSpec> for LanguageView {
 }
 
 /// What can be run.
-#[utoipa::path(get, path = "/api/v1/languages", tag = "languages",
+#[utoipa::path(get, operation_id = "listLanguages", path = "/api/v1/languages", tag = "languages",
     responses(
         (status = 200, description = "Every language", body = LanguageList),
         (status = 401, description = "A key is needed", body = ErrorEnvelope),

@@ -19,7 +19,6 @@ use crate::submissions::{create, get};
 use crate::{health, languages, run};
 
 /// The whole service.
-#[must_use]
 pub fn router(state: AppState) -> Router {
     let keys = Keys::new(&state.config.keys);
     let metrics = state.metrics.clone();

@@ -1,4 +1,4 @@
-//! One SQLite file, written ahead (WAL): many readers, one writer.
+//! One `SQLite` file, written ahead (WAL): many readers, one writer.
 
 use std::path::Path;
 use std::time::Duration;
@@ -28,7 +28,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 const READERS: u32 = 4;
 
-/// Submissions and results in one SQLite file.
+/// Submissions and results in one `SQLite` file.
 pub struct SqliteStore {
     reader: SqlitePool,
     writer: SqlitePool,

@@ -20,6 +20,7 @@ use crate::state::AppState;
 /// Answers 202 at once; with `?wait=SECONDS` 200 with the result as soon as it is there, or 202 after the wait.
 #[utoipa::path(
     post,
+    operation_id = "createSubmission",
     path = "/api/v1/submissions",
     tag = "submissions",
     params(WaitQuery),

@@ -14,6 +14,7 @@ use crate::state::AppState;
 /// With `?wait=SECONDS` the answer comes as soon as there is a result, or after the wait.
 #[utoipa::path(
     get,
+    operation_id = "getSubmission",
     path = "/api/v1/submissions/{id}",
     tag = "submissions",
     params(("id" = String, Path, description = "The submission's id"), WaitQuery),
