@@ -1,1 +1,21 @@
-//! gavel-api.
+//! Gavel's HTTP service: takes submissions, keeps them, hands them to the queue, and tells their results.
+
+mod dead;
+pub mod error;
+mod health;
+mod http;
+mod languages;
+mod openapi;
+mod published;
+mod reconciler;
+mod results;
+mod router;
+mod run;
+mod server;
+mod state;
+pub mod store;
+mod submissions;
+mod waiters;
+
+pub use router::openapi;
+pub use server::{ApiParts, RunParts, ServeError, run, serve};

@@ -1,0 +1,74 @@
+//! One span and one count per request, and no panic that a client would notice as a cut connection.
+
+use std::any::Any;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use gavel_common::telemetry::Metrics;
+use tracing::Instrument as _;
+
+use crate::error::{ApiError, ErrorCode};
+
+/// The label of requests that no route matched.
+const NO_ROUTE: &str = "none";
+
+/// Counts and logs a request by its route's pattern, never by its path.
+pub async fn observe(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| NO_ROUTE.to_owned(), |path| path.as_str().to_owned());
+    let span = tracing::info_span!(
+        "http",
+        http.method = %request.method(),
+        http.route = route,
+        submission.id = tracing::field::Empty,
+    );
+    let begin = Instant::now();
+    let response = next.run(request).instrument(span.clone()).await;
+    let status = response.status();
+    metrics.http_requests.with_label_values(&[route.as_str(), status.as_str()]).inc();
+    span.in_scope(|| {
+        let took_ms = begin.elapsed().as_millis() as u64;
+        tracing::debug!(http.status = status.as_u16(), took_ms, "answered");
+    });
+    response
+}
+
+/// What a client gets when a handler panics; the payload is logged, not sent.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands over a box")]
+pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(panic = message, "a request handler panicked");
+    ApiError::new(ErrorCode::Internal, "the service made a mistake").into_response()
+}
+
+/// No such path.
+pub async fn not_found() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "no such path; /docs lists what there is")
+}
+
+/// A path that does not take the method.
+pub async fn method_not_allowed() -> ApiError {
+    ApiError::new(ErrorCode::MethodNotAllowed, "this path does not take this method")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_answered_without_its_text() {
+        let response = panicked(Box::new("secret".to_owned()));
+        assert_eq!(response.status().as_u16(), 500);
+        let body = axum::body::to_bytes(response.into_body(), 1_000).await.unwrap();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(text.contains("\"internal\"") && !text.contains("secret"), "{text}");
+    }
+}

@@ -1,0 +1,169 @@
+//! Results from the queue into the store, and on to whoever waits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use gavel_common::broker::{Delivery, MAX_ATTEMPTS, Settlement};
+use gavel_common::language::Languages;
+use gavel_common::result::{JudgeResult, Timings};
+use gavel_common::telemetry::Metrics;
+use gavel_common::verdict::Verdict;
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::store::{Finish, Store, StoreError, Stored};
+use crate::waiters::Waiters;
+
+/// How many results become one transaction.
+const BATCH: usize = 64;
+
+/// Stores results.
+#[derive(Clone)]
+pub struct Keeper {
+    /// Where they are kept.
+    pub store: Arc<dyn Store>,
+    /// Who waits for them.
+    pub waiters: Waiters,
+    /// What is measured.
+    pub metrics: Metrics,
+    /// Which languages may be a label.
+    pub languages: Languages,
+    /// The end of the process.
+    pub shutdown: CancellationToken,
+}
+
+impl Keeper {
+    /// Takes results until the stream ends or the service does.
+    ///
+    /// A delivery is settled only after its result is committed. While the store is down the results in hand stay
+    /// unsettled and are tried again here: to give them back would make the broker count that against them.
+    pub async fn keep_results(self, mut results: mpsc::Receiver<Delivery<JudgeResult>>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        while self.shutdown.run_until_cancelled(results.recv_many(&mut batch, BATCH)).await.unwrap_or(0) > 0 {
+            let arrived = Timestamp::now();
+            let (bodies, settles): (Vec<_>, Vec<_>) = batch
+                .drain(..)
+                .map(|delivery| {
+                    let (mut result, _, settle) = delivery.split();
+                    result.timings.publish_ms = milliseconds_between(result.finished_at, arrived);
+                    (result, settle)
+                })
+                .unzip();
+            if !self.keep(bodies).await {
+                return;
+            }
+            for settle in settles {
+                // "False" means that it comes again; the fence drops it then.
+                settle.settle(Settlement::Done).await;
+            }
+        }
+    }
+
+    /// Stores results, trying until the store takes them, and wakes those who wait; false when the service ends first.
+    pub async fn keep(&self, results: Vec<JudgeResult>) -> bool {
+        let Some(outcomes) = self.until_stored("results", || self.store.finish(&results)).await else {
+            return false;
+        };
+        for (result, outcome) in results.into_iter().zip(outcomes) {
+            match outcome {
+                Finish::First => self.first(result),
+                Finish::Duplicate => {
+                    self.metrics.results_duplicate.inc();
+                    tracing::debug!(submission.id = %result.id, attempt = result.attempt, "a later result dropped");
+                }
+                Finish::Unknown => {
+                    tracing::info!(submission.id = %result.id, "a result of a submission from elsewhere");
+                }
+            }
+        }
+        true
+    }
+
+    fn first(&self, result: JudgeResult) {
+        let language = self.languages.get(&result.language).map_or("other", |language| language.id.as_str());
+        self.metrics
+            .stage_seconds
+            .with_label_values(&["publish", language])
+            .observe(result.timings.publish_ms / 1_000.0);
+        tracing::debug!(
+            submission.id = %result.id, attempt = result.attempt, verdict = %result.verdict, "result stored"
+        );
+        self.waiters.wake(&Arc::new(result));
+    }
+
+    /// Asks the store until it answers; `None` when the service ends first.
+    pub async fn until_stored<T, F>(&self, what: &'static str, mut ask: impl FnMut() -> F) -> Option<T>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        let mut delays = backoff().build();
+        loop {
+            let error = match self.shutdown.run_until_cancelled(ask()).await? {
+                Ok(answer) => return Some(answer),
+                Err(error) => error,
+            };
+            let delay = delays.next().unwrap_or(MAX_DELAY);
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                retry_ms = delay.as_millis() as u64,
+                "{what} wait for the store"
+            );
+            self.shutdown.run_until_cancelled(tokio::time::sleep(delay)).await?;
+        }
+    }
+}
+
+const MAX_DELAY: Duration = Duration::from_secs(10);
+
+fn backoff() -> ExponentialBuilder {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(100))
+        .with_max_delay(MAX_DELAY)
+        .with_jitter()
+        .without_max_times()
+}
+
+/// The result of a submission that no worker could finish.
+#[must_use]
+pub fn judge_error(submission: &Stored, reason: &str, now: Timestamp) -> JudgeResult {
+    JudgeResult {
+        id: submission.id,
+        lane: submission.lane,
+        language: submission.language.clone(),
+        verdict: Verdict::Je,
+        score: None,
+        compile: None,
+        tests: Vec::new(),
+        cpu_ms: 0.0,
+        memory_bytes: None,
+        attempt: MAX_ATTEMPTS,
+        worker: String::new(),
+        image: None,
+        compiler: None,
+        created_at: submission.created_at,
+        started_at: now,
+        finished_at: now,
+        timings: Timings::default(),
+        error: Some(reason.to_owned()),
+    }
+}
+
+/// From one instant to a later one; 0 where clocks of two machines disagree.
+fn milliseconds_between(from: Timestamp, to: Timestamp) -> f64 {
+    (to.duration_since(from).as_secs_f64() * 1_000.0).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_ahead_does_not_make_time_negative() {
+        let (early, late) =
+            (Timestamp::from_millisecond(1_000).unwrap(), Timestamp::from_millisecond(1_250).unwrap());
+        assert!((milliseconds_between(early, late) - 250.0).abs() < 1e-9);
+        assert!(milliseconds_between(late, early).abs() < f64::EPSILON);
+    }
+}

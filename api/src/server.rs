@@ -1,0 +1,185 @@
+//! The service as a whole: its tasks, its port, its end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gavel_common::blob::{BlobError, BlobStore};
+use gavel_common::broker::Dispatcher;
+use gavel_common::config::Config;
+use gavel_common::language::{LanguageError, Languages};
+use gavel_common::telemetry::Metrics;
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::dead;
+use crate::published::{self, Published};
+use crate::reconciler::Reconciler;
+use crate::results::Keeper;
+use crate::router::router;
+use crate::state::AppState;
+use crate::store::{SqliteStore, Store, StoreError};
+use crate::waiters::Waiters;
+
+/// How long open requests may take to finish once the service is to end.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What the service is made of.
+pub struct ApiParts {
+    /// The queues.
+    pub dispatcher: Arc<dyn Dispatcher>,
+    /// Submissions and results.
+    pub store: Arc<dyn Store>,
+    /// Large bytes.
+    pub blobs: BlobStore,
+    /// What can be run.
+    pub languages: Languages,
+    /// What is measured.
+    pub metrics: Metrics,
+    /// Owns every task.
+    pub tasks: TaskTracker,
+    /// Ends the service.
+    pub shutdown: CancellationToken,
+    /// Where it listens, already bound.
+    pub listener: TcpListener,
+    /// Whether the broker starts empty (the embedded one), so that every unfinished submission is published again.
+    pub republish_all: bool,
+}
+
+/// What the caller of [`run`] brings: the rest is made from the settings.
+pub struct RunParts {
+    /// The queues.
+    pub dispatcher: Arc<dyn Dispatcher>,
+    /// What is measured.
+    pub metrics: Metrics,
+    /// Owns every task.
+    pub tasks: TaskTracker,
+    /// Ends the service.
+    pub shutdown: CancellationToken,
+    /// Whether the broker starts empty (the embedded one), so that every unfinished submission is published again.
+    pub republish_all: bool,
+}
+
+/// A service that could not start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The languages cannot be read.
+    #[error("languages")]
+    Languages(#[source] LanguageError),
+    /// The blob store cannot be used.
+    #[error("blobs")]
+    Blobs(#[source] BlobError),
+    /// The store cannot be used.
+    #[error("store")]
+    Store(#[source] StoreError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Listening failed later.
+    #[error("serving HTTP")]
+    Serve(#[source] std::io::Error),
+}
+
+/// Opens what the settings name, binds the port and serves until `shutdown`.
+///
+/// # Errors
+/// [`ServeError`], before any request is taken or when listening fails.
+pub async fn run(config: &Config, parts: RunParts) -> Result<(), ServeError> {
+    let RunParts { dispatcher, metrics, tasks, shutdown, republish_all } = parts;
+    let languages = Languages::load(&config.languages.dir).map_err(ServeError::Languages)?;
+    let blobs = BlobStore::folder(&config.blobs.dir).map_err(ServeError::Blobs)?;
+    let store = Arc::new(SqliteStore::open(&config.store.path).await.map_err(ServeError::Store)?);
+    let address = config.api.bind;
+    let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })?;
+    let parts =
+        ApiParts { dispatcher, store, blobs, languages, metrics, tasks, shutdown, listener, republish_all };
+    serve(config, parts).await
+}
+
+/// Serves until `shutdown`; requests that wait are answered then, and open ones get a moment to finish.
+///
+/// The background tasks run in `tasks`; wait for those after this returns.
+///
+/// # Errors
+/// [`ServeError`], before any request is taken or when listening fails.
+pub async fn serve(config: &Config, parts: ApiParts) -> Result<(), ServeError> {
+    let ApiParts { dispatcher, store, blobs, languages, metrics, tasks, shutdown, listener, republish_all } =
+        parts;
+    let started = Timestamp::now();
+    if republish_all {
+        let count = store.forget_published().await.map_err(ServeError::Store)?;
+        tracing::info!(submissions = count, "unfinished submissions will be published again");
+    }
+    let waiters = Waiters::new(metrics.waiters.clone());
+    let (published, notes) = Published::new();
+    tasks.spawn(published::write(notes, Arc::clone(&store), shutdown.clone()));
+    let keeper = Keeper {
+        store: Arc::clone(&store),
+        waiters: waiters.clone(),
+        metrics: metrics.clone(),
+        languages: languages.clone(),
+        shutdown: shutdown.clone(),
+    };
+    tasks.spawn(dead::bury(keeper.clone(), dispatcher.dead_letters()));
+    tasks.spawn(keeper.keep_results(dispatcher.results()));
+    let reconciler = Reconciler {
+        store: Arc::clone(&store),
+        dispatcher: Arc::clone(&dispatcher),
+        metrics: metrics.clone(),
+        patience: config.api.republish_after,
+        orphans_before: republish_all.then_some(started),
+    };
+    tasks.spawn(reconciler.run(shutdown.clone()));
+    let state = AppState {
+        config: Arc::new(config.api.clone()),
+        limits: config.limits,
+        dispatcher,
+        store,
+        blobs,
+        languages,
+        metrics,
+        waiters,
+        published,
+        shutdown: shutdown.clone(),
+    };
+    announce(&listener, config.api.keys.is_empty());
+    listen(listener, state, shutdown).await
+}
+
+async fn listen(
+    listener: TcpListener,
+    state: AppState,
+    shutdown: CancellationToken,
+) -> Result<(), ServeError> {
+    let served = axum::serve(listener, router(state))
+        .with_graceful_shutdown(shutdown.clone().cancelled_owned())
+        .into_future();
+    let overdue = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        outcome = served => outcome.map_err(ServeError::Serve),
+        () = overdue => {
+            tracing::warn!(drain_s = DRAIN.as_secs(), "requests are still open; they are cut off");
+            Ok(())
+        }
+    }
+}
+
+fn announce(listener: &TcpListener, open: bool) {
+    match listener.local_addr() {
+        Ok(address) if open => {
+            tracing::info!(%address, "listening; no key is asked for, since api.keys is empty");
+        }
+        Ok(address) => tracing::info!(%address, "listening; a key is asked for"),
+        Err(error) => tracing::warn!(%error, "listening on an address that cannot be told"),
+    }
+}

@@ -1,0 +1,119 @@
+//! Taking a submission: check, store, publish.
+
+use bytes::Bytes;
+use gavel_common::blob::BlobError;
+use gavel_common::limits::Limits;
+use gavel_common::source::SourceFile;
+use gavel_common::submission::{Submission, SubmissionId};
+use gavel_common::work::{TestCase, Work};
+use jiff::Timestamp;
+
+use super::check::{Checked, Rules, check};
+use super::inline::Packer;
+use super::request::SubmissionRequest;
+use super::view::Queued;
+use super::work::{CheckedTest, CheckedWork};
+use crate::error::ApiError;
+use crate::state::AppState;
+use crate::waiters::Waiter;
+
+/// The largest message (design section 4: under 1 MiB, with room for what the broker adds).
+const MAX_MESSAGE: u64 = 1_000 * 1024;
+
+/// A submission that was stored; whether it is published already or will be is not the client's concern.
+pub struct Accepted {
+    /// What the client is told.
+    pub queued: Queued,
+    /// The limits it runs with.
+    pub limits: Limits,
+    /// How much longer its language may take.
+    pub time_factor: f64,
+    /// Waits for its result; registered before the submission was published.
+    pub waiter: Waiter,
+}
+
+/// Checks a request, stores the submission and publishes it.
+///
+/// A broker that does not take it is no error: the row stays, and the reconciler publishes it.
+///
+/// # Errors
+/// When the request is not right, or the store does not answer.
+pub async fn accept(state: &AppState, request: SubmissionRequest) -> Result<Accepted, ApiError> {
+    let rules = Rules { config: &state.config, limits: &state.limits, languages: &state.languages };
+    let checked = check(request, rules)?;
+    let time_factor = checked.language.time_factor;
+    let submission = pack(state, checked).await?;
+    tracing::Span::current().record("submission.id", tracing::field::display(submission.id));
+    let size = serde_json::to_vec(&submission).map_or(u64::MAX, |json| json.len() as u64);
+    if size > MAX_MESSAGE {
+        return Err(ApiError::too_large("work", size, MAX_MESSAGE, "bytes as a message"));
+    }
+    state.store.insert(&submission).await?;
+    let waiter = state.waiters.register(submission.id);
+    publish(state, &submission).await;
+    let queued = Queued::new(submission.id, submission.lane, submission.language, submission.created_at);
+    Ok(Accepted { queued, limits: submission.limits, time_factor, waiter })
+}
+
+async fn publish(state: &AppState, submission: &Submission) {
+    match state.dispatcher.publish(submission).await {
+        Ok(()) => state.published.note(submission.id).await,
+        Err(error) => {
+            state.metrics.publish_failures.with_label_values(&[error.kind()]).inc();
+            tracing::warn!(
+                submission.id = %submission.id,
+                error = &error as &dyn std::error::Error,
+                "not published; the reconciler will try again"
+            );
+        }
+    }
+}
+
+async fn pack(state: &AppState, checked: Checked<'_>) -> Result<Submission, ApiError> {
+    let mut packer = Packer::new(&state.blobs);
+    let mut files = Vec::with_capacity(checked.files.len());
+    for (name, content) in checked.files {
+        files.push(SourceFile { name, content: packed(&mut packer, content).await? });
+    }
+    let work = match checked.work {
+        CheckedWork::Run { stdin, expected_output } => Work::Run {
+            stdin: packed(&mut packer, stdin).await?,
+            expected_output: match expected_output {
+                Some(expected) => Some(packed(&mut packer, expected).await?),
+                None => None,
+            },
+        },
+        CheckedWork::Tests { tests, checker, all_tests } => {
+            let mut cases = Vec::with_capacity(tests.len());
+            for CheckedTest { name, input, answer } in tests {
+                let input = packed(&mut packer, input).await?;
+                cases.push(TestCase { name, input, answer: packed(&mut packer, answer).await? });
+            }
+            Work::Tests { tests: cases, checker, all_tests }
+        }
+    };
+    Ok(Submission {
+        id: SubmissionId::new(),
+        lane: checked.lane,
+        language: checked.language.id.clone(),
+        files,
+        args: checked.args,
+        limits: checked.limits,
+        work,
+        stdout: checked.stdout,
+        created_at: now_in_milliseconds(),
+    })
+}
+
+async fn packed(packer: &mut Packer<'_>, bytes: Bytes) -> Result<gavel_common::payload::Payload, ApiError> {
+    packer.pack(bytes).await.map_err(|error: BlobError| {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the blob store does not take a payload");
+        ApiError::unavailable("the blob store does not answer, try again")
+    })
+}
+
+/// The time as precise as the store keeps it, so that every answer tells the same.
+fn now_in_milliseconds() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}

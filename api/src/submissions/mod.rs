@@ -1,0 +1,13 @@
+//! `/api/v1/submissions`: taking one, telling of one.
+
+mod accept;
+mod check;
+pub mod create;
+pub mod get;
+mod inline;
+mod language;
+pub mod request;
+pub mod view;
+mod work;
+
+pub use accept::{Accepted, accept};

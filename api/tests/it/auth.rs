@@ -1,0 +1,107 @@
+//! Keys, probes and what is open to everybody.
+
+use std::sync::atomic::Ordering;
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use crate::kit::worker::echo;
+use crate::kit::{Answer, Service, until};
+
+const OPEN: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs/"];
+
+async fn with_keys() -> Service {
+    Service::with(|config| config.api.keys = vec!["first".into(), "second".into()]).await
+}
+
+async fn languages(service: &Service, authorization: &str) -> Answer {
+    let request = service.client.get(service.url("/api/v1/languages")).header("authorization", authorization);
+    Answer::read(request.send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn without_a_key_only_probes_and_documentation_answer() {
+    let service = with_keys().await;
+    for path in OPEN {
+        assert_eq!(service.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    for (method, path) in [
+        (Method::GET, "/api/v1/languages"),
+        (Method::POST, "/api/v1/submissions"),
+        (Method::GET, "/api/v1/submissions/x"),
+        (Method::POST, "/run"),
+        (Method::GET, "/nowhere"),
+    ] {
+        let request = service.client.request(method, service.url(path));
+        let answer = Answer::read(request.send().await.unwrap()).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::UNAUTHORIZED, "unauthorized"),
+            "{path}"
+        );
+        assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"gavel\"");
+    }
+}
+
+#[tokio::test]
+async fn each_key_opens_and_nothing_else_does() {
+    let service = with_keys().await;
+    for right in ["Bearer first", "Bearer second", "bearer first"] {
+        assert_eq!(languages(&service, right).await.status, StatusCode::OK, "{right}");
+    }
+    for wrong in ["Bearer third", "Bearer", "Bearer ", "Basic first", "first", "Bearer first second"] {
+        let answer = languages(&service, wrong).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::UNAUTHORIZED, "unauthorized"),
+            "{wrong}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn readiness_follows_broker_and_store() {
+    let service = Service::start().await;
+    assert_eq!(service.get("/readyz").await.status, StatusCode::OK);
+    service.dispatcher.away.store(true, Ordering::SeqCst);
+    let answer = service.get("/readyz").await;
+    assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "2"));
+    service.dispatcher.away.store(false, Ordering::SeqCst);
+    service.store.down.store(true, Ordering::SeqCst);
+    assert_eq!(service.get("/readyz").await.code(), "unavailable");
+    assert_eq!(service.get("/healthz").await.status, StatusCode::OK);
+    service.store.down.store(false, Ordering::SeqCst);
+    assert_eq!(service.get("/readyz").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn requests_are_counted_by_pattern_and_status() {
+    let service = Service::start().await;
+    service.worker(echo);
+    service.post("/run", &json!({"selectedLanguage": "go", "userCode": ""})).await;
+    service.get("/api/v1/submissions/not-an-id").await;
+    service.get("/secret-looking-path").await;
+    let text = service.get("/metrics").await.text;
+    for line in [
+        r#"gavel_http_requests_total{route="/run",status="200"} 1"#,
+        r#"gavel_http_requests_total{route="/api/v1/submissions/{id}",status="400"} 1"#,
+        r#"gavel_http_requests_total{route="none",status="404"} 1"#,
+        r#"gavel_stage_seconds_count{language="go",stage="publish"} 1"#,
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(!text.contains("secret-looking-path"));
+}
+
+#[tokio::test]
+async fn the_age_of_the_oldest_is_measured_by_lane() {
+    let service = Service::start().await;
+    let body = json!({"language": "go", "source": "", "lane": "contest"});
+    service.post("/api/v1/submissions", &body).await;
+    until("the gauge moves", async || {
+        service.metrics.oldest_queued_seconds.with_label_values(&["contest"]).get() > 0.0
+    })
+    .await;
+    let practice = service.metrics.oldest_queued_seconds.with_label_values(&["practice"]).get();
+    assert!(practice.abs() < f64::EPSILON);
+}

@@ -1,0 +1,166 @@
+//! What fails, and what happens.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use gavel_common::broker::{Settlement, WorkSource as _};
+use gavel_common::lane::Lane;
+use gavel_common::verdict::Verdict;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::kit::worker::{echo, verdict};
+use crate::kit::{Service, until, within};
+
+fn hello() -> Value {
+    json!({"language": "python", "source": "print('Hello')"})
+}
+
+#[tokio::test]
+async fn what_a_broker_did_not_take_is_accepted_and_published_later() {
+    let service = Service::with(|config| config.api.republish_after = Duration::ZERO).await;
+    service.dispatcher.away.store(true, Ordering::SeqCst);
+    let answer = service.post("/api/v1/submissions", &hello()).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    assert_eq!(service.metrics.publish_failures.with_label_values(&["unavailable"]).get(), 1);
+    service.worker(echo);
+    service.dispatcher.away.store(false, Ordering::SeqCst);
+    let told = service.get(&format!("{}?wait=20", answer.header("location"))).await;
+    assert_eq!(told.json()["verdict"], "AC");
+    until("it is counted", async || service.metrics.republished.get() == 1).await;
+}
+
+#[tokio::test]
+async fn what_was_published_is_not_published_again() {
+    let service = Service::with(|config| config.api.republish_after = Duration::ZERO).await;
+    service.post("/api/v1/submissions", &hello()).await;
+    let submission = service.take(Lane::Practice).await;
+    // The reconciler measures ages each time it looks, once a second; the first look may come before the note.
+    let gauge = service.metrics.oldest_queued_seconds.with_label_values(&["practice"]);
+    until("a look", async || gauge.get() > 1.0).await;
+    let published = service.dispatcher.published.load(Ordering::SeqCst);
+    until("another look", async || gauge.get() > 2.5).await;
+    assert_eq!(service.dispatcher.published.load(Ordering::SeqCst), published);
+    service.broker.publish_result(&verdict(&submission, Verdict::Ac)).await.unwrap();
+    until("nothing is unfinished", async || gauge.get().abs() < f64::EPSILON).await;
+}
+
+#[tokio::test]
+async fn an_embedded_broker_that_starts_empty_gets_every_unfinished_submission_again() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let first = Service::on(Arc::clone(&folder), |_| {}).await;
+    let done = first.post("/api/v1/submissions", &hello()).await.json()["id"].clone();
+    first.worker(echo);
+    let path = format!("/api/v1/submissions/{}?wait=20", done.as_str().unwrap());
+    assert_eq!(first.get(&path).await.json()["verdict"], "AC");
+    let contest = json!({"language": "go", "source": "", "lane": "contest"});
+    first.shutdown.cancel();
+    drop(first);
+
+    let second = Service::on(Arc::clone(&folder), |_| {}).await;
+    let open = second.post("/api/v1/submissions", &contest).await.json()["id"].clone();
+    assert_eq!(json!(second.take(Lane::Contest).await.id), open);
+    second.stop().await;
+
+    let third = Service::on(folder, |_| {}).await;
+    assert_eq!(
+        json!(third.take(Lane::Contest).await.id),
+        open,
+        "taken and not finished when the process ended"
+    );
+    until("it is counted", async || third.metrics.republished.get() == 1).await;
+}
+
+#[tokio::test]
+async fn while_the_store_is_down_requests_are_told_to_come_again() {
+    let service = Service::start().await;
+    service.store.down.store(true, Ordering::SeqCst);
+    let id = "01890000-0000-7000-8000-000000000000";
+    for answer in [
+        service.post("/api/v1/submissions", &hello()).await,
+        service.post("/run", &json!({"selectedLanguage": "go", "userCode": ""})).await,
+        service.get(&format!("/api/v1/submissions/{id}")).await,
+    ] {
+        assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "2"));
+        assert_eq!(answer.code(), "unavailable");
+    }
+    assert_eq!(service.dispatcher.published.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn results_that_come_while_the_store_is_down_are_not_lost() {
+    let service = Service::start().await;
+    let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let submission = service.take(Lane::Practice).await;
+    service.store.down.store(true, Ordering::SeqCst);
+    let before = service.store.refused.load(Ordering::SeqCst);
+    service.broker.publish_result(&echo(&submission)).await.unwrap();
+    until("it was refused", async || service.store.refused.load(Ordering::SeqCst) > before + 1).await;
+    service.store.down.store(false, Ordering::SeqCst);
+    assert_eq!(service.get(&format!("{path}?wait=20")).await.json()["verdict"], "AC");
+    assert_eq!(service.metrics.results_duplicate.get(), 0);
+}
+
+#[tokio::test]
+async fn a_submission_that_is_given_up_ends_as_a_judge_error() {
+    let service = Service::start().await;
+    let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let mut work = service.broker.submissions(Lane::Practice, 1);
+    for _ in 0..gavel_common::broker::MAX_ATTEMPTS {
+        let delivery = within("it is delivered", work.recv()).await.unwrap();
+        delivery.settle(Settlement::Again).await;
+    }
+    let told = service.get(&format!("{path}?wait=20")).await.json();
+    assert_eq!(
+        (&told["state"], &told["verdict"], &told["attempt"]),
+        (&json!("done"), &json!("JE"), &json!(3))
+    );
+    assert!(told["error"].as_str().unwrap().contains("delivery_limit"), "{told}");
+    let counted = service.metrics.submissions.with_label_values(&["practice", "python", "JE"]);
+    until("it is counted", async || counted.get() == 1).await;
+}
+
+#[tokio::test]
+async fn a_dead_letter_does_not_replace_a_result() {
+    let service = Service::start().await;
+    let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let mut work = service.broker.submissions(Lane::Practice, 1);
+    let delivery = within("it is delivered", work.recv()).await.unwrap();
+    service.broker.publish_result(&echo(&delivery.body)).await.unwrap();
+    assert_eq!(service.get(&format!("{path}?wait=20")).await.json()["verdict"], "AC");
+    delivery.settle(Settlement::Dead).await;
+    // A second submission's burial shows that the first letter was read.
+    let second = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let delivery = within("it is delivered", work.recv()).await.unwrap();
+    delivery.settle(Settlement::Dead).await;
+    assert_eq!(service.get(&format!("{second}?wait=20")).await.json()["verdict"], "JE");
+    assert_eq!(service.get(&path).await.json()["verdict"], "AC");
+}
+
+#[tokio::test]
+async fn a_result_of_a_submission_from_elsewhere_holds_nothing_up() {
+    let service = Service::start().await;
+    service.post("/api/v1/submissions", &hello()).await;
+    let mut stranger = service.take(Lane::Practice).await;
+    stranger.id = gavel_common::submission::SubmissionId::new();
+    service.broker.publish_result(&echo(&stranger)).await.unwrap();
+    service.worker(echo);
+    assert_eq!(service.post("/api/v1/submissions?wait=20", &hello()).await.status, StatusCode::OK);
+    assert_eq!(
+        service.get(&format!("/api/v1/submissions/{}", stranger.id)).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
+async fn clients_that_wait_are_answered_when_the_service_ends() {
+    let service = Service::start().await;
+    let body = hello();
+    let (answer, ()) = tokio::join!(service.post("/api/v1/submissions?wait=60", &body), async {
+        until("the client waits", async || service.metrics.waiters.get() == 1).await;
+        service.shutdown.cancel();
+    });
+    assert_eq!((answer.status, &answer.json()["state"]), (StatusCode::ACCEPTED, &json!("queued")));
+    service.stop().await;
+}

@@ -1,0 +1,106 @@
+//! Faults that the real things cannot be told to have.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use gavel_api::store::{Finish, SqliteStore, Store, StoreError, Stored};
+use gavel_common::broker::embedded::EmbeddedBroker;
+use gavel_common::broker::{BrokerError, DeadLetter, Delivery, Dispatcher};
+use gavel_common::lane::Lane;
+use gavel_common::result::JudgeResult;
+use gavel_common::submission::{Submission, SubmissionId};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+/// The embedded broker, which can be told to be away.
+pub struct FlakyDispatcher {
+    inner: EmbeddedBroker,
+    pub away: AtomicBool,
+    pub published: AtomicUsize,
+}
+
+impl FlakyDispatcher {
+    pub fn new(inner: EmbeddedBroker) -> Self {
+        Self { inner, away: AtomicBool::new(false), published: AtomicUsize::new(0) }
+    }
+}
+
+#[async_trait]
+impl Dispatcher for FlakyDispatcher {
+    async fn publish(&self, submission: &Submission) -> Result<(), BrokerError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(BrokerError::Unavailable);
+        }
+        self.published.fetch_add(1, Ordering::SeqCst);
+        self.inner.publish(submission).await
+    }
+
+    fn results(&self) -> mpsc::Receiver<Delivery<JudgeResult>> {
+        self.inner.results()
+    }
+
+    fn dead_letters(&self) -> mpsc::Receiver<Delivery<DeadLetter>> {
+        self.inner.dead_letters()
+    }
+
+    fn connected(&self) -> bool {
+        !self.away.load(Ordering::SeqCst)
+    }
+}
+
+/// The `SQLite` store, which can be told to be down.
+pub struct FlakyStore {
+    inner: SqliteStore,
+    pub down: AtomicBool,
+    pub refused: AtomicUsize,
+}
+
+impl FlakyStore {
+    pub fn new(inner: SqliteStore) -> Self {
+        Self { inner, down: AtomicBool::new(false), refused: AtomicUsize::new(0) }
+    }
+
+    fn up(&self) -> Result<&SqliteStore, StoreError> {
+        if self.down.load(Ordering::SeqCst) {
+            self.refused.fetch_add(1, Ordering::SeqCst);
+            return Err(StoreError::Query(sqlx::Error::PoolTimedOut));
+        }
+        Ok(&self.inner)
+    }
+}
+
+#[async_trait]
+impl Store for FlakyStore {
+    async fn insert(&self, submission: &Submission) -> Result<(), StoreError> {
+        self.up()?.insert(submission).await
+    }
+
+    async fn mark_published(&self, ids: &[SubmissionId]) -> Result<(), StoreError> {
+        self.up()?.mark_published(ids).await
+    }
+
+    async fn forget_published(&self) -> Result<u64, StoreError> {
+        self.up()?.forget_published().await
+    }
+
+    async fn unpublished(
+        &self,
+        lane: Lane,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Submission>, StoreError> {
+        self.up()?.unpublished(lane, before, limit).await
+    }
+
+    async fn finish(&self, results: &[JudgeResult]) -> Result<Vec<Finish>, StoreError> {
+        self.up()?.finish(results).await
+    }
+
+    async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError> {
+        self.up()?.get(id).await
+    }
+
+    async fn oldest_unfinished(&self) -> Result<Vec<(Lane, Timestamp)>, StoreError> {
+        self.up()?.oldest_unfinished().await
+    }
+}

@@ -1,0 +1,207 @@
+//! A running service, and what it talks to.
+
+pub mod flaky;
+pub mod worker;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gavel_api::store::{SqliteStore, Store};
+use gavel_api::{ApiParts, ServeError, serve};
+use gavel_common::blob::BlobStore;
+use gavel_common::broker::Dispatcher;
+use gavel_common::broker::embedded::EmbeddedBroker;
+use gavel_common::config::Config;
+use gavel_common::language::Languages;
+use gavel_common::telemetry::Metrics;
+use reqwest::{Client, Response, StatusCode};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use flaky::{FlakyDispatcher, FlakyStore};
+
+/// Longer than anything here takes on a busy machine.
+pub const SOON: Duration = Duration::from_secs(20);
+
+/// A service on a port of its own.
+pub struct Service {
+    pub address: SocketAddr,
+    pub client: Client,
+    pub broker: EmbeddedBroker,
+    pub dispatcher: Arc<FlakyDispatcher>,
+    pub store: Arc<FlakyStore>,
+    pub blobs: BlobStore,
+    pub metrics: Metrics,
+    pub tasks: TaskTracker,
+    pub shutdown: CancellationToken,
+    pub served: JoinHandle<Result<(), ServeError>>,
+    /// Removed with the last service on it.
+    _folder: Arc<TempDir>,
+}
+
+impl Service {
+    /// With the default settings.
+    pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// With other settings.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::on(Arc::new(tempfile::tempdir().unwrap()), change).await
+    }
+
+    /// On what an earlier service left in a folder.
+    pub async fn on(folder: Arc<TempDir>, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::default();
+        change(&mut config);
+        let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
+        let broker = EmbeddedBroker::new(tasks.clone(), shutdown.clone());
+        let dispatcher = Arc::new(FlakyDispatcher::new(broker.clone()));
+        let store = SqliteStore::open(&folder.path().join("data/gavel.db")).await.unwrap();
+        let store = Arc::new(FlakyStore::new(store));
+        let blobs = BlobStore::folder(&folder.path().join("blobs")).unwrap();
+        let metrics = Metrics::new().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let parts = ApiParts {
+            dispatcher: Arc::clone(&dispatcher) as Arc<dyn Dispatcher>,
+            store: Arc::clone(&store) as Arc<dyn Store>,
+            blobs: blobs.clone(),
+            languages: languages(&folder.path().join("languages")),
+            metrics: metrics.clone(),
+            tasks: tasks.clone(),
+            shutdown: shutdown.clone(),
+            listener,
+            republish_all: true,
+        };
+        let served = tasks.spawn(async move { serve(&config, parts).await });
+        let client = Client::new();
+        let service = Self {
+            address,
+            client,
+            broker,
+            dispatcher,
+            store,
+            blobs,
+            metrics,
+            tasks,
+            shutdown,
+            served,
+            _folder: folder,
+        };
+        assert_eq!(service.get("/readyz").await.status, StatusCode::OK);
+        service
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        Answer::read(self.client.post(self.url(path)).json(body).send().await.unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        Answer::read(self.client.get(self.url(path)).send().await.unwrap()).await
+    }
+
+    /// Ends the service and waits for all of it.
+    pub async fn stop(mut self) {
+        self.shutdown.cancel();
+        self.tasks.close();
+        (&mut self.served).await.unwrap().unwrap();
+        within("every task ends", self.tasks.wait()).await;
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.shutdown.cancel();
+    }
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub async fn read(response: Response) -> Self {
+        let (status, headers) = (response.status(), response.headers().clone());
+        Self { status, headers, text: response.text().await.unwrap() }
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The error of the envelope, which must hold nothing else.
+    pub fn error(&self) -> Value {
+        let json = self.json();
+        let envelope = json.as_object().unwrap();
+        assert_eq!(envelope.len(), 1, "{json}");
+        let error = &envelope["error"];
+        assert_eq!(error.as_object().unwrap().len(), 3, "{json}");
+        assert!(error["code"].is_string() && error["message"].is_string(), "{json}");
+        assert!(error["field"].is_string() || error["field"].is_null(), "{json}");
+        error.clone()
+    }
+
+    pub fn code(&self) -> String {
+        self.error()["code"].as_str().unwrap().to_owned()
+    }
+}
+
+/// A future that must end in time.
+pub async fn within<F: Future>(what: &str, future: F) -> F::Output {
+    tokio::time::timeout(SOON, future).await.unwrap_or_else(|_| panic!("not in time: {what}"))
+}
+
+/// Waits until a condition holds.
+pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    within(what, async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
+}
+
+fn languages(folder: &Path) -> Languages {
+    let compiled = |id: &str, name: &str, aliases: &str, source: &str, extension: &str| {
+        format!(
+            "id = {id:?}\nname = {name:?}\naliases = {aliases}\nextensions = [{extension:?}]\nsource = {source:?}\n\
+             image = {id:?}\nversion = [\"cc\"]\n[compile]\nargv = [\"cc\", \"{{sources}}\"]\n\
+             artifact = \"/tmp/out\"\n[run]\nargv = [\"/tmp/out/main\"]\n"
+        )
+    };
+    let files = [
+        ("cpp", compiled("cpp", "C++20", "[\"c++\"]", "main.cpp", "cpp")),
+        ("go", compiled("go", "Go", "[\"golang\"]", "main.go", "go")),
+        (
+            "python",
+            "id = \"python\"\nname = \"Python 3\"\naliases = [\"python3\", \"py\"]\nextensions = [\"py\"]\n\
+             source = \"main.py\"\nimage = \"python\"\ntime_factor = 2.0\nversion = [\"python3\"]\n\
+             [run]\nargv = [\"python3\", \"{main}\"]\n"
+                .to_owned(),
+        ),
+    ];
+    for (name, text) in files {
+        std::fs::create_dir_all(folder.join(name)).unwrap();
+        std::fs::write(folder.join(name).join("language.toml"), text).unwrap();
+    }
+    Languages::load(folder).unwrap()
+}

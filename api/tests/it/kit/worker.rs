@@ -1,0 +1,114 @@
+//! A worker that judges nothing and answers as it is told.
+
+use gavel_common::broker::{Settlement, WorkSource as _};
+use gavel_common::captured::Captured;
+use gavel_common::lane::Lane;
+use gavel_common::payload::Payload;
+use gavel_common::result::{CompileReport, JudgeResult, TestReport, Timings};
+use gavel_common::submission::Submission;
+use gavel_common::verdict::Verdict;
+use gavel_common::work::Work;
+use jiff::Timestamp;
+
+use super::Service;
+
+impl Service {
+    /// Starts a worker that answers every submission of every lane with what `judge` makes of it.
+    pub fn worker(&self, judge: impl Fn(&Submission) -> JudgeResult + Clone + Send + 'static) {
+        for lane in Lane::ALL {
+            let (broker, judge) = (self.broker.clone(), judge.clone());
+            self.tasks.spawn(self.shutdown.clone().run_until_cancelled_owned(async move {
+                let mut work = broker.submissions(lane, 4);
+                while let Some(delivery) = work.recv().await {
+                    broker.publish_result(&judge(&delivery.body)).await.unwrap();
+                    delivery.settle(Settlement::Done).await;
+                }
+            }));
+        }
+    }
+
+    /// Takes one submission of a lane off the queue.
+    pub async fn take(&self, lane: Lane) -> Submission {
+        let mut work = self.broker.submissions(lane, 1);
+        let delivery = super::within("a submission is published", work.recv()).await.unwrap();
+        let (submission, _, settle) = delivery.split();
+        settle.settle(Settlement::Done).await;
+        submission
+    }
+}
+
+/// Prints its standard input, or "Hello".
+pub fn echo(submission: &Submission) -> JudgeResult {
+    let printed = match &submission.work {
+        Work::Run { stdin: Payload::Text(text), .. } if !text.is_empty() => text.clone(),
+        _ => "Hello\n".to_owned(),
+    };
+    let mut result = verdict(submission, Verdict::Ac);
+    result.tests[0].stdout = Some(Captured::new(printed.as_bytes(), printed.len() as u64));
+    result.tests[0].stderr = Some(Captured::default());
+    result
+}
+
+/// A result of one test.
+pub fn verdict(submission: &Submission, verdict: Verdict) -> JudgeResult {
+    let now = Timestamp::now();
+    JudgeResult {
+        id: submission.id,
+        lane: submission.lane,
+        language: submission.language.clone(),
+        verdict,
+        score: None,
+        compile: None,
+        tests: vec![test(verdict)],
+        cpu_ms: 12.5,
+        memory_bytes: Some(9_437_184),
+        attempt: 1,
+        worker: "scripted".to_owned(),
+        image: Some("sha256:0123".to_owned()),
+        compiler: Some("Python 3.13.5".to_owned()),
+        created_at: submission.created_at,
+        started_at: now,
+        finished_at: now,
+        timings: Timings { queue_ms: 1.5, acquire_ms: 0.5, compile_ms: 0.0, run_ms: 14.0, publish_ms: 0.0 },
+        error: None,
+    }
+}
+
+/// A compilation that failed.
+pub fn compile_error(submission: &Submission, said: &str) -> JudgeResult {
+    let compile = CompileReport {
+        exit_code: Some(1),
+        output: said.to_owned(),
+        truncated: false,
+        cpu_ms: 40.0,
+        wall_ms: 41.0,
+        memory_bytes: 50_331_648,
+        cached: false,
+        limit: None,
+    };
+    JudgeResult {
+        compile: Some(compile),
+        tests: Vec::new(),
+        memory_bytes: None,
+        ..verdict(submission, Verdict::Ce)
+    }
+}
+
+fn test(verdict: Verdict) -> TestReport {
+    TestReport {
+        name: "1".to_owned(),
+        group: None,
+        verdict,
+        score: None,
+        cpu_ms: 12.5,
+        wall_ms: 14.0,
+        memory_bytes: 9_437_184,
+        exit_code: Some(0),
+        signal: None,
+        limit: None,
+        stdout: None,
+        stderr: None,
+        checker_message: None,
+        first_cpu_ms: None,
+    }
+}

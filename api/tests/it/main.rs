@@ -1,0 +1,17 @@
+//! The real service on a real port, with a real store and the embedded broker; only workers are scripted.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "a test that cannot go on panics; bodies are made on the spot"
+)]
+
+mod auth;
+mod bad_requests;
+mod faults;
+mod hostile;
+mod kit;
+mod openapi;
+mod run;
+mod store;
+mod submissions;

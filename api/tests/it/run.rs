@@ -1,0 +1,108 @@
+//! The simple call.
+
+use gavel_common::captured::Captured;
+use gavel_common::lane::Lane;
+use gavel_common::result::{JudgeResult, LimitHit};
+use gavel_common::submission::Submission;
+use gavel_common::verdict::Verdict;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::kit::Service;
+use crate::kit::worker::{compile_error, echo, verdict};
+
+async fn judged(judge: impl Fn(&Submission) -> JudgeResult + Clone + Send + 'static) -> Value {
+    let service = Service::start().await;
+    service.worker(judge);
+    let answer = service.post("/run", &json!({"selectedLanguage": "cpp", "userCode": "int main() {}"})).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    answer.json()
+}
+
+#[tokio::test]
+async fn hello_is_printed_without_its_newline() {
+    let service = Service::start().await;
+    service.worker(echo);
+    for language in ["cpp", "go", "python", "PYTHON3", "c++", "golang"] {
+        let body = json!({"selectedLanguage": language, "userCode": "say Hello"});
+        let answer = service.post("/run", &body).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(
+            answer.json(),
+            json!({"success": true, "verdict": "AC", "output": "Hello", "error": null})
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_input_reaches_the_program() {
+    let service = Service::start().await;
+    service.worker(echo);
+    let body = json!({"selectedLanguage": "python", "userCode": "", "userInput": "3 4\n"});
+    assert_eq!(service.post("/run", &body).await.json()["output"], "3 4");
+}
+
+#[tokio::test]
+async fn a_compile_error_tells_what_the_compiler_said() {
+    let said = judged(|submission| compile_error(submission, "main.cpp:1: error: expected ';'\n")).await;
+    insta::assert_json_snapshot!(said, @r#"
+    {
+      "error": "main.cpp:1: error: expected ';'",
+      "output": "",
+      "success": false,
+      "verdict": "CE"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn a_failed_run_tells_what_it_printed_to_standard_error() {
+    let said = judged(|submission| {
+        let mut result = verdict(submission, Verdict::Rte);
+        result.tests[0].stdout = Some(Captured::new(b"half\n", 5));
+        result.tests[0].stderr = Some(Captured::new(b"Traceback: boom\n", 16));
+        result.tests[0].exit_code = Some(1);
+        result
+    })
+    .await;
+    insta::assert_json_snapshot!(said, @r#"
+    {
+      "error": "Traceback: boom",
+      "output": "half",
+      "success": false,
+      "verdict": "RTE"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn a_silent_failure_is_told_in_a_sentence() {
+    let said = judged(|submission| {
+        let mut result = verdict(submission, Verdict::Tle);
+        result.tests[0].limit = Some(LimitHit::Cpu);
+        result
+    })
+    .await;
+    assert_eq!(said["error"], "time limit exceeded (cpu 2000 ms)");
+}
+
+#[tokio::test]
+async fn a_judge_error_is_told_as_ours() {
+    let said = judged(|submission| {
+        let mut result = verdict(submission, Verdict::Je);
+        result.tests.clear();
+        result.error = Some("no sandbox could be started".to_owned());
+        result
+    })
+    .await;
+    assert_eq!((&said["verdict"], &said["error"]), (&json!("JE"), &json!("no sandbox could be started")));
+}
+
+#[tokio::test]
+async fn when_nobody_answers_in_time_it_says_when_to_try_again() {
+    let service = Service::with(|config| config.api.max_wait = std::time::Duration::from_millis(200)).await;
+    let answer = service.post("/run", &json!({"selectedLanguage": "go", "userCode": ""})).await;
+    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "unavailable"));
+    assert_eq!(answer.header("retry-after"), "2");
+    assert_eq!(service.take(Lane::Practice).await.language, "go");
+}

@@ -1,0 +1,127 @@
+//! What every store must do; each implementation brings a constructor.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use gavel_api::store::{Finish, SqliteStore, Store};
+use gavel_common::lane::Lane;
+use gavel_common::limits::Limits;
+use gavel_common::payload::Payload;
+use gavel_common::submission::{Submission, SubmissionId};
+use gavel_common::verdict::Verdict;
+use gavel_common::work::Work;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::kit::worker::verdict;
+
+fn submission(lane: Lane, age: Duration) -> Submission {
+    let created = Timestamp::now() - SignedDuration::try_from(age).unwrap();
+    Submission {
+        id: SubmissionId::new(),
+        lane,
+        language: "cpp".to_owned(),
+        files: Vec::new(),
+        args: Vec::new(),
+        limits: Limits::DEFAULT,
+        work: Work::Run { stdin: Payload::default(), expected_output: None },
+        stdout: false,
+        created_at: Timestamp::from_millisecond(created.as_millisecond()).unwrap(),
+    }
+}
+
+async fn the_first_final_result_wins(store: &dyn Store) {
+    let one = submission(Lane::Practice, Duration::ZERO);
+    store.insert(&one).await.unwrap();
+    let stored = store.get(one.id).await.unwrap().unwrap();
+    assert_eq!((stored.lane, stored.created_at, stored.result), (one.lane, one.created_at, None));
+    let stranger = submission(Lane::Practice, Duration::ZERO);
+    let results = [verdict(&one, Verdict::Wa), verdict(&one, Verdict::Ac), verdict(&stranger, Verdict::Ac)];
+    let outcomes = store.finish(&results).await.unwrap();
+    assert_eq!(outcomes, [Finish::First, Finish::Duplicate, Finish::Unknown]);
+    assert_eq!(store.finish(&results[1..2]).await.unwrap(), [Finish::Duplicate]);
+    let stored = store.get(one.id).await.unwrap().unwrap();
+    assert_eq!(stored.result.as_ref(), Some(&results[0]));
+    assert_eq!(store.get(stranger.id).await.unwrap(), None);
+}
+
+async fn of_a_hundred_racing_results_one_wins(store: &dyn Store) {
+    let one = submission(Lane::Practice, Duration::ZERO);
+    store.insert(&one).await.unwrap();
+    let race = (0..100).map(|_| async { store.finish(&[verdict(&one, Verdict::Ac)]).await.unwrap()[0] });
+    let outcomes = futures_util::future::join_all(race).await;
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Finish::First).count(), 1);
+}
+
+async fn what_is_unpublished_is_found_oldest_first(store: &dyn Store) {
+    let ages = [30, 20, 10, 0].map(Duration::from_secs);
+    let all = ages.map(|age| submission(Lane::Contest, age));
+    for one in &all {
+        store.insert(one).await.unwrap();
+    }
+    store.insert(&submission(Lane::Practice, ages[0])).await.unwrap();
+    let stale = Timestamp::now() - SignedDuration::from_secs(5);
+    let ids = async |limit| {
+        let found = store.unpublished(Lane::Contest, stale, limit).await.unwrap();
+        found.iter().map(|one| one.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(10).await, [all[0].id, all[1].id, all[2].id], "the youngest is too young");
+    assert_eq!(ids(2).await, [all[0].id, all[1].id]);
+    store.mark_published(&[all[0].id, SubmissionId::new()]).await.unwrap();
+    store.finish(&[verdict(&all[1], Verdict::Ac)]).await.unwrap();
+    assert_eq!(ids(10).await, [all[2].id]);
+    assert_eq!(store.forget_published().await.unwrap(), 1, "published and not finished");
+    assert_eq!(ids(10).await, [all[0].id, all[2].id]);
+    assert_eq!(store.unpublished(Lane::Contest, stale, 1).await.unwrap(), all[..1], "as it was inserted");
+}
+
+async fn the_oldest_unfinished_of_each_lane_is_known(store: &dyn Store) {
+    assert_eq!(store.oldest_unfinished().await.unwrap(), []);
+    let (old, young) =
+        (submission(Lane::Rejudge, Duration::from_secs(60)), submission(Lane::Rejudge, Duration::ZERO));
+    store.insert(&young).await.unwrap();
+    store.insert(&old).await.unwrap();
+    assert_eq!(store.oldest_unfinished().await.unwrap(), [(Lane::Rejudge, old.created_at)]);
+    store.finish(&[verdict(&old, Verdict::Ac)]).await.unwrap();
+    assert_eq!(store.oldest_unfinished().await.unwrap(), [(Lane::Rejudge, young.created_at)]);
+}
+
+/// The suite, for one constructor.
+macro_rules! suite {
+    ($name:ident, $open:expr, [$($case:ident),* $(,)?]) => {
+        mod $name {
+            $(#[tokio::test]
+            async fn $case() {
+                let folder = tempfile::tempdir().unwrap();
+                let store = $open(folder.path().join("new/gavel.db")).await;
+                super::$case(&store).await;
+            })*
+        }
+    };
+}
+
+async fn open_sqlite(path: PathBuf) -> SqliteStore {
+    SqliteStore::open(&path).await.unwrap()
+}
+
+suite!(
+    sqlite,
+    super::open_sqlite,
+    [
+        the_first_final_result_wins,
+        of_a_hundred_racing_results_one_wins,
+        what_is_unpublished_is_found_oldest_first,
+        the_oldest_unfinished_of_each_lane_is_known,
+    ]
+);
+
+#[tokio::test]
+async fn a_file_keeps_what_it_was_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gavel.db");
+    let one = submission(Lane::Practice, Duration::ZERO);
+    let store = open_sqlite(path.clone()).await;
+    store.insert(&one).await.unwrap();
+    store.close().await;
+    let store = open_sqlite(path).await;
+    assert_eq!(store.get(one.id).await.unwrap().unwrap().id, one.id);
+}

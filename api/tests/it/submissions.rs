@@ -1,0 +1,196 @@
+//! Submissions that are right.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use gavel_common::lane::Lane;
+use gavel_common::limits::Limits;
+use gavel_common::payload::Payload;
+use gavel_common::verdict::Verdict;
+use gavel_common::work::Work;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::kit::worker::{echo, verdict};
+use crate::kit::{Service, until, within};
+
+const HELLO: &str = "print('Hello')";
+
+fn hello() -> Value {
+    json!({"language": "python", "source": HELLO})
+}
+
+#[tokio::test]
+async fn a_submission_is_accepted_queued_and_told_of() {
+    let service = Service::start().await;
+    let answer = service.post("/api/v1/submissions", &hello()).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    let queued = answer.json();
+    let id = queued["id"].as_str().unwrap();
+    assert_eq!(answer.header("location"), format!("/api/v1/submissions/{id}"));
+    assert_eq!(
+        (&queued["state"], &queued["lane"], &queued["language"]),
+        (&json!("queued"), &json!("practice"), &json!("python"))
+    );
+    let told = service.get(answer.header("location")).await;
+    assert_eq!((told.status, told.json()), (StatusCode::OK, queued.clone()));
+
+    let submission = service.take(Lane::Practice).await;
+    assert_eq!(submission.id.to_string(), id);
+    assert_eq!(submission.files[0].name.as_str(), "main.py");
+    assert_eq!(submission.files[0].content, Payload::Text(HELLO.to_owned()));
+    assert_eq!(submission.limits, Limits::DEFAULT);
+    assert_eq!(submission.work, Work::Run { stdin: Payload::default(), expected_output: None });
+}
+
+#[tokio::test]
+async fn a_wait_is_answered_with_the_result_as_soon_as_it_is_there() {
+    let service = Service::start().await;
+    service.worker(echo);
+    let begin = Instant::now();
+    let answer = service.post("/api/v1/submissions?wait=60", &hello()).await;
+    assert!(begin.elapsed() < Duration::from_secs(30), "it was not pushed");
+    assert_eq!(answer.status, StatusCode::OK);
+    let done = answer.json();
+    assert_eq!(
+        (&done["state"], &done["verdict"], &done["worker"]),
+        (&json!("done"), &json!("AC"), &json!("scripted"))
+    );
+    assert_eq!(done["tests"][0]["stdout"]["data"], "Hello\n");
+    assert!(done["timings"]["publish_ms"].as_f64().unwrap() >= 0.0);
+    let told = service.get(answer.header("location")).await;
+    assert_eq!((told.status, told.json()), (StatusCode::OK, done));
+}
+
+#[tokio::test]
+async fn the_fields_of_a_result_are_those_of_the_documentation() {
+    let service = Service::start().await;
+    service.worker(echo);
+    let done = service.post("/api/v1/submissions?wait=20", &hello()).await.json();
+    let fields: Vec<_> = done.as_object().unwrap().keys().cloned().collect();
+    insta::assert_snapshot!(fields.join(" "), @"attempt compile compiler cpu_ms created_at error finished_at id image lane language memory_bytes score started_at state tests timings verdict worker");
+    let fields: Vec<_> = done["tests"][0].as_object().unwrap().keys().cloned().collect();
+    insta::assert_snapshot!(fields.join(" "), @"checker_message cpu_ms exit_code first_cpu_ms group limit memory_bytes name score signal stderr stdout verdict wall_ms");
+}
+
+#[tokio::test]
+async fn a_wait_that_runs_out_is_answered_with_202() {
+    let service = Service::start().await;
+    let answer = service.post("/api/v1/submissions?wait=0.2", &hello()).await;
+    assert_eq!((answer.status, &answer.json()["state"]), (StatusCode::ACCEPTED, &json!("queued")));
+    let told = service.get(&format!("{}?wait=0.2", answer.header("location"))).await;
+    assert_eq!((told.status, &told.json()["state"]), (StatusCode::OK, &json!("queued")));
+    assert_eq!(service.metrics.waiters.get(), 0);
+}
+
+#[tokio::test]
+async fn a_wait_on_a_known_id_is_pushed_too() {
+    let service = Service::start().await;
+    let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let path = format!("{path}?wait=60");
+    let (told, ()) = tokio::join!(service.get(&path), async {
+        until("the client waits", async || service.metrics.waiters.get() == 1).await;
+        service.worker(echo);
+    });
+    assert_eq!((told.status, &told.json()["verdict"]), (StatusCode::OK, &json!("AC")));
+}
+
+#[tokio::test]
+async fn the_whole_form_reaches_the_worker() {
+    let service = Service::start().await;
+    let large = "7 ".repeat(50_000);
+    let request = json!({
+        "language": "C++",
+        "files": [
+            {"name": "main.cpp", "content": "int main() {}"},
+            {"name": "lib/data.bin", "content": "/wBh", "encoding": "base64"},
+        ],
+        "args": ["-x", "two words"],
+        "lane": "contest",
+        "limits": {"cpu_ms": 500, "memory_mb": 64},
+        "work": {
+            "kind": "tests",
+            "tests": [{"input": "1", "answer": "2"}, {"name": "large", "input": large, "answer": ""}],
+            "checker": {"kind": "tokens", "case_sensitive": true, "float_absolute_tolerance": 1e-6},
+            "all_tests": true,
+        },
+        "stdout": true,
+    });
+    assert_eq!(service.post("/api/v1/submissions", &request).await.status, StatusCode::ACCEPTED);
+    let submission = service.take(Lane::Contest).await;
+    assert_eq!((submission.language.as_str(), submission.stdout), ("cpp", true));
+    assert_eq!(submission.args, ["-x", "two words"]);
+    assert_eq!(submission.files[1].content, Payload::Base64("/wBh".to_owned()));
+    assert_eq!(
+        (submission.limits.cpu_ms, submission.limits.wall_ms, submission.limits.memory_mb),
+        (500, 2_000, 64)
+    );
+    let Work::Tests { tests, checker, all_tests } = submission.work else { panic!("not tests") };
+    assert_eq!((tests[0].name.as_str(), tests[1].name.as_str(), all_tests), ("1", "large", true));
+    assert!(checker.case_sensitive);
+    assert!(matches!(tests[1].input, Payload::Blob { size: 100_000, .. }), "{:?}", tests[1].input);
+    assert_eq!(tests[1].input.unpack(&service.blobs).await.unwrap(), large);
+}
+
+#[tokio::test]
+async fn a_file_extension_tells_the_language() {
+    let service = Service::start().await;
+    let request = json!({"files": [{"name": "a.h", "content": ""}, {"name": "a.cpp", "content": ""}]});
+    let answer = service.post("/api/v1/submissions", &request).await;
+    assert_eq!(answer.json()["language"], "cpp");
+}
+
+#[tokio::test]
+async fn many_waiting_clients_each_get_their_own_result() {
+    let service = Service::start().await;
+    service.worker(echo);
+    let all = (0..64).map(|k| {
+        let service = &service;
+        async move {
+            let body = json!({"language": "python", "source": "", "work": {"kind": "run", "stdin": format!("n{k}")}});
+            let done = service.post("/api/v1/submissions?wait=20", &body).await.json();
+            assert_eq!(done["tests"][0]["stdout"]["data"], format!("n{k}"));
+        }
+    });
+    within("64 results", futures_util::future::join_all(all)).await;
+    assert_eq!(service.dispatcher.published.load(Ordering::SeqCst), 64);
+    assert_eq!((service.metrics.waiters.get(), service.metrics.results_duplicate.get()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_later_result_is_counted_and_dropped() {
+    use gavel_common::broker::WorkSource as _;
+    let service = Service::start().await;
+    let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let submission = service.take(Lane::Practice).await;
+    for said in [Verdict::Wa, Verdict::Ac, Verdict::Rte] {
+        service.broker.publish_result(&verdict(&submission, said)).await.unwrap();
+    }
+    until("two duplicates are counted", async || service.metrics.results_duplicate.get() == 2).await;
+    assert_eq!(service.get(&path).await.json()["verdict"], "WA");
+}
+
+#[tokio::test]
+async fn languages_are_listed() {
+    let service = Service::start().await;
+    let listed = service.get("/api/v1/languages").await.json();
+    insta::assert_json_snapshot!(listed["languages"][2], @r#"
+    {
+      "aliases": [
+        "python3",
+        "py"
+      ],
+      "compiled": false,
+      "extensions": [
+        "py"
+      ],
+      "id": "python",
+      "name": "Python 3",
+      "source": "main.py",
+      "time_factor": 2.0
+    }
+    "#);
+    let ids: Vec<_> =
+        listed["languages"].as_array().unwrap().iter().map(|l| l["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["cpp", "go", "python"]);
+}
