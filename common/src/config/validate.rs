@@ -43,7 +43,7 @@ pub(super) fn validate(config: &Config) -> Vec<Mistake> {
     mistakes
 }
 
-/// Whether it can begin the name of a queue; `amq` belongs to RabbitMQ itself.
+/// Whether it can begin the name of a queue; `amq` belongs to `RabbitMQ` itself.
 fn is_prefix(prefix: &str) -> bool {
     let is_part =
         |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));

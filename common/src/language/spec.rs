@@ -131,9 +131,7 @@ impl LanguageSpec {
         let mut expanded = Vec::with_capacity(argv.len());
         for word in argv {
             if word == "{sources}" {
-                expanded.extend(
-                    values.files.iter().filter(|name| self.is_source(name)).map(in_work),
-                );
+                expanded.extend(values.files.iter().filter(|name| self.is_source(name)).map(in_work));
             } else {
                 expanded.push(self.fill(word, values));
             }

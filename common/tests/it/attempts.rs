@@ -1,7 +1,5 @@
 //! How often a submission is delivered, and what becomes of those that are given up.
 
-use std::time::Duration;
-
 use gavel_common::broker::rabbit::RabbitBroker;
 use gavel_common::broker::{DeadLetter, Dispatcher as _, MAX_ATTEMPTS, Settlement, WorkSource as _};
 use gavel_common::lane::Lane;
@@ -10,7 +8,7 @@ use lapin::options::BasicPublishOptions;
 use test_case::test_case;
 
 use crate::proxy::Proxy;
-use crate::rig::{Rig, eventually, next, nothing, publish, result};
+use crate::rig::{Rig, next, nothing, publish, result};
 
 async fn is_told_dead(rig: &Rig, broker: &RabbitBroker, letter: DeadLetter) {
     let mut dead = broker.dead_letters();
@@ -57,11 +55,12 @@ async fn what_kills_its_worker_three_times_is_dead() {
     let worker = rig.broker_at(&proxy.url).await;
     let sent = publish(&api, Lane::Practice).await;
     let mut work = worker.submissions(Lane::Practice, 1);
+    let mut held = Vec::new();
     for attempt in 1..=MAX_ATTEMPTS {
         let delivery = next(&mut work).await;
         assert_eq!((delivery.body.id, delivery.attempt), (sent.id, attempt));
+        held.push(delivery);
         proxy.cut();
-        assert!(!delivery.settle(Settlement::Done).await || attempt < 1, "an ack over a cut connection");
     }
     nothing(&mut work).await;
     is_told_dead(&rig, &api, DeadLetter { id: Some(sent.id), reason: "delivery_limit".to_owned() }).await;
@@ -150,10 +149,7 @@ async fn a_result_that_cannot_be_read_is_kept_and_told() {
     channel.basic_publish(exchange, "contest.AC".into(), options, b"{}", properties).await.unwrap();
     let results = broker.results();
     is_told_dead(&rig, &broker, DeadLetter { id: Some(id), reason: "rejected".to_owned() }).await;
-    eventually("the queue is empty", || true).await;
-    tokio::time::timeout(Duration::from_secs(30), rig.wait_for_waiting(rig.names.results().as_str(), 0))
-        .await
-        .unwrap();
+    rig.wait_for_waiting(rig.names.results().as_str(), 0).await;
     drop(results);
     rig.remove().await;
 }

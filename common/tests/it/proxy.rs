@@ -32,7 +32,6 @@ impl Proxy {
     pub async fn start(server: &Url) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut url = server.clone();
-        url.set_ip_host([127, 0, 0, 1].into()).unwrap_or_default();
         url.set_host(Some("127.0.0.1")).unwrap();
         url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
         let target = (server.host_str().unwrap().to_owned(), server.port().unwrap_or(5672));

@@ -110,8 +110,7 @@ impl Rig {
         for queue in lanes.into_iter().chain([names.results(), names.dead(), names.dead_notify()]) {
             channel.queue_delete(queue, QueueDeleteOptions::default()).await.unwrap();
         }
-        for exchange in
-            [names.submissions(), names.results(), names.events(), names.workers(), names.dead()]
+        for exchange in [names.submissions(), names.results(), names.events(), names.workers(), names.dead()]
         {
             channel.exchange_delete(exchange, ExchangeDeleteOptions::default()).await.unwrap();
         }

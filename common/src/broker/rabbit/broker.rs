@@ -12,10 +12,10 @@ use tokio_util::task::TaskTracker;
 use super::consume::Subscription;
 use super::line::Line;
 use super::link::{Destination, Role};
+use super::properties;
 use super::publish::{Outgoing, publish};
 use super::settle::Return;
 use super::topology::Names;
-use super::properties;
 use crate::broker::{BrokerError, DeadLetter, Delivery, Dispatcher, WorkSource, message};
 use crate::config::BrokerConfig;
 use crate::lane::Lane;
@@ -43,7 +43,7 @@ pub enum StartError {
     Tls,
 }
 
-/// RabbitMQ, through a connection for publishing and one for consuming, both renewed whenever they end.
+/// `RabbitMQ`, through a connection for publishing and one for consuming, both renewed whenever they end.
 #[derive(Clone)]
 pub struct RabbitBroker {
     publishing: Line,
@@ -74,9 +74,8 @@ impl RabbitBroker {
         uri.query.heartbeat.get_or_insert(HEARTBEAT);
         uri.query.connection_timeout.get_or_insert(CONNECT_TIMEOUT);
         let names = Names::new(&config.prefix);
-        let line = |role| {
-            Line::start(uri.clone(), role, names.clone(), metrics.clone(), &tasks, shutdown.clone())
-        };
+        let line =
+            |role| Line::start(uri.clone(), role, names.clone(), metrics.clone(), &tasks, shutdown.clone());
         let (publishing, consuming) = (line(Role::Publish), line(Role::Consume));
         let confirm_timeout = config.confirm_timeout;
         Ok(Self { publishing, consuming, names, confirm_timeout, metrics, tasks, shutdown })

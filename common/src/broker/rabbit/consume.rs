@@ -157,7 +157,10 @@ impl<T: Send + 'static> Subscription<T> {
             Ok::<_, lapin::Error>(())
         };
         if !matches!(tokio::time::timeout(CANCEL_TIMEOUT, cancelled).await, Ok(Ok(()))) {
-            debug!(queue = self.queue.as_str(), "a consumer could not be cancelled; its channel takes it along");
+            debug!(
+                queue = self.queue.as_str(),
+                "a consumer could not be cancelled; its channel takes it along"
+            );
         }
     }
 }

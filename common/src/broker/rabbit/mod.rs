@@ -1,4 +1,4 @@
-//! RabbitMQ 4.x (3.13 works too), the broker of a fleet (docs/MESSAGES.md).
+//! `RabbitMQ` 4.x (3.13 works too), the broker of a fleet (docs/MESSAGES.md).
 
 mod backoff;
 mod broker;

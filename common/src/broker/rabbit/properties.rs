@@ -39,11 +39,10 @@ pub(super) fn dead_letter(properties: &BasicProperties, body: &[u8]) -> DeadLett
         id: SubmissionId,
     }
     // A result's message id is "<submission>/<attempt>".
-    let from_properties = properties
-        .message_id()
-        .as_ref()
-        .and_then(|id| id.as_str().split('/').next()?.parse().ok());
-    let id = from_properties.or_else(|| serde_json::from_slice::<Identified>(body).ok().map(|found| found.id));
+    let from_properties =
+        properties.message_id().as_ref().and_then(|id| id.as_str().split('/').next()?.parse().ok());
+    let id =
+        from_properties.or_else(|| serde_json::from_slice::<Identified>(body).ok().map(|found| found.id));
     // A message that was replayed has died before; the last death is the one that is told.
     let reason = ["x-last-death-reason", "x-first-death-reason"]
         .into_iter()

@@ -16,7 +16,7 @@ pub const DELIVERY_LIMIT: i32 = MAX_ATTEMPTS as i32 - 1;
 
 /// Argument `x-delivery-limit` of the queues that must keep what they hold: results and dead letters.
 ///
-/// Without the argument RabbitMQ 4 drops a message after 20 returns; -1 switches that off on 4.x but is refused by
+/// Without the argument `RabbitMQ` 4 drops a message after 20 returns; -1 switches that off on 4.x but is refused by
 /// 3.13. A number that is never reached means the same on both.
 pub const NO_DELIVERY_LIMIT: i32 = i32::MAX;
 
@@ -124,7 +124,7 @@ fn quorum(delivery_limit: i32) -> FieldTable {
     arguments
 }
 
-/// At least once: the queue keeps a message until the dead letters' queues have confirmed it. RabbitMQ asks for
+/// At least once: the queue keeps a message until the dead letters' queues have confirmed it. `RabbitMQ` asks for
 /// `reject-publish` with that; without a maximal length, which Gavel does not set, it never rejects.
 fn dead_lettering(mut arguments: FieldTable, names: &Names) -> FieldTable {
     arguments
