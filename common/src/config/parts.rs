@@ -55,7 +55,7 @@ pub struct BrokerConfig {
     /// Where `RabbitMQ` is, `amqp://user:password@host:port/vhost`; it may hold a password and is never printed.
     #[serde(serialize_with = "super::print::redact")]
     pub url: SecretString,
-    /// What the names of exchanges and queues begin with; two Gavels may share one RabbitMQ under two prefixes.
+    /// What the names of exchanges and queues begin with; two Gavels may share one `RabbitMQ` under two prefixes.
     pub prefix: String,
     /// How long a published message may wait for the broker's confirm.
     #[serde(with = "humantime_serde")]
