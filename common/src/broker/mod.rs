@@ -6,6 +6,7 @@
 mod delivery;
 pub mod embedded;
 pub mod message;
+pub mod rabbit;
 
 pub use delivery::{Delivery, Settle, Settlement};
 

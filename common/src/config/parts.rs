@@ -55,6 +55,8 @@ pub struct BrokerConfig {
     /// Where `RabbitMQ` is, `amqp://user:password@host:port/vhost`; it may hold a password and is never printed.
     #[serde(serialize_with = "super::print::redact")]
     pub url: SecretString,
+    /// What the names of exchanges and queues begin with; two Gavels may share one `RabbitMQ` under two prefixes.
+    pub prefix: String,
     /// How long a published message may wait for the broker's confirm.
     #[serde(with = "humantime_serde")]
     pub confirm_timeout: std::time::Duration,
@@ -76,6 +78,7 @@ impl Default for BrokerConfig {
         Self {
             kind: BrokerKind::default(),
             url: "amqp://guest:guest@127.0.0.1:5672/%2f".into(),
+            prefix: "gavel".to_owned(),
             confirm_timeout: std::time::Duration::from_secs(10),
         }
     }

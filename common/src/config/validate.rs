@@ -16,6 +16,11 @@ pub(super) fn validate(config: &Config) -> Vec<Mistake> {
         "api.bind",
         "without api.keys only a loopback address may be used, such as 127.0.0.1:3000",
     );
+    require(
+        is_prefix(&config.broker.prefix),
+        "broker.prefix",
+        "must have 1 to 64 letters, digits, `-` or `_`, and parts of them may be joined by `.`",
+    );
     require(config.worker.cores_per_slot > 0, "worker.cores_per_slot", "must be at least 1");
     require(
         config.sandbox.pool.min <= config.sandbox.pool.max,
@@ -36,4 +41,11 @@ pub(super) fn validate(config: &Config) -> Vec<Mistake> {
         require((min..=most).contains(&value), key, &format!("must be from {min} to its maximum, {most}"));
     }
     mistakes
+}
+
+/// Whether it can begin the name of a queue; `amq` belongs to `RabbitMQ` itself.
+fn is_prefix(prefix: &str) -> bool {
+    let is_part =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    prefix.len() <= 64 && prefix.split('.').all(is_part) && prefix.split('.').next() != Some("amq")
 }
