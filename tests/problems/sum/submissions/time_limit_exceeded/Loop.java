@@ -1,0 +1,7 @@
+public class Loop {
+    static volatile long counter;
+
+    public static void main(String[] args) {
+        while (true) counter++;
+    }
+}
