@@ -1,0 +1,5 @@
+#!/usr/bin/env python3
+print("? 50", flush=True)
+input()
+while True:
+    pass

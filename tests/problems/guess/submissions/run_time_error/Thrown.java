@@ -1,0 +1,8 @@
+import java.util.Scanner;
+
+public class Thrown {
+    public static void main(String[] args) {
+        System.out.println(2);
+        throw new IllegalStateException(new Scanner(System.in).next());
+    }
+}

@@ -1,0 +1,5 @@
+public class EarlyExit {
+    public static void main(String[] args) {
+        System.out.println(2);
+    }
+}
