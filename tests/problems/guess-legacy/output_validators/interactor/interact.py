@@ -30,4 +30,7 @@ while True:
     questions += 1
     if questions > limit:
         reject("too many questions")
-    print("yes" if secret >= x else "no", flush=True)
+    try:
+        print("yes" if secret >= x else "no", flush=True)
+    except BrokenPipeError:
+        reject("the program has gone")

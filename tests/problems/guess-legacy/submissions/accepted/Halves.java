@@ -7,9 +7,11 @@ public class Halves {
         while (low < high) {
             int middle = (low + high + 1) / 2;
             System.out.println("? " + middle);
+            System.out.flush();
             if (in.readLine().equals("yes")) low = middle;
             else high = middle - 1;
         }
         System.out.println("! " + low);
+        System.out.flush();
     }
 }

@@ -7,6 +7,7 @@ public class Binary {
         while (true) {
             int guess = (low + high) / 2;
             System.out.println(guess);
+            System.out.flush();
             String reply = in.next();
             if (reply.equals("correct")) return;
             if (reply.equals("lower")) high = guess - 1;

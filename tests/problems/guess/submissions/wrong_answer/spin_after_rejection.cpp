@@ -5,6 +5,7 @@ int main() {
     std::string reply;
     std::cout << 0 << std::endl;
     std::cin >> reply;
-    for (volatile unsigned i = 0;; i = i + 1) {
+    volatile bool forever = true;
+    while (forever) {
     }
 }

@@ -9,6 +9,7 @@ public class Binary {
         while (!reply.equals("correct")) {
             int guess = (low + high) / 2;
             System.out.println(guess);
+            System.out.flush();
             reply = in.next();
             if (reply.equals("lower")) high = guess - 1;
             else low = guess + 1;

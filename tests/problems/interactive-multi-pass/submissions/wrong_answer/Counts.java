@@ -6,6 +6,7 @@ public class Counts {
         in.nextInt();
         for (int guess = 1; ; guess++) {
             System.out.println(guess);
+            System.out.flush();
             if (!in.hasNext() || in.next().equals("correct")) return;
         }
     }

@@ -1,4 +1,11 @@
+#include <iostream>
+// Never ends for ten numbers; right otherwise.
 int main() {
-    for (volatile unsigned i = 0;; i = i + 1) {
+    long long n, x, sum = 0;
+    std::cin >> n;
+    volatile bool forever = n == 10;
+    while (forever) {
     }
+    while (std::cin >> x) sum += x;
+    std::cout << sum << "\n";
 }

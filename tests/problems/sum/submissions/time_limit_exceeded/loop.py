@@ -1,3 +1,5 @@
 #!/usr/bin/env python3
-while True:
+n = int(input())
+while n == 10:
     pass
+print(sum(map(int, input().split())))
