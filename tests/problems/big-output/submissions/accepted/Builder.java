@@ -1,0 +1,13 @@
+import java.io.*;
+
+public class Builder {
+    public static void main(String[] args) throws IOException {
+        int n = Integer.parseInt(new BufferedReader(new InputStreamReader(System.in)).readLine().trim());
+        PrintWriter out = new PrintWriter(new BufferedWriter(new OutputStreamWriter(System.out), 1 << 16));
+        for (int i = 1; i <= n; i++) {
+            out.print(i);
+            out.print('\n');
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,4 @@
+import sys
+
+n = int(sys.stdin.readline())
+sys.stdout.write("\n".join(map(str, range(1, n + (n <= 1000)))) + "\n")

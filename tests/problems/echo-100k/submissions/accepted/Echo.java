@@ -1,0 +1,10 @@
+import java.io.*;
+
+public class Echo {
+    public static void main(String[] args) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        int n = Integer.parseInt(in.readLine());
+        for (int i = 0; i < n; i++) out.write((Long.parseLong(in.readLine()) + 1 + "\n").getBytes());
+    }
+}

@@ -1,0 +1,6 @@
+import sys
+
+sys.stdin.readline()
+for line in iter(sys.stdin.readline, ""):
+    sys.stdout.write(line)
+    sys.stdout.flush()

@@ -1,0 +1,5 @@
+import sys
+
+print("red")
+for arg in sys.argv[1:]:
+    print(f"[{arg}]")

@@ -1,0 +1,3 @@
+#!/usr/bin/env python3
+# @EXPECTED_SCORE@: 0
+raise RuntimeError("on purpose")

@@ -1,0 +1,10 @@
+#!/usr/bin/env python3
+low, high = 1, 100
+while low < high:
+    middle = (low + high + 1) // 2
+    print("?", middle, flush=True)
+    if input() == "yes":
+        low = middle
+    else:
+        high = middle - 1
+print("!", low)

@@ -1,0 +1,6 @@
+public class EarlyExit {
+    public static void main(String[] args) {
+        System.out.println(2);
+        System.out.flush();
+    }
+}

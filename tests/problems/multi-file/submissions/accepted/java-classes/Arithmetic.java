@@ -1,0 +1,5 @@
+interface Arithmetic {
+    long gcd();
+
+    long lcm();
+}

@@ -1,0 +1,4 @@
+exports.gcd = (a, b) => {
+  while (b > 0n) [a, b] = [b, a % b];
+  return a;
+};

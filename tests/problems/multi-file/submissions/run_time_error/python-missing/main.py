@@ -1,0 +1,3 @@
+from helper import value
+
+print(value)

@@ -1,0 +1,3 @@
+#include "product.hpp"
+
+long long product(long long a, long long b) { return a * b; }

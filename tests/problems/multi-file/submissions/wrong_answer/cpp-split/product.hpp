@@ -1,0 +1,2 @@
+#pragma once
+long long product(long long a, long long b);

@@ -1,0 +1,5 @@
+package main
+
+func answer() string {
+	return "6 37"
+}

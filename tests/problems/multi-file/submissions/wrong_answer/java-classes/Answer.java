@@ -1,0 +1,5 @@
+class Answer {
+    String text() {
+        return "6 36 0";
+    }
+}

@@ -1,0 +1,3 @@
+from answer import ANSWER
+
+print(ANSWER)

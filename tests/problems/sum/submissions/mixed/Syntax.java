@@ -1,0 +1,2 @@
+// @EXPECTED_RESULTS@: COMPILER-ERROR
+public class Syntax { public static void main(String[] args) { int x = "text"; } }

@@ -1,0 +1,4 @@
+what = input()
+if what == "decode":
+    raise RuntimeError("on purpose, in the second pass")
+print("abba")
