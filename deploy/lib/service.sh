@@ -6,6 +6,8 @@ PID_FILE=$STATE/up.pid
 LOG_FILE=$STATE/up.log
 GAVEL=target/release/gavel
 URL=http://127.0.0.1:3000
+# A name of its own, by which its sandboxes are told from those of other workers on this machine.
+WORKER=${GAVEL__WORKER__ID:-quickstart}
 
 running() {
     [[ -s $PID_FILE && $(cat "/proc/$(<"$PID_FILE")/comm" 2>/dev/null) == gavel ]]
@@ -28,7 +30,7 @@ start_service() {
         stop_service
         if ready; then die "something else answers at $URL"; fi
         mkdir -p "$STATE"
-        setsid nohup "$GAVEL" up >"$LOG_FILE" 2>&1 </dev/null &
+        GAVEL__WORKER__ID=$WORKER setsid nohup "$GAVEL" up >"$LOG_FILE" 2>&1 </dev/null &
         echo $! >"$PID_FILE"
     fi
     if ! wait_until 60 "$URL/readyz" ready_or_dead || ! running; then
@@ -52,20 +54,15 @@ stop_service() {
 
 not_running() { ! running; }
 
-# Sandboxes go when their worker goes. What is left after all belongs to nobody - unless another worker lives here.
+# Sandboxes go when their worker goes. What is left of this one's after all is removed; other workers' are not.
 sweep_sandboxes() {
     local left
     daemon_answers || return 0
-    if pgrep -x gavel >/dev/null; then
-        note "another gavel runs on this machine: its sandboxes are left alone"
-        return
-    fi
-    wait_until 3 "end of the sandboxes" no_sandboxes 2>/dev/null && return
-    mapfile -t left < <(docker ps --all --quiet --filter label=gavel.worker)
-    if ((${#left[@]})); then
-        docker rm --force --volumes "${left[@]}" >/dev/null
-        note "removed ${#left[@]} sandboxes that were left"
-    fi
+    if wait_until 3 "end of the sandboxes" no_sandboxes 2>/dev/null; then return; fi
+    mapfile -t left < <(sandboxes)
+    docker rm --force --volumes "${left[@]}" >/dev/null
+    note "removed ${#left[@]} sandboxes that were left"
 }
 
-no_sandboxes() { [[ -z $(docker ps --all --quiet --filter label=gavel.worker) ]]; }
+sandboxes() { docker ps --all --quiet --filter "label=gavel.worker=$WORKER"; }
+no_sandboxes() { [[ -z $(sandboxes) ]]; }
