@@ -13,15 +13,16 @@ running() {
     [[ -s $PID_FILE && $(cat "/proc/$(<"$PID_FILE")/comm" 2>/dev/null) == gavel ]]
 }
 
-# Without curl: a fresh machine may not have it.
-ready() {
-    local host=${URL#http://} line
-    { exec 3<>"/dev/tcp/${host/://}"; } 2>/dev/null || return 1
+# Without curl: a fresh machine may not have it. In a shell of its own, because a server that hangs up while it is
+# written to would end this one.
+ready() (
+    trap '' PIPE
+    host=${URL#http://}
+    exec 3<>"/dev/tcp/${host/://}" || exit 1
     printf 'GET /readyz HTTP/1.0\r\nHost: %s\r\n\r\n' "$host" >&3
     read -r -t 5 line <&3
-    exec 3>&-
     [[ $line == *' 200 '* ]]
-}
+) 2>/dev/null
 
 start_service() {
     if running && [[ $PID_FILE -nt $GAVEL ]]; then
@@ -33,14 +34,15 @@ start_service() {
         GAVEL__WORKER__ID=$WORKER setsid nohup "$GAVEL" up >"$LOG_FILE" 2>&1 </dev/null &
         echo $! >"$PID_FILE"
     fi
-    if ! wait_until 60 "$URL/readyz" ready_or_dead || ! running; then
+    if ! wait_until 60 "$URL/readyz" ready_or_dead || ! ready; then
         tail -n 30 "$LOG_FILE" >&2
         die "gavel did not become ready (log: $LOG_FILE)"
     fi
     note "gavel answers at $URL (log: $LOG_FILE)"
 }
 
-ready_or_dead() { ready || ! running; }
+# By its id alone: for a moment after its start the process still has the shell's name.
+ready_or_dead() { ready || ! kill -0 "$(<"$PID_FILE")" 2>/dev/null; }
 
 stop_service() {
     if running; then
