@@ -6,20 +6,23 @@ PID_FILE=$STATE/up.pid
 LOG_FILE=$STATE/up.log
 GAVEL=target/release/gavel
 URL=http://127.0.0.1:3000
+# A name of its own, by which its sandboxes are told from those of other workers on this machine.
+WORKER=${GAVEL__WORKER__ID:-quickstart}
 
 running() {
     [[ -s $PID_FILE && $(cat "/proc/$(<"$PID_FILE")/comm" 2>/dev/null) == gavel ]]
 }
 
-# Without curl: a fresh machine may not have it.
-ready() {
-    local host=${URL#http://} line
-    { exec 3<>"/dev/tcp/${host/://}"; } 2>/dev/null || return 1
+# Without curl: a fresh machine may not have it. In a shell of its own, because a server that hangs up while it is
+# written to would end this one.
+ready() (
+    trap '' PIPE
+    host=${URL#http://}
+    exec 3<>"/dev/tcp/${host/://}" || exit 1
     printf 'GET /readyz HTTP/1.0\r\nHost: %s\r\n\r\n' "$host" >&3
     read -r -t 5 line <&3
-    exec 3>&-
     [[ $line == *' 200 '* ]]
-}
+) 2>/dev/null
 
 start_service() {
     if running && [[ $PID_FILE -nt $GAVEL ]]; then
@@ -28,17 +31,18 @@ start_service() {
         stop_service
         if ready; then die "something else answers at $URL"; fi
         mkdir -p "$STATE"
-        setsid nohup "$GAVEL" up >"$LOG_FILE" 2>&1 </dev/null &
+        GAVEL__WORKER__ID=$WORKER setsid nohup "$GAVEL" up >"$LOG_FILE" 2>&1 </dev/null &
         echo $! >"$PID_FILE"
     fi
-    if ! wait_until 60 "$URL/readyz" ready_or_dead || ! running; then
+    if ! wait_until 60 "$URL/readyz" ready_or_dead || ! ready; then
         tail -n 30 "$LOG_FILE" >&2
         die "gavel did not become ready (log: $LOG_FILE)"
     fi
     note "gavel answers at $URL (log: $LOG_FILE)"
 }
 
-ready_or_dead() { ready || ! running; }
+# By its id alone: for a moment after its start the process still has the shell's name.
+ready_or_dead() { ready || ! kill -0 "$(<"$PID_FILE")" 2>/dev/null; }
 
 stop_service() {
     if running; then
@@ -52,20 +56,15 @@ stop_service() {
 
 not_running() { ! running; }
 
-# Sandboxes go when their worker goes. What is left after all belongs to nobody - unless another worker lives here.
+# Sandboxes go when their worker goes. What is left of this one's after all is removed; other workers' are not.
 sweep_sandboxes() {
     local left
     daemon_answers || return 0
-    if pgrep -x gavel >/dev/null; then
-        note "another gavel runs on this machine: its sandboxes are left alone"
-        return
-    fi
-    wait_until 3 "end of the sandboxes" no_sandboxes 2>/dev/null && return
-    mapfile -t left < <(docker ps --all --quiet --filter label=gavel.worker)
-    if ((${#left[@]})); then
-        docker rm --force --volumes "${left[@]}" >/dev/null
-        note "removed ${#left[@]} sandboxes that were left"
-    fi
+    if wait_until 3 "end of the sandboxes" no_sandboxes 2>/dev/null; then return; fi
+    mapfile -t left < <(sandboxes)
+    docker rm --force --volumes "${left[@]}" >/dev/null
+    note "removed ${#left[@]} sandboxes that were left"
 }
 
-no_sandboxes() { [[ -z $(docker ps --all --quiet --filter label=gavel.worker) ]]; }
+sandboxes() { docker ps --all --quiet --filter "label=gavel.worker=$WORKER"; }
+no_sandboxes() { [[ -z $(sandboxes) ]]; }
