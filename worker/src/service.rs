@@ -9,6 +9,7 @@ use gavel_common::broker::{Delivery, MAX_ATTEMPTS, Settlement, WorkSource};
 use gavel_common::config::Config;
 use gavel_common::lane::Lane;
 use gavel_common::language::{LanguageError, Languages};
+use gavel_common::lifecycle::chain;
 use gavel_common::result::JudgeResult;
 use gavel_common::submission::Submission;
 use gavel_common::telemetry::Metrics;
@@ -167,7 +168,7 @@ impl Desk {
             Err(fault) if attempt < MAX_ATTEMPTS => {
                 tracing::warn!(
                     fault.kind = fault.kind(),
-                    fault = fault.chain(),
+                    fault = chain(&fault),
                     "judging failed; it will be tried again"
                 );
                 tokio::time::sleep(FAULT_PAUSE).await;
@@ -180,7 +181,7 @@ impl Desk {
     }
 
     fn judge_error(&self, submission: &Submission, attempt: u32, fault: &Fault) -> JudgeResult {
-        tracing::error!(fault.kind = fault.kind(), fault = fault.chain(), "judging failed for the last time");
+        tracing::error!(fault.kind = fault.kind(), fault = chain(fault), "judging failed for the last time");
         judge_error(submission, self.judge.worker(), attempt, fault)
     }
 

@@ -12,7 +12,7 @@ mod worker;
 
 pub use api::ApiConfig;
 pub use load::{ConfigError, Mistake, load, load_from};
-pub use parts::{BlobConfig, BrokerConfig, BrokerKind, LanguagesConfig, LogConfig, LogFormat, StoreConfig};
+pub use parts::{BlobConfig, BrokerConfig, LanguagesConfig, LogConfig, LogFormat, StoreConfig};
 pub use print::{default_toml, redacted_toml};
 pub use sandbox::{CompileConfig, PoolConfig, SandboxConfig};
 pub use worker::WorkerConfig;

@@ -46,12 +46,10 @@ impl Default for LanguagesConfig {
     }
 }
 
-/// `[broker]`
+/// `[broker]`: RabbitMQ, between `gavel api` and `gavel worker`; `gavel up` has its queues inside the process.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BrokerConfig {
-    /// Which broker.
-    pub kind: BrokerKind,
     /// Where `RabbitMQ` is, `amqp://user:password@host:port/vhost`; it may hold a password and is never printed.
     #[serde(serialize_with = "super::print::redact")]
     pub url: SecretString,
@@ -62,21 +60,9 @@ pub struct BrokerConfig {
     pub confirm_timeout: std::time::Duration,
 }
 
-/// Which broker.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BrokerKind {
-    /// Queues inside the process: `gavel up` only.
-    Embedded,
-    /// `RabbitMQ`.
-    #[default]
-    Rabbitmq,
-}
-
 impl Default for BrokerConfig {
     fn default() -> Self {
         Self {
-            kind: BrokerKind::default(),
             url: "amqp://guest:guest@127.0.0.1:5672/%2f".into(),
             prefix: "gavel".to_owned(),
             confirm_timeout: std::time::Duration::from_secs(10),

@@ -7,6 +7,7 @@ use gavel_common::blob::BlobStore;
 use gavel_common::broker::MAX_ATTEMPTS;
 use gavel_common::config::WorkerConfig;
 use gavel_common::language::{CompileWhere, Languages};
+use gavel_common::lifecycle::chain;
 use gavel_common::limits::Limits;
 use gavel_common::result::{CompileReport, JudgeResult, TestReport, Timings};
 use gavel_common::submission::Submission;
@@ -297,6 +298,6 @@ pub fn judge_error(submission: &Submission, worker: &str, attempt: u32, fault: &
         started_at: now,
         finished_at: now,
         timings: Timings::default(),
-        error: Some(format!("{} (attempt {attempt} of {MAX_ATTEMPTS})", fault.chain())),
+        error: Some(format!("{} (attempt {attempt} of {MAX_ATTEMPTS})", chain(fault))),
     }
 }

@@ -68,7 +68,7 @@ impl Rig {
             .judge
             .judge(submission, 1, &slot)
             .await
-            .unwrap_or_else(|fault| panic!("{}", fault.chain()))
+            .unwrap_or_else(|fault| panic!("{}", gavel_common::lifecycle::chain(&fault)))
     }
 
     /// Runs a program once and tells what became of it.
