@@ -2,4 +2,5 @@
 
 pub mod checker;
 pub mod grade;
+pub mod problem;
 pub mod verdict;
