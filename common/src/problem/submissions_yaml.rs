@@ -119,7 +119,7 @@ fn verdicts(file: &str, key: &str, fields: &mut Fields<'_>, report: &mut Report)
     if list.words.is_empty() {
         report.error(file, Some(list.line), format!("{key} must not be empty"));
     }
-    Some(verdicts)
+    (!verdicts.is_empty()).then_some(verdicts)
 }
 
 fn score(node: &Node) -> Option<(f64, f64)> {

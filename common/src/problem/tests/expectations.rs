@@ -21,7 +21,12 @@ fn check(expectation: &Expectation, verdicts: &[Verdict], verdict: Verdict) -> R
         .zip(verdicts)
         .map(|(name, verdict)| ObservedTest { name, verdict: *verdict, message: "too small" })
         .collect();
-    expectation.check(&Observed { verdict, score: Some(50.0), tests: &tests, groups: &[("secret", Some(50.0))] })
+    expectation.check(&Observed {
+        verdict,
+        score: Some(50.0),
+        tests: &tests,
+        groups: &[("secret", Some(50.0))],
+    })
 }
 
 #[test]
@@ -61,7 +66,10 @@ fn partial_and_full_scores() {
     let scoring: Vec<_> = with(LEGACY, &[("problem.yaml", "name: Sum\ntype: scoring\n")]);
     let accepted = expectation(&scoring, "accepted", "", "");
     assert!(check(&accepted, &[Ac, Pa], Ac).is_ok());
-    assert_eq!(check(&accepted, &[Ac, Ac], Pa).unwrap_err(), "got PA with score 50, expected AC with the best score");
+    assert_eq!(
+        check(&accepted, &[Ac, Ac], Pa).unwrap_err(),
+        "got PA with score 50, expected AC with the best score"
+    );
     let partial = expectation(&scoring, "partially_accepted", "", "");
     assert!(check(&partial, &[Ac, Wa], Pa).is_ok());
     assert!(check(&partial, &[Ac, Ac], Ac).is_err() && check(&partial, &[Wa], Wa).is_err());
@@ -95,16 +103,23 @@ fn comments_in_the_source_outweigh_the_folder() {
         let got = check(&expectation(LEGACY, "mixed", &source, ""), &[verdict], verdict);
         assert_eq!(got.is_ok(), expected, "{comment} {verdict}: {got:?}");
     }
-    let message = check(&expectation(LEGACY, "mixed", "@EXPECTED_RESULTS@: CORRECT", ""), &[Wa], Wa).unwrap_err();
+    let message =
+        check(&expectation(LEGACY, "mixed", "@EXPECTED_RESULTS@: CORRECT", ""), &[Wa], Wa).unwrap_err();
     assert_eq!(message, "got WA, expected AC");
 }
 
 #[test]
 fn patterns_change_defaults_or_add_to_them() {
-    let changed = expectation(MODERN, "time_limit_exceeded", "", "time_limit_exceeded:\n  permitted: [AC, WA, TLE]\n");
+    let changed =
+        expectation(MODERN, "time_limit_exceeded", "", "time_limit_exceeded:\n  permitted: [AC, WA, TLE]\n");
     assert!(check(&changed, &[Wa, Tle], Tle).is_ok(), "the folder's own name replaces");
     assert!(check(&changed, &[Wa], Wa).is_err(), "required is inherited");
-    let added = expectation(MODERN, "time_limit_exceeded", "", "time_limit_exceeded/*:\n  permitted: [AC, WA, TLE]\n");
+    let added = expectation(
+        MODERN,
+        "time_limit_exceeded",
+        "",
+        "time_limit_exceeded/*:\n  permitted: [AC, WA, TLE]\n",
+    );
     assert_eq!(
         check(&added, &[Wa, Tle], Tle).unwrap_err(),
         "got WA on secret/0, permitted by time_limit_exceeded: AC, TLE"

@@ -62,6 +62,6 @@ proptest! {
     #[test]
     fn no_text_makes_a_pattern_or_a_constant_panic(text in "[{}*,a/]{0,30}", path in "[a/]{0,10}") {
         drop(glob_matches(&text, &path));
-        substitute_constants(&text, &[("a".to_owned(), "b".to_owned())].into());
+        prop_assert!(substitute_constants(&text, &[("a".to_owned(), "b".to_owned())].into()).len() <= text.len());
     }
 }

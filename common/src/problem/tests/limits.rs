@@ -49,7 +49,10 @@ fn a_limit_is_held_against_both_sides() {
     let tight = check_time_limit(2.0, &[0.5, 1.1], &[9.0], &limits);
     assert_eq!(tight, Err(TimeLimitMismatch::TooTight { slowest: 1.1, multiplier: 2.0, limit: 2.0 }));
     let loose = check_time_limit(2.0, &[1.0], &[9.0, 2.9], &limits).unwrap_err();
-    assert_eq!(loose.to_string(), "the fastest too slow submission takes 2.9 s, less than 1.5 times the time limit of 2 s");
+    assert_eq!(
+        loose.to_string(),
+        "the fastest too slow submission takes 2.9 s, less than 1.5 times the time limit of 2 s"
+    );
 }
 
 proptest! {

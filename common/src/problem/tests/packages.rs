@@ -3,7 +3,9 @@
 use super::super::{FormatVersion, LoadOptions, Manifest, Package, Severity, TimeBound, Validation};
 use super::{LEGACY, MODERN, REMOVED, folder, load, told, with};
 use crate::checker::FloatGrammar;
-use crate::grade::{Aggregation, Child, Group, GroupRules, ModernRules, Objective, OnReject, ScoreMode, VerdictMode};
+use crate::grade::{
+    Aggregation, Child, Group, GroupRules, ModernRules, Objective, OnReject, ScoreMode, VerdictMode,
+};
 
 fn manifest(files: &[(&str, &str)]) -> Manifest {
     let folder = folder(files);
@@ -121,7 +123,10 @@ fn legacy_groups_nest_inherit_and_sort() {
             ),
             ("data/secret/1.in", REMOVED),
             ("data/secret/1.ans", REMOVED),
-            ("data/secret/g2/testdata.yaml", "accept_score: 70\nrange: 0 +inf\ngrader_flags: min\non_reject: break\n"),
+            (
+                "data/secret/g2/testdata.yaml",
+                "accept_score: 70\nrange: 0 +inf\ngrader_flags: min\non_reject: break\n",
+            ),
             ("data/secret/g2/b.in", ""),
             ("data/secret/g2/b.ans", ""),
             ("data/secret/g2/a.in", ""),
@@ -158,7 +163,10 @@ fn ancient_grading_holds_for_all_groups() {
     let manifest = manifest(&with(LEGACY, &[("problem.yaml", yaml)]));
     assert_eq!(manifest.grading.objective, Objective::Min);
     let secret = legacy(group(&manifest.grading.root, "secret"));
-    assert_eq!((secret.on_reject, secret.accept_score, secret.range.max), (OnReject::Continue, 3.0, Some(10.0)));
+    assert_eq!(
+        (secret.on_reject, secret.accept_score, secret.range.max),
+        (OnReject::Continue, 3.0, Some(10.0))
+    );
     assert_eq!(secret.verdict_mode, VerdictMode::WorstError);
 }
 
@@ -185,7 +193,10 @@ fn modern_groups_args_and_files() {
             ("data/secret/g1/a-1.ans", ""),
             ("data/secret/g1/a/x.in", ""),
             ("data/secret/g1/a/x.ans", ""),
-            ("data/secret/g2/test_group.yaml", "max_score: 60\nscore_aggregation: min\nrequire_pass: [secret/g1]\n"),
+            (
+                "data/secret/g2/test_group.yaml",
+                "max_score: 60\nscore_aggregation: min\nrequire_pass: [secret/g1]\n",
+            ),
             ("data/secret/g2/c.in", ""),
             ("data/secret/g2/c.ans", ""),
             ("data/invalid_input/bad.in", "x"),
@@ -195,7 +206,10 @@ fn modern_groups_args_and_files() {
     assert_eq!(manifest.limits.time_limit, Some(2.0));
     assert_eq!((manifest.limits.ac_to_time_limit, manifest.limits.time_limit_to_tle), (3.0, 1.5));
     assert_eq!(manifest.languages, Some(vec!["python".to_owned(), "cpp".to_owned()]));
-    assert_eq!(names(&manifest), ["sample/1", "secret/g1/a-1", "secret/g1/a/x", "secret/g1/b", "secret/g2/c"]);
+    assert_eq!(
+        names(&manifest),
+        ["sample/1", "secret/g1/a-1", "secret/g1/a/x", "secret/g1/b", "secret/g2/c"]
+    );
     let root = &manifest.grading.root;
     assert_eq!(modern(group(root, "secret")).max_score, Some(100.0));
     let first = modern(group(root, "secret/g1"));
@@ -204,10 +218,16 @@ fn modern_groups_args_and_files() {
     assert_eq!(modern(group(root, "secret/g2")).score_aggregation, Aggregation::Min);
     let b = &manifest.tests[3];
     assert_eq!((b.args.as_slice(), b.full_feedback), (&["-v".to_owned()][..], true));
-    assert_eq!((b.files[0].name.as_str(), b.files[0].path.as_str()), ("dir/table.txt", "data/secret/g1/b.files/dir/table.txt"));
+    assert_eq!(
+        (b.files[0].name.as_str(), b.files[0].path.as_str()),
+        ("dir/table.txt", "data/secret/g1/b.files/dir/table.txt")
+    );
     assert_eq!(manifest.tests[1].args, ["--fast"]);
     let checker = manifest.tests[4].checker.unwrap();
-    assert_eq!((checker.float_relative_tolerance, checker.float_grammar), (Some(1e-6), FloatGrammar::Decimal));
+    assert_eq!(
+        (checker.float_relative_tolerance, checker.float_grammar),
+        (Some(1e-6), FloatGrammar::Decimal)
+    );
     assert!(manifest.tests[0].full_feedback && !manifest.tests[1].full_feedback);
     assert!(manifest.allow_file_writing);
 }
@@ -229,7 +249,10 @@ fn the_mixed_early_form_is_accepted() {
     let plain = "problem_format_version: 2023-07-draft\nname: {en: Sum}\ntype: scoring\n";
     let manifest = self::manifest(&with(
         MODERN,
-        &[("problem.yaml", plain), ("data/secret/testdata.yaml", "output_validator_args: [case_sensitive]\n")],
+        &[
+            ("problem.yaml", plain),
+            ("data/secret/testdata.yaml", "output_validator_args: [case_sensitive]\n"),
+        ],
     ));
     assert_eq!(modern(group(&manifest.grading.root, "secret")).max_score, Some(100.0));
     assert!(manifest.tests[1].checker.unwrap().case_sensitive);
@@ -252,7 +275,8 @@ fn custom_validators_are_programs() {
     assert_eq!(manifest.limits.validation_passes, 5);
     let Validation::Custom { programs, score } = &manifest.validation else { panic!() };
     assert!(score);
-    let seen: Vec<_> = programs.iter().map(|p| (p.name.as_str(), p.folder.as_str(), p.language.as_deref())).collect();
+    let seen: Vec<_> =
+        programs.iter().map(|p| (p.name.as_str(), p.folder.as_str(), p.language.as_deref())).collect();
     assert_eq!(
         seen,
         [("first", "output_validators", Some("python")), ("second", "output_validators/second", Some("cpp"))]
@@ -298,7 +322,8 @@ fn submissions_of_all_folders() {
             ("submissions/mixed/c.c", "// @EXPECTED_RESULTS@: WRONG-ANSWER, TIMELIMIT\n"),
         ],
     ));
-    let seen: Vec<_> = manifest.submissions.iter().map(|s| (s.name.as_str(), s.language.as_deref().unwrap())).collect();
+    let seen: Vec<_> =
+        manifest.submissions.iter().map(|s| (s.name.as_str(), s.language.as_deref().unwrap())).collect();
     assert_eq!(
         seen,
         [
