@@ -182,6 +182,16 @@ impl Rule {
     fn check(&self, observed: &Observed<'_>) -> Result<(), String> {
         let tests = || observed.tests.iter().filter(|test| self.covers(test.name));
         let source = &self.source;
+        // `lower` "is equivalent to a permitted: [AC, WA, RTE] constraint", `upper` to "required: [TLE]".
+        match self.use_for_time_limit {
+            Some(UseForTimeLimit::Lower) if tests().any(|test| test.verdict == Verdict::Tle) => {
+                return Err(format!("got TLE, but {source} bounds the time limit from below"));
+            }
+            Some(UseForTimeLimit::Upper) if !tests().any(|test| test.verdict == Verdict::Tle) => {
+                return Err(format!("got no TLE, but {source} bounds the time limit from above"));
+            }
+            _ => {}
+        }
         if let Some(permitted) = &self.permitted
             && let Some(test) = tests().find(|test| !is_among(test.verdict, permitted))
         {

@@ -125,6 +125,19 @@ impl<'a> Fields<'a> {
         strings
     }
 
+    /// A list of strings, or where `split` says so a string of words.
+    pub fn args(&mut self, key: &str, split: bool, report: &mut Report) -> Option<Strings> {
+        let node = self.take(key)?;
+        match node.value {
+            Value::Scalar { .. } if split => self.words(key, report),
+            Value::Sequence(_) => self.list(key, report),
+            _ => {
+                self.wrong(key, node, "a list of strings", report);
+                None
+            }
+        }
+    }
+
     /// A string of words parted by white space.
     pub fn words(&mut self, key: &str, report: &mut Report) -> Option<Strings> {
         let node = self.take(key)?;

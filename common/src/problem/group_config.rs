@@ -69,7 +69,7 @@ pub(super) fn read_group(
     let mut score = StatedScore::default();
     if !format.is_legacy() {
         score = read_score(&mut fields, file, place, metadata, report);
-        read_common(&mut fields, file, inherited, report);
+        read_common(&mut fields, file, format, inherited, report);
         if let Some(node) = fields.take("static_validation_score") {
             report.error(file, Some(node.line), "static validators are not supported");
         }
@@ -80,10 +80,16 @@ pub(super) fn read_group(
 }
 
 /// Reads the file of one test over what its group says.
-pub(super) fn read_test(file: &str, text: &str, inherited: &mut Inherited, report: &mut Report) {
+pub(super) fn read_test(
+    file: &str,
+    text: &str,
+    format: FormatVersion,
+    inherited: &mut Inherited,
+    report: &mut Report,
+) {
     let root = parse(file, text, report);
     let mut fields = Fields::of(file, "", root.as_ref(), report);
-    read_common(&mut fields, file, inherited, report);
+    read_common(&mut fields, file, format, inherited, report);
     fields.text("hint", report);
     fields.text("description", report);
     fields.finish(report);
@@ -97,11 +103,19 @@ fn parse(file: &str, text: &str, report: &mut Report) -> Option<Node> {
 }
 
 /// Keys that a group and a test share.
-fn read_common(fields: &mut Fields<'_>, file: &str, inherited: &mut Inherited, report: &mut Report) {
-    if let Some(args) = fields.list("args", report) {
+fn read_common(
+    fields: &mut Fields<'_>,
+    file: &str,
+    format: FormatVersion,
+    inherited: &mut Inherited,
+    report: &mut Report,
+) {
+    // Early 2023-07 packages wrote arguments as one string of words.
+    let split = format == FormatVersion::Draft2023;
+    if let Some(args) = fields.args("args", split, report) {
         inherited.args = args.words;
     }
-    if let Some(args) = fields.list("output_validator_args", report) {
+    if let Some(args) = fields.args("output_validator_args", split, report) {
         inherited.validator_args = Args::new(args, file);
     }
     if let Some(full_feedback) = fields.flag("full_feedback", report) {

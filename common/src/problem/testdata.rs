@@ -224,7 +224,7 @@ impl Reader<'_> {
             if base == "test_group" {
                 self.report.error(&file, None, "a test cannot be named test_group");
             } else if let Some(text) = read_text(self.root, &file, self.report) {
-                read_test(&file, &text, &mut own, self.report);
+                read_test(&file, &text, self.metadata.format, &mut own, self.report);
             }
         }
         let files = folder.folder(&format!("{base}.files")).map_or_else(Vec::new, |files| {

@@ -133,6 +133,14 @@ fn rules_for_some_tests_messages_and_scores() {
     assert!(check(&expected, &[Ac, Ac, Wa], Wa).is_ok());
     assert!(check(&expected, &[Ac, Wa, Wa], Wa).is_err());
     assert!(check(&expected, &[Ac, Ac, Ac, Wa], Wa).is_err());
+    let timed = expectation(
+        MODERN,
+        "mixed",
+        "",
+        "mixed:\n  secret/0: {use_for_time_limit: lower}\n  secret/1: {use_for_time_limit: upper}\n",
+    );
+    assert!(check(&timed, &[Ac, Tle], Tle).is_ok());
+    assert!(check(&timed, &[Ac, Wa], Wa).is_err() && check(&timed, &[Tle, Tle], Tle).is_err());
     let other = expectation(MODERN, "wrong_answer", "", "'*/x.py': {message: too large}\n");
     assert_eq!(
         check(&other, &[Wa], Wa).unwrap_err(),

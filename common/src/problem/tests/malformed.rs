@@ -230,6 +230,10 @@ const OF_MODERN: &[(Changes, &str)] = &[
         &[("data/secret/1.yaml", "args: []\nfull_feedback: maybe\n")],
         "data/secret/1.yaml:2: error: full_feedback must be true or false, not \"maybe\"",
     ),
+    (
+        &[("data/secret/1.yaml", "args: a b\n")],
+        "data/secret/1.yaml:1: error: args must be a list of strings, not \"a b\"",
+    ),
     (&[("data/secret/1.yaml", "timeout: 5\n")], "data/secret/1.yaml:1: error: unknown key timeout"),
     (&[("data/secret/2.ans", "")], "data/secret/2.ans: error: there is no 2.in"),
     (&[("data/secret/2.files/a", "")], "data/secret/2.files: error: there is no 2.in"),
