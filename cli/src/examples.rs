@@ -122,7 +122,7 @@ async fn submit(
 
 fn draw(judged: &[(Example, JudgeResult)]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED);
+    table.load_style(UTF8_FULL_CONDENSED);
     table.set_header([
         "language",
         "program",

@@ -12,6 +12,7 @@ pub mod language;
 pub mod lifecycle;
 pub mod limits;
 pub mod payload;
+pub mod problem;
 pub mod result;
 pub mod source;
 pub mod submission;

@@ -136,8 +136,11 @@ const BOTH: &[Row] = &[
     ),
 ];
 
+/// The same with what legacy and `2025-09` say.
+type ApartRow = (&'static str, &'static [u8], &'static [u8], bool, bool);
+
 /// Rows on which the versions differ: accepted by legacy, by 2025-09.
-const APART: &[(&str, &[u8], &[u8], bool, bool)] = &[
+const APART: &[ApartRow] = &[
     ("float_tolerance 1e-6", b"16", b"0x10", true, false),
     ("float_tolerance 1e-6", b"0x10", b"16", true, false),
     ("float_tolerance 1e-6", b"0x1.8p3", b"12.0", true, false),

@@ -51,21 +51,21 @@ fn split(file: &[u8]) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
 }
 
 fn token_accepted(answer: &[u8], output: &[u8], rules: &Rules) -> bool {
-    if rules.absolute.is_some() || rules.relative.is_some() {
-        if let Some(a) = number(answer, rules.hexadecimal) {
-            let Some(s) = number(output, rules.hexadecimal) else { return false };
-            let d = if s > a { s - a } else { a - s };
-            let size = if a < 0.0 { -a } else { a };
-            let near_absolute = match rules.absolute {
-                Some(e) => d <= e,
-                None => false,
-            };
-            let near_relative = match rules.relative {
-                Some(e) => d <= e * size,
-                None => false,
-            };
-            return near_absolute || near_relative;
-        }
+    if (rules.absolute.is_some() || rules.relative.is_some())
+        && let Some(a) = number(answer, rules.hexadecimal)
+    {
+        let Some(s) = number(output, rules.hexadecimal) else { return false };
+        let d = if s > a { s - a } else { a - s };
+        let size = if a < 0.0 { -a } else { a };
+        let near_absolute = match rules.absolute {
+            Some(e) => d <= e,
+            None => false,
+        };
+        let near_relative = match rules.relative {
+            Some(e) => d <= e * size,
+            None => false,
+        };
+        return near_absolute || near_relative;
     }
     if rules.case_sensitive { answer == output } else { lower(answer) == lower(output) }
 }
@@ -103,13 +103,13 @@ fn decimal(text: &str) -> bool {
         };
         state = match (state, class) {
             (0, 's') => 1,
-            (0 | 1 | 2, 'd') => 2,
+            (0..=2, 'd') => 2,
             (0 | 1, '.') => 3,
             (2, '.') => 4,
-            (3 | 4 | 5, 'd') => 5,
+            (3..=5, 'd') => 5,
             (2 | 4 | 5, 'e') => 6,
             (6, 's') => 7,
-            (6 | 7 | 8, 'd') => 8,
+            (6..=8, 'd') => 8,
             _ => return false,
         };
     }

@@ -1,0 +1,79 @@
+//! What DOMjudge adds to a package: `domjudge-problem.ini` and `.timelimit`.
+
+use std::path::Path;
+
+use super::diagnostic::Report;
+use super::fields::parse_number;
+use super::files::{Folder, read_text};
+
+const INI: &str = "domjudge-problem.ini";
+const TIME_LIMIT: &str = ".timelimit";
+
+/// Keys that DOMjudge knows and that mean nothing to judging.
+const WITHOUT_EFFECT: [&str; 9] =
+    ["probid", "short-name", "name", "color", "externalid", "points", "allow_submit", "allow_judge", "cid"];
+
+/// The time limit in seconds that either file states; the `.ini` outweighs `.timelimit`, as in DOMjudge.
+pub(super) fn time_limit(root: &Path, package: &Folder, report: &mut Report) -> Option<f64> {
+    let mut limit = None;
+    // A hidden file is not in the tree; a link, which could lead anywhere, is not followed.
+    if std::fs::symlink_metadata(root.join(TIME_LIMIT)).is_ok_and(|found| found.is_file())
+        && let Some(text) = read_text(root, TIME_LIMIT, report)
+    {
+        limit = seconds(text.trim(), TIME_LIMIT, 1, report);
+    }
+    if package.has_file(INI)
+        && let Some(text) = read_text(root, INI, report)
+    {
+        limit = read_ini(&text, report).or(limit);
+    }
+    limit
+}
+
+fn read_ini(text: &str, report: &mut Report) -> Option<f64> {
+    let mut limit = None;
+    for (line, number) in text.lines().zip(1_u32..) {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with([';', '#', '[']) {
+            continue;
+        }
+        let Some((key, value)) = line.split_once('=') else {
+            report.error(INI, Some(number), format!("expected KEY = VALUE, not {line:?}"));
+            continue;
+        };
+        let value = value.trim();
+        let value =
+            value.strip_prefix(['\'', '"']).and_then(|v| v.strip_suffix(['\'', '"'])).unwrap_or(value);
+        match key.trim() {
+            "timelimit" => limit = seconds(value, INI, number, report),
+            // These name programs outside the package: judging without them would judge by other rules.
+            key @ ("special_compare" | "special_run") if !value.is_empty() => {
+                let message = format!("{key} names a program that is not in the package");
+                report.error(INI, Some(number), message);
+            }
+            key @ "special_compare_args" if !value.is_empty() => {
+                report.error(
+                    INI,
+                    Some(number),
+                    format!("{key} belongs into validator_flags of problem.yaml"),
+                );
+            }
+            "special_compare" | "special_run" | "special_compare_args" => {}
+            key if WITHOUT_EFFECT.contains(&key) => {}
+            key => report.warning(INI, Some(number), format!("unknown key {key} has no effect")),
+        }
+    }
+    limit
+}
+
+fn seconds(text: &str, file: &str, line: u32, report: &mut Report) -> Option<f64> {
+    let seconds = parse_number(text).filter(|seconds| *seconds > 0.0);
+    if seconds.is_none() {
+        report.error(
+            file,
+            Some(line),
+            format!("the time limit must be a number of seconds above 0, not {text:?}"),
+        );
+    }
+    seconds
+}

@@ -1,0 +1,227 @@
+//! The files of a package, as the format sees them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::diagnostic::Report;
+
+/// Folders nested deeper are refused.
+const MAX_DEPTH: usize = 32;
+/// Packages with more files and folders are refused.
+const MAX_ENTRIES: usize = 200_000;
+/// The largest file that is read as text to configure the package, in bytes.
+const MAX_TEXT: u64 = 1 << 20;
+
+/// A file or a folder.
+#[derive(Debug)]
+pub(super) enum Item {
+    File { executable: bool },
+    Folder(Folder),
+}
+
+/// A folder by name, in lexicographic order of bytes.
+#[derive(Debug, Default)]
+pub(super) struct Folder {
+    /// Relative to the package, `""` for the package.
+    pub path: String,
+    pub items: BTreeMap<String, Item>,
+}
+
+impl Folder {
+    pub fn folder(&self, name: &str) -> Option<&Folder> {
+        match self.items.get(name)? {
+            Item::Folder(folder) => Some(folder),
+            Item::File { .. } => None,
+        }
+    }
+
+    pub fn has_file(&self, name: &str) -> bool {
+        matches!(self.items.get(name), Some(Item::File { .. }))
+    }
+
+    pub fn path_of(&self, name: &str) -> String {
+        join(&self.path, name)
+    }
+
+    /// All files below, relative to the package.
+    pub fn all_files(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        self.collect(&mut files);
+        files
+    }
+
+    fn collect(&self, files: &mut Vec<String>) {
+        for (name, item) in &self.items {
+            match item {
+                Item::File { .. } => files.push(self.path_of(name)),
+                Item::Folder(folder) => folder.collect(files),
+            }
+        }
+    }
+}
+
+pub(super) fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// `^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}$`: other names are "as if removed".
+pub(super) fn is_valid_name(name: &str) -> bool {
+    let rest = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+    let bytes = name.as_bytes();
+    bytes.len() <= 255
+        && bytes.first().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        && bytes.iter().all(|b| rest(*b))
+}
+
+/// Reads the tree of a package. Links are followed inside the package and refused where they leave it.
+pub(super) fn scan(root: &Path, report: &mut Report) -> Option<Folder> {
+    let canonical = match root.canonicalize() {
+        Ok(canonical) if canonical.is_dir() => canonical,
+        Ok(_) => {
+            report.error(".", None, "the package is not a folder");
+            return None;
+        }
+        Err(error) => {
+            report.error(".", None, format!("the package cannot be read: {error}"));
+            return None;
+        }
+    };
+    let mut scan = Scan { root: canonical.clone(), entries: 0, report };
+    Some(scan.folder(&canonical, String::new(), &mut vec![canonical.clone()]))
+}
+
+struct Scan<'a> {
+    root: PathBuf,
+    entries: usize,
+    report: &'a mut Report,
+}
+
+impl Scan<'_> {
+    fn folder(&mut self, real: &Path, path: String, above: &mut Vec<PathBuf>) -> Folder {
+        let mut folder = Folder { path, items: BTreeMap::new() };
+        let listing = fs::read_dir(real).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let listing = match listing {
+            Ok(listing) => listing,
+            Err(error) => {
+                self.report.error(&folder.path, None, format!("the folder cannot be read: {error}"));
+                return folder;
+            }
+        };
+        for entry in listing {
+            let name = entry.file_name();
+            let Some(name) = name.to_str().filter(|name| is_valid_name(name)) else {
+                self.ignored(&folder.path, &name.to_string_lossy());
+                continue;
+            };
+            self.entries += 1;
+            if self.entries > MAX_ENTRIES {
+                self.report.error(".", None, format!("more than {MAX_ENTRIES} files"));
+                break;
+            }
+            let path = folder.path_of(name);
+            if let Some(item) = self.item(&entry.path(), path, above) {
+                folder.items.insert(name.to_owned(), item);
+            }
+        }
+        folder
+    }
+
+    fn item(&mut self, at: &Path, path: String, above: &mut Vec<PathBuf>) -> Option<Item> {
+        let real = match at.canonicalize() {
+            Ok(real) => real,
+            Err(error) => {
+                self.report.error(path, None, format!("cannot be read: {error}"));
+                return None;
+            }
+        };
+        if !real.starts_with(&self.root) {
+            self.report.error(path, None, "a symbolic link that leaves the package");
+            return None;
+        }
+        let metadata = match fs::metadata(&real) {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                self.report.error(path, None, format!("cannot be read: {error}"));
+                return None;
+            }
+        };
+        if metadata.is_file() {
+            return Some(Item::File { executable: is_executable(&metadata) });
+        }
+        if !metadata.is_dir() {
+            self.report.error(path, None, "neither a file nor a folder");
+            return None;
+        }
+        if above.contains(&real) {
+            self.report.error(path, None, "a symbolic link to a folder that holds it");
+            return None;
+        }
+        if above.len() >= MAX_DEPTH {
+            self.report.error(path, None, format!("nested deeper than {MAX_DEPTH} folders"));
+            return None;
+        }
+        above.push(real.clone());
+        let folder = self.folder(&real, path, above);
+        above.pop();
+        Some(Item::Folder(folder))
+    }
+
+    /// Hidden files are other tools' business; a bad name where tests or programs belong is a slip.
+    fn ignored(&mut self, folder: &str, name: &str) {
+        let top = folder.split('/').next().unwrap_or_default();
+        let integral =
+            matches!(top, "data" | "submissions" | "include" | "output_validator" | "output_validators");
+        if integral && !name.starts_with('.') {
+            let message = "ignored: names hold only letters, digits, dot, dash and underscore, \
+                           and begin with none of dot and dash";
+            self.report.warning(join(folder, name), None, message);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_executable(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &fs::Metadata) -> bool {
+    true
+}
+
+/// A configuration file as text; mistakes are reported.
+pub(super) fn read_text(root: &Path, path: &str, report: &mut Report) -> Option<String> {
+    let at = root.join(path);
+    match fs::metadata(&at) {
+        Ok(metadata) if metadata.len() > MAX_TEXT => {
+            report.error(path, None, format!("larger than {MAX_TEXT} bytes"));
+            return None;
+        }
+        Ok(_) => {}
+        Err(error) => {
+            report.error(path, None, format!("cannot be read: {error}"));
+            return None;
+        }
+    }
+    match fs::read(&at).map(String::from_utf8) {
+        Ok(Ok(text)) => match text.strip_prefix('\u{feff}') {
+            Some(rest) => {
+                report.warning(path, Some(1), "begins with a byte-order mark");
+                Some(rest.to_owned())
+            }
+            None => Some(text),
+        },
+        Ok(Err(error)) => {
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            report.error(path, u32::try_from(line).ok(), "not UTF-8");
+            None
+        }
+        Err(error) => {
+            report.error(path, None, format!("cannot be read: {error}"));
+            None
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The language of a program by the extensions of its files.
+
+/// A language as this module needs to know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LanguageExtensions {
+    /// The language's id.
+    pub id: String,
+    /// Its extensions, with the dot and in their case: `.C` is C++, `.c` is C.
+    pub extensions: Vec<String>,
+}
+
+impl LanguageExtensions {
+    /// A language.
+    #[must_use]
+    pub fn new(id: &str, extensions: &[&str]) -> Self {
+        Self { id: id.to_owned(), extensions: extensions.iter().map(|e| (*e).to_owned()).collect() }
+    }
+
+    /// The languages of the format's table (`appendix/languages.md`) that Gavel has images for, by Gavel's ids.
+    #[must_use]
+    pub fn standard() -> Vec<Self> {
+        vec![
+            Self::new("c", &[".c"]),
+            Self::new("cpp", &[".cc", ".cpp", ".cxx", ".c++", ".C"]),
+            Self::new("go", &[".go"]),
+            Self::new("rust", &[".rs"]),
+            Self::new("java", &[".java"]),
+            Self::new("node", &[".js", ".mjs", ".cjs"]),
+            Self::new("python", &[".py", ".py3"]),
+        ]
+    }
+}
+
+/// The language cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LanguageError {
+    /// No file has an extension of a known language.
+    #[error("no file has the extension of a known language")]
+    None,
+    /// The files are in several.
+    #[error("the files are in several languages: {}", .0.join(", "))]
+    Several(Vec<String>),
+}
+
+/// The one language of some files. Files of no language, such as headers and data, do not matter.
+///
+/// # Errors
+///
+/// [`LanguageError`] if there is none or more than one.
+pub fn detect_language<'l, F: AsRef<str>>(
+    files: &[F],
+    languages: &'l [LanguageExtensions],
+) -> Result<&'l str, LanguageError> {
+    let ends = |language: &LanguageExtensions| {
+        files.iter().any(|file| {
+            let name = file.as_ref().rsplit('/').next().unwrap_or_default();
+            language.extensions.iter().any(|e| name.len() > e.len() && name.ends_with(e.as_str()))
+        })
+    };
+    let mut found: Vec<&str> =
+        languages.iter().filter(|language| ends(language)).map(|language| language.id.as_str()).collect();
+    match found.len() {
+        0 => Err(LanguageError::None),
+        1 => Ok(found.remove(0)),
+        _ => Err(LanguageError::Several(found.into_iter().map(str::to_owned).collect())),
+    }
+}

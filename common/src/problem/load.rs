@@ -1,0 +1,107 @@
+//! From a folder to a package, or to the list of everything that is wrong with it.
+
+use std::path::Path;
+
+use super::diagnostic::{Diagnostic, InvalidPackage, Report};
+use super::files::{Folder, read_text, scan};
+use super::language::LanguageExtensions;
+use super::package::{Manifest, Package};
+use super::{domjudge, metadata, program, submissions, testdata};
+
+/// How to read a package.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    /// The languages that extensions are looked up in.
+    pub languages: Vec<LanguageExtensions>,
+    /// The problem's short name, where the folder's name is not it.
+    pub short_name: Option<String>,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self { languages: LanguageExtensions::standard(), short_name: None }
+    }
+}
+
+/// A package that can be judged, and what is odd about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The package.
+    pub package: Package,
+    /// Oddities, by file and line.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Package {
+    /// Reads and validates the package in a folder.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidPackage`] with every mistake at once, warnings among them.
+    pub fn load(root: &Path, options: &LoadOptions) -> Result<Loaded, InvalidPackage> {
+        let mut report = Report::default();
+        let manifest = read(root, options, &mut report);
+        match manifest.filter(|_| !report.has_errors()) {
+            Some(manifest) => {
+                let package = Self::from_manifest(root.to_owned(), manifest);
+                Ok(Loaded { package, warnings: report.into_sorted() })
+            }
+            None => Err(InvalidPackage(report.into_sorted())),
+        }
+    }
+}
+
+fn read(root: &Path, options: &LoadOptions, report: &mut Report) -> Option<Manifest> {
+    let files = scan(root, report)?;
+    let short_name = short_name(root, options, report);
+    if !files.has_file(metadata::FILE) {
+        report.error(metadata::FILE, None, "the file is missing");
+        return None;
+    }
+    let text = read_text(root, metadata::FILE, report)?;
+    let mut metadata = metadata::read(&text, report);
+    let external = domjudge::time_limit(root, &files, report);
+    metadata.limits.time_limit = metadata.limits.time_limit.or(external);
+    note_statement(&files, &metadata, report);
+    let validation = program::validation(&files, &metadata, &options.languages, report);
+    let (tests, grading) = testdata::read(root, &files, &metadata, &validation, report);
+    let submissions = submissions::read(root, &files, &metadata, &options.languages, report);
+    let include = program::include(&files, report);
+    if files.folder("static_validator").is_some() {
+        report.error("static_validator", None, "static validators are not supported");
+    }
+    Some(Manifest {
+        format: metadata.format,
+        short_name,
+        name: metadata.name,
+        uuid: metadata.uuid,
+        kind: metadata.kind,
+        limits: metadata.limits,
+        validation,
+        tests,
+        grading,
+        include,
+        languages: metadata.languages,
+        allow_file_writing: metadata.allow_file_writing,
+        constants: metadata.constants,
+        submissions,
+    })
+}
+
+/// "The directory name must consist solely of lowercase letters a-z and digits 0-9."
+fn short_name(root: &Path, options: &LoadOptions, report: &mut Report) -> String {
+    let folder = || root.canonicalize().ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = options.short_name.clone().or_else(folder).unwrap_or_default();
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        let message = format!("the short name {name:?} should consist of lowercase letters and digits");
+        report.warning(".", None, message);
+    }
+    name
+}
+
+fn note_statement(files: &Folder, metadata: &metadata::Metadata, report: &mut Report) {
+    let expected = if metadata.format.is_legacy() { "problem_statement" } else { "statement" };
+    if files.folder("statement").is_none() && files.folder("problem_statement").is_none() {
+        report.warning(expected, None, "there is no problem statement");
+    }
+}

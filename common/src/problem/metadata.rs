@@ -1,0 +1,267 @@
+//! `problem.yaml`.
+
+use std::collections::BTreeMap;
+
+use super::diagnostic::Report;
+use super::fields::{Fields, Strings};
+use super::limits::Limits;
+use super::package::{FormatVersion, ProblemKind};
+use super::yaml::{self, Node, Value};
+use crate::grade::{Objective, OnReject};
+
+pub(super) const FILE: &str = "problem.yaml";
+
+/// What `problem.yaml` says.
+#[derive(Debug)]
+pub(super) struct Metadata {
+    pub format: FormatVersion,
+    pub name: Option<String>,
+    pub uuid: Option<String>,
+    pub kind: ProblemKind,
+    pub limits: Limits,
+    pub validation: Option<StatedValidation>,
+    pub validator_flags: Option<Strings>,
+    pub objective: Objective,
+    /// Settings for all groups from before `testdata.yaml`.
+    pub ancient: AncientGrading,
+    pub languages: Option<Vec<String>>,
+    pub allow_file_writing: bool,
+    pub constants: BTreeMap<String, String>,
+}
+
+/// `validation` of legacy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct StatedValidation {
+    pub custom: bool,
+    pub score: bool,
+    pub line: u32,
+}
+
+/// Keys of `grading` that older packages have (`LegacyGrading` of problemtools' `metadata.py`).
+#[derive(Debug, Default)]
+pub(super) struct AncientGrading {
+    pub on_reject: Option<OnReject>,
+    pub accept_score: Option<f64>,
+    pub reject_score: Option<f64>,
+    pub range: Option<String>,
+}
+
+/// Reads `problem.yaml`; what is wrong or absent takes its default and is reported.
+pub(super) fn read(text: &str, report: &mut Report) -> Metadata {
+    let root = yaml::parse(text).unwrap_or_else(|error| {
+        report.error(FILE, Some(error.line), error.message);
+        None
+    });
+    let mut fields = Fields::of(FILE, "", root.as_ref(), report);
+    let format = version(&mut fields, report);
+    let legacy = format.is_legacy();
+    let mixed = format == FormatVersion::Draft2023;
+    let mut metadata = Metadata {
+        format,
+        name: None,
+        uuid: None,
+        kind: ProblemKind::default(),
+        limits: if legacy { Limits::legacy() } else { Limits::modern() },
+        validation: None,
+        validator_flags: None,
+        objective: Objective::Max,
+        ancient: AncientGrading::default(),
+        languages: None,
+        allow_file_writing: legacy,
+        constants: BTreeMap::new(),
+    };
+    metadata.name = name(&mut fields, legacy, report);
+    metadata.uuid = fields.text("uuid", report).map(str::to_owned);
+    read_kind(&mut fields, &mut metadata, report);
+    let inner = fields.take("limits");
+    let limits = Fields::of(FILE, "limits.", inner, report);
+    metadata.limits = metadata.limits.read(limits, FILE, report);
+    if legacy || mixed {
+        read_validation(&mut fields, &mut metadata, report);
+        let inner = fields.take("grading");
+        read_grading(inner, &mut metadata, report);
+    }
+    let known = ["author", "source_url"];
+    for key in known.into_iter().filter(|_| legacy || mixed) {
+        fields.text(key, report);
+    }
+    license(&mut fields, report);
+    if legacy {
+        fields.take("source");
+        fields.take("keywords");
+    } else {
+        for key in ["version", "embargo_until"] {
+            fields.text(key, report);
+        }
+        for key in ["source", "credits"] {
+            fields.take(key);
+        }
+        fields.list("keywords", report);
+        let languages = fields.list("languages", report).map(|list| list.words);
+        metadata.languages = languages.filter(|words| words.as_slice() != ["all"]);
+        // Early 2023-07 packages may write files unless they say otherwise, as in problemtools.
+        metadata.allow_file_writing = fields.flag("allow_file_writing", report).unwrap_or(mixed);
+        let inner = fields.take("constants");
+        read_constants(inner, &mut metadata, report);
+        if format == FormatVersion::V2025_09 {
+            for (key, missing) in [("name", metadata.name.is_none()), ("uuid", metadata.uuid.is_none())] {
+                if missing {
+                    report.error(FILE, None, format!("the required key {key} is missing"));
+                }
+            }
+        }
+    }
+    fields.finish(report);
+    metadata
+}
+
+fn version(fields: &mut Fields<'_>, report: &mut Report) -> FormatVersion {
+    let Some(node) = fields.take("problem_format_version") else { return FormatVersion::Legacy };
+    node.as_text().and_then(FormatVersion::parse).unwrap_or_else(|| {
+        let message = format!("unknown problem_format_version {}", node.describe());
+        report.error(FILE, Some(node.line), message);
+        FormatVersion::Legacy
+    })
+}
+
+/// A name, or names by language, of which the English or else the first is taken.
+fn name(fields: &mut Fields<'_>, legacy: bool, report: &mut Report) -> Option<String> {
+    let node = fields.take("name")?;
+    let found = match &node.value {
+        Value::Scalar { text, .. } => Some(text.clone()),
+        Value::Mapping(entries) if !legacy => {
+            let english = entries.iter().find(|entry| entry.key == "en").or_else(|| entries.first());
+            english.and_then(|entry| entry.value.as_text()).map(str::to_owned)
+        }
+        _ => None,
+    };
+    if found.is_none() {
+        report.error(FILE, Some(node.line), format!("name must be a string, not {}", node.describe()));
+    }
+    found
+}
+
+fn read_kind(fields: &mut Fields<'_>, metadata: &mut Metadata, report: &mut Report) {
+    let Some(stated) = fields.list("type", report) else { return };
+    let line = Some(stated.line);
+    if stated.words.is_empty() {
+        report.error(FILE, line, "type must not be empty");
+    }
+    let legacy = metadata.format.is_legacy();
+    if legacy && stated.words.len() > 1 {
+        report.error(FILE, line, "type must be a single word in legacy packages");
+    }
+    for (index, word) in stated.words.iter().enumerate() {
+        if stated.words[..index].contains(word) {
+            report.error(FILE, line, format!("type {word} is given twice"));
+        }
+        match word.as_str() {
+            "pass-fail" => {}
+            "scoring" => metadata.kind.scoring = true,
+            "interactive" if !legacy => metadata.kind.interactive = true,
+            "multi-pass" if !legacy => metadata.kind.multi_pass = true,
+            "submit-answer" if !legacy => {
+                report.error(FILE, line, "problems of type submit-answer are not supported");
+            }
+            _ => report.error(FILE, line, format!("unknown type {word:?}")),
+        }
+    }
+    if metadata.kind.scoring && stated.words.iter().any(|word| word == "pass-fail") {
+        report.error(FILE, line, "type cannot be both pass-fail and scoring");
+    }
+}
+
+/// `validation: default | custom [score] [interactive] [multi-pass]`; the last word is DOMjudge's.
+fn read_validation(fields: &mut Fields<'_>, metadata: &mut Metadata, report: &mut Report) {
+    metadata.validator_flags = fields.words("validator_flags", report);
+    let Some(stated) = fields.words("validation", report) else { return };
+    let line = Some(stated.line);
+    let mut words = stated.words.iter().map(String::as_str);
+    let mut validation = StatedValidation { custom: false, score: false, line: stated.line };
+    match words.next() {
+        Some("default") => {}
+        Some("custom") => validation.custom = true,
+        other => {
+            let got = other.unwrap_or_default();
+            report.error(FILE, line, format!("validation must begin with default or custom, not {got:?}"));
+        }
+    }
+    for word in words {
+        match word {
+            "score" if validation.custom => validation.score = true,
+            "interactive" if validation.custom => metadata.kind.interactive = true,
+            "multi-pass" if validation.custom => metadata.kind.multi_pass = true,
+            "score" | "interactive" | "multi-pass" => {
+                report.error(FILE, line, format!("validation word {word} needs custom before it"));
+            }
+            _ => report.error(FILE, line, format!("unknown validation word {word:?}")),
+        }
+    }
+    if validation.score && !metadata.kind.scoring {
+        report.error(FILE, line, "validation word score is for problems of type scoring only");
+    }
+    metadata.validation = Some(validation);
+}
+
+fn read_grading(node: Option<&Node>, metadata: &mut Metadata, report: &mut Report) {
+    if let Some(node) = node.filter(|_| !metadata.kind.scoring) {
+        report.warning(FILE, Some(node.line), "grading has no effect on a pass-fail problem");
+    }
+    let mut fields = Fields::of(FILE, "grading.", node, report);
+    let objectives = [("max", Objective::Max), ("min", Objective::Min)];
+    metadata.objective = fields.word("objective", &objectives, report).unwrap_or_default();
+    fields.flag("show_test_data_groups", report);
+    let policies = [
+        ("first_error", OnReject::Break),
+        ("worst_error", OnReject::Continue),
+        ("grade", OnReject::Continue),
+    ];
+    metadata.ancient.on_reject = fields.word("on_reject", &policies, report);
+    metadata.ancient.accept_score = fields.number("accept_score", "a number", |_| true, report);
+    metadata.ancient.reject_score = fields.number("reject_score", "a number", |_| true, report);
+    metadata.ancient.range = fields.text("range", report).map(str::to_owned);
+    fields.finish(report);
+}
+
+fn license(fields: &mut Fields<'_>, report: &mut Report) {
+    let words = ["unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission"];
+    let owner = fields.take("rights_owner");
+    let license = fields.word("license", &words.map(|word| (word, word)), report);
+    if let Some(owner) = owner.filter(|_| license == Some("public domain")) {
+        report.warning(FILE, Some(owner.line), "rights_owner must not be set in the public domain");
+    }
+}
+
+fn read_constants(node: Option<&Node>, metadata: &mut Metadata, report: &mut Report) {
+    let mut fields = Fields::of(FILE, "constants.", node, report);
+    for entry in fields.take_rest() {
+        let name = entry.key.as_bytes();
+        let word = name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+        if !word || name.first().is_none_or(u8::is_ascii_digit) {
+            let message = format!("constant {:?}: names are letters, digits and underscores", entry.key);
+            report.error(FILE, Some(entry.line), message);
+        } else if let Some(text) = entry.value.as_text() {
+            metadata.constants.insert(entry.key.clone(), text.to_owned());
+        } else {
+            let message = format!("constant {} must be a number or a string", entry.key);
+            report.error(FILE, Some(entry.line), message);
+        }
+    }
+}
+
+/// Replaces `{{name}}` by the value of a constant; other text stays (spec `2025-09`, "Constants").
+#[must_use]
+pub fn substitute_constants(text: &str, constants: &BTreeMap<String, String>) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(begin) = rest.find("{{") {
+        let (before, from) = rest.split_at(begin);
+        replaced.push_str(before);
+        let value = from.find("}}").and_then(|end| Some((constants.get(&from[2..end])?, end + 2)));
+        let (text, used) = value.map_or(("{", 1), |(value, used)| (value.as_str(), used));
+        replaced.push_str(text);
+        rest = &from[used..];
+    }
+    replaced.push_str(rest);
+    replaced
+}

@@ -1,0 +1,40 @@
+//! Problem packages of the Kattis format: `legacy`, `legacy-icpc`, `2025-09` and the `2023-07` drafts between.
+//!
+//! [`archive`] unpacks an uploaded zip, [`Package::load`] reads and validates a folder. What a package says is
+//! its [`Manifest`], which can be stored and read back without looking at the package again.
+
+pub mod archive;
+mod archive_names;
+mod diagnostic;
+mod domjudge;
+mod expectation;
+mod expected_results;
+mod fields;
+mod files;
+mod glob;
+mod group_config;
+mod language;
+mod limits;
+mod load;
+mod metadata;
+mod package;
+mod program;
+mod scoring;
+mod submissions;
+mod submissions_yaml;
+mod testdata;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+pub use diagnostic::{Diagnostic, InvalidPackage, Severity};
+pub use expectation::{Expectation, ExpectedScore, Observed, ObservedTest, Rule, TimeBound, UseForTimeLimit};
+pub use glob::{GlobError, glob_matches};
+pub use language::{LanguageError, LanguageExtensions, detect_language};
+pub use limits::{Limits, TimeLimitMismatch, check_time_limit, derive_time_limit};
+pub use load::{LoadOptions, Loaded};
+pub use metadata::substitute_constants;
+pub use package::{
+    FormatVersion, Manifest, Package, ProblemKind, Program, Submission, TestCase, TestFile, Validation,
+};
