@@ -6,9 +6,8 @@ use std::time::Duration;
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use gavel_common::broker::{Delivery, MAX_ATTEMPTS, Settlement};
 use gavel_common::language::Languages;
-use gavel_common::result::{JudgeResult, Timings};
+use gavel_common::result::{JudgeResult, SubmissionRef};
 use gavel_common::telemetry::Metrics;
-use gavel_common::verdict::Verdict;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -127,27 +126,14 @@ fn backoff() -> ExponentialBuilder {
 
 /// The result of a submission that no worker could finish.
 #[must_use]
-pub fn judge_error(submission: &Stored, reason: &str, now: Timestamp) -> JudgeResult {
-    JudgeResult {
+pub fn judge_error(submission: &Stored, reason: &str) -> JudgeResult {
+    let of = SubmissionRef {
         id: submission.id,
         lane: submission.lane,
-        language: submission.language.clone(),
-        verdict: Verdict::Je,
-        score: None,
-        compile: None,
-        tests: Vec::new(),
-        cpu_ms: 0.0,
-        memory_bytes: None,
-        attempt: MAX_ATTEMPTS,
-        worker: String::new(),
-        image: None,
-        compiler: None,
+        language: &submission.language,
         created_at: submission.created_at,
-        started_at: now,
-        finished_at: now,
-        timings: Timings::default(),
-        error: Some(reason.to_owned()),
-    }
+    };
+    JudgeResult::judge_error(of, "", MAX_ATTEMPTS, reason.to_owned())
 }
 
 /// From one instant to a later one; 0 where clocks of two machines disagree.

@@ -92,7 +92,7 @@ mod tests {
             created_at: jiff::Timestamp::UNIX_EPOCH,
             result: None,
         };
-        Arc::new(judge_error(&stored, "for a test", jiff::Timestamp::UNIX_EPOCH))
+        Arc::new(judge_error(&stored, "for a test"))
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::captured::Captured;
 use crate::lane::Lane;
+use crate::limits::Limits;
 use crate::submission::SubmissionId;
 use crate::verdict::Verdict;
 
@@ -21,6 +22,15 @@ pub struct JudgeResult {
     /// Points, where the work gives points.
     #[serde(default)]
     pub score: Option<f64>,
+    /// The most points there are, where there is a bound.
+    #[serde(default)]
+    pub max_score: Option<f64>,
+    /// Groups of tests, for problem packages: each after the groups inside it.
+    #[serde(default)]
+    pub groups: Vec<GroupReport>,
+    /// The limits each run was held against, before the language's factor.
+    #[serde(default)]
+    pub limits: Option<Limits>,
     /// The compile step; absent for a language that has none.
     #[serde(default)]
     pub compile: Option<CompileReport>,
@@ -58,6 +68,50 @@ pub struct JudgeResult {
     pub error: Option<String>,
 }
 
+impl JudgeResult {
+    /// The result of a submission that nobody could judge.
+    #[must_use]
+    pub fn judge_error(submission: SubmissionRef<'_>, worker: &str, attempt: u32, error: String) -> Self {
+        let now = jiff::Timestamp::now();
+        Self {
+            id: submission.id,
+            lane: submission.lane,
+            language: submission.language.to_owned(),
+            verdict: Verdict::Je,
+            score: None,
+            max_score: None,
+            groups: Vec::new(),
+            limits: None,
+            compile: None,
+            tests: Vec::new(),
+            cpu_ms: 0.0,
+            memory_bytes: None,
+            attempt,
+            worker: worker.to_owned(),
+            image: None,
+            compiler: None,
+            created_at: submission.created_at,
+            started_at: now,
+            finished_at: now,
+            timings: Timings::default(),
+            error: Some(error),
+        }
+    }
+}
+
+/// What every result repeats of its submission.
+#[derive(Clone, Copy, Debug)]
+pub struct SubmissionRef<'a> {
+    /// Its id.
+    pub id: SubmissionId,
+    /// The lane it came through.
+    pub lane: Lane,
+    /// The language's id.
+    pub language: &'a str,
+    /// When the API took it.
+    pub created_at: jiff::Timestamp,
+}
+
 /// The compile step, or the syntax check of a language that is not compiled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CompileReport {
@@ -77,6 +131,22 @@ pub struct CompileReport {
     pub cached: bool,
     /// The limit that ended it.
     pub limit: Option<LimitHit>,
+}
+
+/// One group of tests of a problem package.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct GroupReport {
+    /// The path below `data`, `""` for all tests together.
+    pub name: String,
+    /// Its verdict; absent when it was not run since a group it requires was not passed.
+    #[serde(default)]
+    pub verdict: Option<Verdict>,
+    /// Its points.
+    #[serde(default)]
+    pub score: Option<f64>,
+    /// The most points there are, where there is a bound.
+    #[serde(default)]
+    pub max_score: Option<f64>,
 }
 
 /// Which limit a program met.
@@ -132,9 +202,36 @@ pub struct TestReport {
     /// What the checker said.
     #[serde(default)]
     pub checker_message: Option<String>,
+    /// What the checker wants contestants to be told (`teammessage.txt`).
+    #[serde(default)]
+    pub team_message: Option<String>,
     /// CPU time of the first run, in milliseconds, when a run close over the limit was repeated alone.
     #[serde(default)]
     pub first_cpu_ms: Option<f64>,
+}
+
+impl TestReport {
+    /// A report of nothing measured yet.
+    #[must_use]
+    pub fn new(name: &str, group: Option<&str>, verdict: Verdict) -> Self {
+        Self {
+            name: name.to_owned(),
+            group: group.map(str::to_owned),
+            verdict,
+            score: None,
+            cpu_ms: 0.0,
+            wall_ms: 0.0,
+            memory_bytes: 0,
+            exit_code: None,
+            signal: None,
+            limit: None,
+            stdout: None,
+            stderr: None,
+            checker_message: None,
+            team_message: None,
+            first_cpu_ms: None,
+        }
+    }
 }
 
 /// Where the time of a submission went, in milliseconds.

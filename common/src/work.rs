@@ -36,6 +36,9 @@ pub enum Work {
         problem: String,
         /// The version of its package.
         sha256: Digest,
+        /// The time limit, in milliseconds, of a package that states none: derived once, stored with the problem.
+        #[serde(default)]
+        time_limit_ms: Option<u64>,
         /// Judge on after the first failure.
         #[serde(default)]
         all_tests: bool,

@@ -193,7 +193,6 @@ impl Desk {
                     return Settlement::Done;
                 }
                 Err(error) => {
-                    self.metrics.publish_failures.with_label_values(&[error.kind()]).inc();
                     tracing::warn!(
                         try_number,
                         error = &error as &dyn std::error::Error,
@@ -210,8 +209,6 @@ impl Desk {
         let language = self.judge.language_label(&result.language);
         let labels = [result.lane.as_str(), language, result.verdict.as_str()];
         self.metrics.submissions.with_label_values(&labels).inc();
-        let publish = (jiff::Timestamp::now().duration_since(result.finished_at)).as_secs_f64();
-        self.metrics.stage_seconds.with_label_values(&["publish", language]).observe(publish.max(0.0));
         tracing::info!(verdict = result.verdict.as_str(), cpu_ms = result.cpu_ms, "judged");
     }
 }

@@ -118,6 +118,7 @@ mod tests {
             stdout: None,
             stderr: None,
             checker_message: None,
+            team_message: None,
             first_cpu_ms: None,
         }
     }

@@ -8,10 +8,12 @@
 
 mod auth;
 mod bad_requests;
+mod docs;
 mod faults;
 mod hostile;
 mod kit;
 mod openapi;
 mod run;
+mod start;
 mod store;
 mod submissions;

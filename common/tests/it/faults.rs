@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use gavel_common::broker::{Dispatcher as _, Settlement, WorkSource as _};
 use gavel_common::lane::Lane;
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpListener;
 
 use crate::proxy::Proxy;
 use crate::rig::{Connected as _, Rig, eventually, next, publish, result, submission, within};
@@ -149,5 +151,27 @@ async fn results_go_on_after_a_cut() {
     assert_eq!(delivery.body.id, sent.id);
     assert!(delivery.settle(Settlement::Done).await);
     drop(results);
+    rig.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handshake_nobody_answers_is_given_up_with_its_socket() {
+    let rig = Rig::new().await;
+    rig.broker().await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut url = rig.url.clone();
+    url.set_host(Some("127.0.0.1")).unwrap();
+    url.set_port(Some(silent.local_addr().unwrap().port())).unwrap();
+    url.set_query(Some("connection_timeout=100"));
+    let _broker = rig.start(&url);
+    let mut connections = tokio::task::JoinSet::new();
+    within("four connections are ended by the side that waits", async {
+        for _ in 0..4 {
+            let (mut connection, _) = silent.accept().await.unwrap();
+            connections.spawn(async move { connection.read_to_end(&mut Vec::new()).await.is_ok() });
+        }
+        assert!(std::mem::take(&mut connections).join_all().await.into_iter().all(|ended| ended));
+    })
+    .await;
     rig.remove().await;
 }

@@ -86,8 +86,10 @@ async fn after_shutdown_what_runs_is_finished_and_answered() {
     rig.shutdown.cancel();
     assert!(within("the stream ends", work.recv()).await.is_none());
     broker.publish_result(&result(&sent, 1)).await.unwrap();
-    assert!(delivery.settle(Settlement::Done).await);
+    drop((broker, work));
+    assert!(delivery.settle(Settlement::Done).await, "the delivery keeps its connection");
     rig.wait_for_waiting(rig.names.results().as_str(), 1).await;
+    nothing(&mut rig.another().await.submissions(Lane::Contest, 1)).await;
     rig.remove().await;
 }
 

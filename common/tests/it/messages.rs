@@ -13,7 +13,7 @@ use serde_json::Value;
 
 const PAGE: &str = include_str!("../../../docs/MESSAGES.md");
 
-/// The block that begins with "```json <label>".
+/// The JSON block with this label.
 fn example(label: &str) -> &'static str {
     let begin = format!("```json {label}\n");
     let (_, rest) = PAGE.split_once(&begin).unwrap_or_else(|| panic!("no example {label}"));

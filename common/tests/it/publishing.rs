@@ -43,7 +43,7 @@ async fn a_message_no_queue_takes_is_refused_and_its_neighbours_are_not() {
     );
     // The first refusal renews the connection, which may end a neighbour's wait: then it is not said to be there.
     assert!(
-        homeless.iter().all(|outcome| outcome.is_err())
+        homeless.iter().all(Result::is_err)
             && homeless.iter().any(|outcome| matches!(outcome, Err(BrokerError::Refused(_)))),
         "{homeless:?}"
     );

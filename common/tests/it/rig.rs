@@ -34,6 +34,7 @@ pub struct Rig {
     pub metrics: Metrics,
     pub tasks: TaskTracker,
     pub shutdown: CancellationToken,
+    shutdown_later: CancellationToken,
     /// Past the broker under test, to look and to meddle.
     pub aside: Connection,
 }
@@ -52,6 +53,7 @@ impl Rig {
             metrics: Metrics::new().unwrap(),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
+            shutdown_later: CancellationToken::new(),
             aside,
         }
     }
@@ -69,13 +71,24 @@ impl Rig {
     }
 
     pub fn start(&self, url: &Url) -> RabbitBroker {
+        self.start_until(url, self.shutdown.clone())
+    }
+
+    /// A broker, connected, that `shutdown` does not end: as in another process.
+    pub async fn another(&self) -> RabbitBroker {
+        let broker = self.start_until(&self.url, self.shutdown_later.clone());
+        eventually("the broker connects", || broker.is_connected()).await;
+        broker
+    }
+
+    fn start_until(&self, url: &Url, shutdown: CancellationToken) -> RabbitBroker {
         let config = BrokerConfig {
             url: url.as_str().into(),
             prefix: self.prefix.clone(),
             confirm_timeout: Duration::from_secs(5),
             ..BrokerConfig::default()
         };
-        RabbitBroker::start(&config, self.metrics.clone(), self.tasks.clone(), self.shutdown.clone()).unwrap()
+        RabbitBroker::start(&config, self.metrics.clone(), self.tasks.clone(), shutdown).unwrap()
     }
 
     pub async fn channel(&self) -> Channel {
@@ -102,6 +115,7 @@ impl Rig {
     /// Ends the brokers and takes away what they declared.
     pub async fn remove(self) {
         self.shutdown.cancel();
+        self.shutdown_later.cancel();
         self.tasks.close();
         within("the broker's tasks end", self.tasks.wait()).await;
         let channel = self.channel().await;
@@ -188,6 +202,9 @@ pub fn result(submission: &Submission, attempt: u32) -> JudgeResult {
         language: submission.language.clone(),
         verdict: Verdict::Ac,
         score: None,
+        max_score: None,
+        groups: Vec::new(),
+        limits: None,
         compile: None,
         tests: Vec::new(),
         cpu_ms: 1.5,

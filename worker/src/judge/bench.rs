@@ -211,21 +211,6 @@ impl Bench<'_> {
     }
 
     fn empty_report(&self, test: &TestSpec, verdict: Verdict, limit: Option<LimitHit>) -> TestReport {
-        TestReport {
-            name: test.name.clone(),
-            group: test.group.clone(),
-            verdict,
-            score: None,
-            cpu_ms: 0.0,
-            wall_ms: 0.0,
-            memory_bytes: 0,
-            exit_code: None,
-            signal: None,
-            limit,
-            stdout: None,
-            stderr: None,
-            checker_message: None,
-            first_cpu_ms: None,
-        }
+        TestReport { limit, ..TestReport::new(&test.name, test.group.as_deref(), verdict) }
     }
 }

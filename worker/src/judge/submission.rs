@@ -9,7 +9,7 @@ use gavel_common::config::WorkerConfig;
 use gavel_common::language::{CompileWhere, Languages};
 use gavel_common::lifecycle::chain;
 use gavel_common::limits::Limits;
-use gavel_common::result::{CompileReport, JudgeResult, TestReport, Timings};
+use gavel_common::result::{CompileReport, JudgeResult, SubmissionRef, TestReport, Timings};
 use gavel_common::submission::Submission;
 use gavel_common::telemetry::Metrics;
 use gavel_common::verdict::Verdict;
@@ -102,6 +102,9 @@ impl Judge {
             language: submission.language.clone(),
             verdict,
             score: None,
+            max_score: None,
+            groups: Vec::new(),
+            limits: Some(submission.limits),
             compile,
             cpu_ms: tests.iter().map(|test| test.cpu_ms).fold(0.0, f64::max),
             memory_bytes: tests.iter().map(|test| test.memory_bytes).max(),
@@ -279,25 +282,12 @@ impl Judge {
 /// The result of a submission that could not be judged.
 #[must_use]
 pub fn judge_error(submission: &Submission, worker: &str, attempt: u32, fault: &Fault) -> JudgeResult {
-    let now = jiff::Timestamp::now();
-    JudgeResult {
+    let of = SubmissionRef {
         id: submission.id,
         lane: submission.lane,
-        language: submission.language.clone(),
-        verdict: Verdict::Je,
-        score: None,
-        compile: None,
-        tests: Vec::new(),
-        cpu_ms: 0.0,
-        memory_bytes: None,
-        attempt,
-        worker: worker.to_owned(),
-        image: None,
-        compiler: None,
+        language: &submission.language,
         created_at: submission.created_at,
-        started_at: now,
-        finished_at: now,
-        timings: Timings::default(),
-        error: Some(format!("{} (attempt {attempt} of {MAX_ATTEMPTS})", chain(fault))),
-    }
+    };
+    let error = format!("{} (attempt {attempt} of {MAX_ATTEMPTS})", chain(fault));
+    JudgeResult::judge_error(of, worker, attempt, error)
 }

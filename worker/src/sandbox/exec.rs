@@ -98,14 +98,25 @@ impl Sandbox {
         Ok(())
     }
 
+    /// Whether an event is the answer to the last reset, which is then no longer waited for.
+    pub(super) fn is_reset(&mut self, of: u64, event: &Event) -> bool {
+        let answered = *event == Event::ResetDone && self.reset_pending == Some(of);
+        if answered {
+            self.reset_pending = None;
+        }
+        answered
+    }
+
     fn running(
         &mut self,
         nonce: u64,
         (of, event): (u64, Event),
         sink: &mut dyn Sink,
     ) -> Result<Option<Outcome>, SandboxError> {
+        if self.is_reset(of, &event) {
+            return Ok(None);
+        }
         match event {
-            Event::ResetDone if self.reset_pending == Some(of) => self.reset_pending = None,
             Event::Failed { what } => return Err(SandboxError::Failed { what }),
             Event::Stdout(bytes) if of == nonce => sink.stdout(&bytes),
             Event::Stderr(bytes) if of == nonce => sink.stderr(&bytes),

@@ -1,10 +1,12 @@
 //! Files into a sandbox and out of it: bytes over the one stream, never a path of the host's.
 
+use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
 use gavel_common::source::FileName;
 use gavel_runner::{CHUNK, Command, Event, Root, encode_data};
+use tokio::io::AsyncReadExt as _;
 
 use super::connection::{Sandbox, name};
 use super::error::SandboxError;
@@ -70,6 +72,33 @@ impl Sandbox {
         Ok(())
     }
 
+    /// Puts one file of the worker's, streamed, until the next reset.
+    ///
+    /// # Errors
+    /// When the sandbox is gone, the path is refused, or the file cannot be read or changes while it is.
+    pub async fn put_file(&mut self, root: Root, path: &str, file: &Path) -> Result<(), SandboxError> {
+        let nonce = self.next_nonce();
+        let mut source = tokio::fs::File::open(file).await.map_err(SandboxError::Input)?;
+        let size = source.metadata().await.map_err(SandboxError::Input)?.len();
+        self.send(nonce, &Command::Put { root, path: path.to_owned(), mode: 0o644, size, keep: false })
+            .await?;
+        let frames = self.frames();
+        let mut left = size;
+        let mut buffer = vec![0; CHUNK];
+        while left > 0 {
+            let want = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
+            let read = source.read(&mut buffer[..want]).await.map_err(SandboxError::Input)?;
+            if read == 0 {
+                return Err(SandboxError::Input(std::io::ErrorKind::UnexpectedEof.into()));
+            }
+            let mut frame = Vec::new();
+            encode_data(nonce, &buffer[..read], &mut frame).map_err(SandboxError::Encode)?;
+            frames.send(frame).await.map_err(|_| SandboxError::Closed)?;
+            left -= read as u64;
+        }
+        Ok(())
+    }
+
     /// Fetches every file below a folder of `/tmp` as an artifact.
     ///
     /// # Errors
@@ -89,6 +118,9 @@ impl Sandbox {
         let mut total = 0_u64;
         loop {
             let (of, event) = self.event().await?;
+            if self.is_reset(of, &event) {
+                continue;
+            }
             let unexpected = SandboxError::Unexpected { event: name(&event), during: "fetching an artifact" };
             match event {
                 Event::File { path, mode, size } if of == nonce && open.is_none() => {

@@ -12,3 +12,4 @@ pub use error::SandboxError;
 pub use exec::{Job, Sink, limit_hit};
 pub use files::SourceBytes;
 pub use input::Input;
+pub use pipes::join;

@@ -180,7 +180,8 @@ pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     .await;
 }
 
-fn languages(folder: &Path) -> Languages {
+/// Three languages, written into a folder.
+pub fn languages(folder: &Path) -> Languages {
     let compiled = |id: &str, name: &str, aliases: &str, source: &str, extension: &str| {
         format!(
             "id = {id:?}\nname = {name:?}\naliases = {aliases}\nextensions = [{extension:?}]\nsource = {source:?}\n\

@@ -58,6 +58,9 @@ pub fn verdict(submission: &Submission, verdict: Verdict) -> JudgeResult {
         language: submission.language.clone(),
         verdict,
         score: None,
+        max_score: None,
+        groups: Vec::new(),
+        limits: None,
         compile: None,
         tests: vec![test(verdict)],
         cpu_ms: 12.5,
@@ -109,6 +112,7 @@ fn test(verdict: Verdict) -> TestReport {
         stdout: None,
         stderr: None,
         checker_message: None,
+        team_message: None,
         first_cpu_ms: None,
     }
 }

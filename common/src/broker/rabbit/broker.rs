@@ -29,9 +29,6 @@ const RESULT_PREFETCH: u16 = 64;
 /// Seconds between heartbeats, unless the URL says otherwise; a connection silent for twice that is given up.
 const HEARTBEAT: u16 = 10;
 
-/// Milliseconds TCP may take to connect, unless the URL says otherwise.
-const CONNECT_TIMEOUT: u64 = 5_000;
-
 /// A broker that cannot even be looked for.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -72,7 +69,6 @@ impl RabbitBroker {
             return Err(StartError::Tls);
         }
         uri.query.heartbeat.get_or_insert(HEARTBEAT);
-        uri.query.connection_timeout.get_or_insert(CONNECT_TIMEOUT);
         let names = Names::new(&config.prefix);
         let line =
             |role| Line::start(uri.clone(), role, names.clone(), metrics.clone(), &tasks, shutdown.clone());

@@ -1,6 +1,6 @@
 //! One connection, from its handshake to its end.
 
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -10,11 +10,12 @@ use lapin::{Channel, Connection, ConnectionProperties, Event};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::socket::{self, Socket};
 use super::topology::{self, Names};
 use crate::lane::Lane;
 
-/// TCP, handshake and topology together.
-const OPEN_TIMEOUT: Duration = Duration::from_secs(15);
+/// How many times the time for TCP alone it may take to connect, shake hands and declare the topology: 15 s by default.
+const OPEN_TIMEOUTS: u32 = 3;
 
 /// How often the connection's state is looked at, should the event that tells of its end be missed.
 const LOOK: Duration = Duration::from_secs(1);
@@ -64,6 +65,7 @@ pub(super) struct Outlet {
 /// A connection that is open, or was.
 pub(super) struct Link {
     connection: Connection,
+    socket: Mutex<Option<Socket>>,
     outlets: Vec<Outlet>,
     broken: CancellationToken,
     why: OnceLock<String>,
@@ -72,16 +74,18 @@ pub(super) struct Link {
 impl Link {
     /// Connects and declares the topology.
     pub(super) async fn open(uri: &AMQPUri, role: Role, names: &Names) -> Result<Self, String> {
-        tokio::time::timeout(OPEN_TIMEOUT, Self::handshake(uri, role, names))
+        let timeout = socket::timeout(uri) * OPEN_TIMEOUTS;
+        tokio::time::timeout(timeout, Self::handshake(uri, role, names))
             .await
-            .map_err(|_| format!("no answer within {OPEN_TIMEOUT:?}"))?
+            .map_err(|_| format!("no answer within {timeout:?}"))?
             .map_err(|error| error.to_string())
     }
 
     async fn handshake(uri: &AMQPUri, role: Role, names: &Names) -> lapin::Result<Self> {
         let name = format!("gavel {}", role.as_str());
         let properties = ConnectionProperties::default().with_connection_name(name.into());
-        let connection = Connection::connect_uri(uri.clone(), properties).await?;
+        let (stream, socket) = socket::connect(uri).await?;
+        let connection = socket::handshake(uri, stream, properties).await?;
         topology::declare(&connection.create_channel().await?, names).await?;
         let mut outlets = Vec::new();
         if role == Role::Publish {
@@ -91,7 +95,13 @@ impl Link {
                 outlets.push(Outlet { channel, turn: Mutex::default() });
             }
         }
-        Ok(Self { connection, outlets, broken: CancellationToken::new(), why: OnceLock::new() })
+        Ok(Self {
+            connection,
+            socket: Mutex::new(Some(socket)),
+            outlets,
+            broken: CancellationToken::new(),
+            why: OnceLock::new(),
+        })
     }
 
     /// Whether it can be used, as far as is known.
@@ -154,6 +164,19 @@ impl Link {
         let goodbye = self.connection.close(200, "begin anew".into());
         if let Ok(Err(error)) = tokio::time::timeout(LOOK, goodbye).await {
             tracing::debug!(%error, "the connection was closed already");
+        }
+        drop(self.take_socket());
+    }
+    fn take_socket(&self) -> Option<Socket> {
+        self.socket.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Drop for Link {
+    /// Not closed, so it is in order: deliveries that are out may still be settled over it.
+    fn drop(&mut self) {
+        if let Some(socket) = self.take_socket() {
+            socket.let_go();
         }
     }
 }

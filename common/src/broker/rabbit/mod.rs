@@ -8,6 +8,7 @@ mod link;
 mod properties;
 mod publish;
 mod settle;
+mod socket;
 pub mod topology;
 
 pub use broker::{RabbitBroker, StartError};

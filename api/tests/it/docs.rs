@@ -1,0 +1,118 @@
+//! docs/API.md says what is so.
+
+use std::path::Path;
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::kit::worker::echo;
+use crate::kit::{Answer, Service};
+
+fn page() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/API.md")).unwrap()
+}
+
+/// A call of the page, with the answer printed after it.
+struct Example {
+    path: String,
+    body: Option<String>,
+    answer: Option<Value>,
+}
+
+/// Every fenced block as (language, text).
+fn blocks(page: &str) -> Vec<(String, String)> {
+    let mut parts = page.split("```").skip(1).step_by(2);
+    parts
+        .by_ref()
+        .map(|block| block.split_once('\n').unwrap())
+        .map(|(l, t)| (l.to_owned(), t.to_owned()))
+        .collect()
+}
+
+fn examples(page: &str) -> Vec<Example> {
+    let blocks = blocks(page);
+    let calls = blocks.iter().enumerate().filter(|(_, (language, _))| language == "sh");
+    calls
+        .map(|(k, (_, call))| {
+            let url = call.split("localhost:3000").nth(1).unwrap();
+            let path = url.split(['\'', ' ', '\n']).next().unwrap().to_owned();
+            let body = call.split_once("-d '").map(|(_, rest)| rest.rsplit_once('\'').unwrap().0.to_owned());
+            let answer = blocks
+                .get(k + 1)
+                .filter(|(language, _)| language == "json")
+                .map(|(_, text)| serde_json::from_str(text).unwrap());
+            Example { path, body, answer }
+        })
+        .collect()
+}
+
+/// Fields and their nesting, without values.
+fn form(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => map.iter().map(|(key, inner)| (key.clone(), form(inner))).collect(),
+        Value::Array(list) if list.first().is_some_and(Value::is_object) => {
+            Value::Array(vec![form(&list[0])])
+        }
+        _ => Value::Null,
+    }
+}
+
+#[tokio::test]
+async fn every_example_is_answered_in_the_form_that_is_printed() {
+    let service = Service::start().await;
+    service.worker(echo);
+    let examples = examples(&page());
+    assert!(examples.len() >= 7, "{} examples", examples.len());
+    let mut id = String::new();
+    for Example { path, body, answer: printed } in examples {
+        let path = path.replace("ID", &id);
+        let method = if body.is_some() { Method::POST } else { Method::GET };
+        let request =
+            service.client.request(method, service.url(&path)).header("content-type", "application/json");
+        let answer = Answer::read(request.body(body.unwrap_or_default()).send().await.unwrap()).await;
+        let json = answer.json();
+        if let Some(printed) = printed {
+            assert_eq!(form(&json), form(&printed), "{path}");
+            assert_eq!(json.get("error").is_some_and(Value::is_object), answer.status.is_client_error());
+            if json.get("error").is_some_and(Value::is_object) || path == "/run" {
+                assert_eq!(json, printed, "{path}");
+            }
+        } else {
+            assert!(answer.status.is_success(), "{path}: {json}");
+        }
+        if let Some(told) = json["id"].as_str() {
+            told.clone_into(&mut id);
+        }
+    }
+}
+
+#[test]
+fn every_call_and_every_error_code_is_on_the_page() {
+    let page = page();
+    let described = serde_json::to_value(gavel_api::openapi()).unwrap();
+    for path in described["paths"].as_object().unwrap().keys() {
+        assert!(page.contains(path), "{path} is not on the page");
+    }
+    let schemas = described["components"]["schemas"].as_object().unwrap();
+    let mut codes = Vec::new();
+    strings(&schemas["ErrorCode"], &mut codes);
+    assert!(codes.len() >= 15, "{codes:?}");
+    for code in codes {
+        assert!(page.contains(&format!("| `{code}` |")), "{code} is not in the table of errors");
+    }
+}
+
+/// The values of an enum's schema, however it is written.
+fn strings(schema: &Value, found: &mut Vec<String>) {
+    if let Some(word) = schema["const"].as_str() {
+        found.push(word.to_owned());
+    }
+    for list in [&schema["enum"], &schema["oneOf"]] {
+        for entry in list.as_array().into_iter().flatten() {
+            match entry.as_str() {
+                Some(word) => found.push(word.to_owned()),
+                None => strings(entry, found),
+            }
+        }
+    }
+}

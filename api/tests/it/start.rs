@@ -1,0 +1,71 @@
+//! From settings to a service, and what makes it not start.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use gavel_api::{RunParts, ServeError, run};
+use gavel_common::broker::embedded::EmbeddedBroker;
+use gavel_common::config::Config;
+use gavel_common::telemetry::Metrics;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::kit::{Service, languages, within};
+
+fn settings(folder: &Path) -> Config {
+    let mut config = Config::default();
+    config.languages.dir = folder.join("languages");
+    languages(&config.languages.dir);
+    config.store.path = folder.join("gavel.db");
+    config.blobs.dir = folder.join("blobs");
+    config.api.bind.set_port(0);
+    config
+}
+
+fn parts() -> RunParts {
+    let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
+    RunParts {
+        dispatcher: Arc::new(EmbeddedBroker::new(tasks.clone(), shutdown.clone())),
+        metrics: Metrics::new().unwrap(),
+        tasks,
+        shutdown,
+        republish_all: true,
+    }
+}
+
+#[tokio::test]
+async fn settings_make_a_service_that_ends_when_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, parts) = (settings(folder.path()), parts());
+    let (tasks, shutdown) = (parts.tasks.clone(), parts.shutdown.clone());
+    shutdown.cancel();
+    within("it ends", run(&config, parts)).await.unwrap();
+    tasks.close();
+    within("every task ends", tasks.wait()).await;
+    assert!(folder.path().join("gavel.db").exists());
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut config = settings(folder.path());
+    config.api.bind = taken.local_addr().unwrap();
+    let error = run(&config, parts()).await.unwrap_err();
+    assert!(matches!(error, ServeError::Bind { .. }), "{error:?}");
+    assert!(error.to_string().contains(&config.api.bind.to_string()));
+}
+
+#[tokio::test]
+async fn a_folder_without_languages_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = settings(folder.path());
+    config.languages.dir = folder.path().to_owned();
+    assert!(matches!(run(&config, parts()).await, Err(ServeError::Languages(_))));
+}
+
+#[tokio::test]
+async fn a_service_ends_with_all_its_tasks() {
+    Service::start().await.stop().await;
+}
