@@ -22,7 +22,7 @@ use super::plan::{Answer, CheckBy, TestSpec};
 use crate::compile::{Compiled, Compiler, Program, Toolchains, run_needs};
 use crate::engine::Purpose;
 use crate::pool::{Kind, Lease, Sandboxes};
-use crate::sandbox::{Input, SourceBytes};
+use crate::sandbox::{Input, SandboxError, SourceBytes};
 use crate::slots::Slot;
 
 /// What a [`Judge`] is made of.
@@ -209,8 +209,14 @@ impl Judge {
             sandbox: None,
         };
         if let Some(mut sandbox) = sandbox {
-            sandbox.load(&bench.artifact).await?;
-            bench.sandbox = Some(sandbox);
+            match sandbox.load(&bench.artifact).await {
+                // A program that does not fit into its memory limit: the first test tries again, and says so.
+                Err(SandboxError::OutOfMemory) => {}
+                loaded => {
+                    loaded?;
+                    bench.sandbox = Some(sandbox);
+                }
+            }
         }
         let begin = Instant::now();
         let mut reports = Vec::with_capacity(tests.len());

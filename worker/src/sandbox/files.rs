@@ -63,11 +63,10 @@ impl Sandbox {
         let nonce = self.next_nonce();
         let size = bytes.len() as u64;
         self.send(nonce, &Command::Put { root, path: path.to_owned(), mode, size, keep }).await?;
-        let frames = self.frames();
         for chunk in bytes.chunks(CHUNK) {
             let mut frame = Vec::new();
             encode_data(nonce, chunk, &mut frame).map_err(SandboxError::Encode)?;
-            frames.send(frame).await.map_err(|_| SandboxError::Closed)?;
+            self.send_frame(frame).await?;
         }
         Ok(())
     }
