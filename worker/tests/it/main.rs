@@ -3,4 +3,5 @@
 mod hygiene;
 mod languages;
 mod limits;
+mod problems;
 mod rig;
