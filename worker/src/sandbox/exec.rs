@@ -114,17 +114,14 @@ impl Sandbox {
     pub async fn reset(&mut self) -> Result<(), SandboxError> {
         let nonce = self.next_nonce();
         self.send(nonce, &Command::Reset).await?;
-        self.reset_pending = Some(nonce);
+        self.resets.push(nonce);
         Ok(())
     }
 
-    /// Whether an event is the answer to the last reset, which is then no longer waited for.
+    /// Whether an event is the answer to a reset, which is then no longer waited for.
     pub(super) fn is_reset(&mut self, of: u64, event: &Event) -> bool {
-        let answered = *event == Event::ResetDone && self.reset_pending == Some(of);
-        if answered {
-            self.reset_pending = None;
-        }
-        answered
+        let asked = self.resets.iter().position(|nonce| *event == Event::ResetDone && *nonce == of);
+        asked.map(|position| self.resets.swap_remove(position)).is_some()
     }
 
     fn running(

@@ -51,12 +51,23 @@ async fn verify(name: &str) {
                 .map(|test| {
                     format!(
                         "{} {} cpu {:.0} wall {:.0} exit {:?} signal {:?} {:?}",
-                        test.name, test.verdict, test.cpu_ms, test.wall_ms, test.exit_code, test.signal, test.checker_message
+                        test.name,
+                        test.verdict,
+                        test.cpu_ms,
+                        test.wall_ms,
+                        test.exit_code,
+                        test.signal,
+                        test.checker_message
                     )
                 })
                 .collect();
             let compile = findings.compile.map(|c| c.output).unwrap_or_default();
-            surprises.push(format!("{}: {why}; {:?} {compile}\n  {}", example.name, findings.graded.error, told.join("\n  ")));
+            surprises.push(format!(
+                "{}: {why}; {:?} {compile}\n  {}",
+                example.name,
+                findings.graded.error,
+                told.join("\n  ")
+            ));
         }
     }
     assert!(surprises.is_empty(), "time limit {limit} ms\n{}", surprises.join("\n"));
