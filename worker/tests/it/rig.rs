@@ -25,8 +25,6 @@ pub fn root() -> PathBuf {
 /// A station of a test's own; nothing is warmed, so that a test starts only what it uses.
 pub struct Rig {
     pub station: Station,
-    pub config: Config,
-    pub metrics: Metrics,
     _end: DropGuard,
     _blobs: tempfile::TempDir,
 }
@@ -45,13 +43,12 @@ impl Rig {
         config.worker.cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
         config.sandbox.pool.min = 0;
         change(&mut config);
-        let metrics = Metrics::new().unwrap();
         let shutdown = CancellationToken::new();
         let station = Station::open(
             &config,
             Languages::load(&root().join("images")).unwrap(),
             BlobStore::folder(blobs.path()).unwrap(),
-            metrics.clone(),
+            Metrics::new().unwrap(),
             &TaskTracker::new(),
             &shutdown,
         )
@@ -59,7 +56,7 @@ impl Rig {
         .unwrap_or_else(|error| {
             panic!("no station ({error}: {error:?}); deploy/test.sh brings up what tests need")
         });
-        Self { station, config, metrics, _end: shutdown.drop_guard(), _blobs: blobs }
+        Self { station, _end: shutdown.drop_guard(), _blobs: blobs }
     }
 
     pub async fn judge(&self, submission: &Submission) -> JudgeResult {
