@@ -14,6 +14,9 @@ use gavel_common::submission::{Submission, SubmissionId};
 use gavel_common::telemetry::Metrics;
 use gavel_common::work::Work;
 use gavel_worker::Station;
+use gavel_worker::engine::Purpose;
+use gavel_worker::pool::Kind;
+use gavel_worker::sandbox::Sandbox;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -57,6 +60,15 @@ impl Rig {
             panic!("no station ({error}: {error:?}); deploy/test.sh brings up what tests need")
         });
         Self { station, _end: shutdown.drop_guard(), _blobs: blobs }
+    }
+
+    /// A sandbox of a language's folder, as the pool would warm it.
+    pub async fn sandbox(&self, image: &str, purpose: Purpose) -> Sandbox {
+        let languages = Languages::load(&root().join("images")).unwrap();
+        let (sandbox, limits) = (&self.config.sandbox, &self.config.limits.default);
+        let specs = self.station.toolchains.specs(&languages, sandbox, limits);
+        let kind = Kind { image: image.to_owned(), purpose };
+        self.station.engine.start(&specs[&kind]).await.unwrap()
     }
 
     pub async fn judge(&self, submission: &Submission) -> JudgeResult {
