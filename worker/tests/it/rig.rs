@@ -28,6 +28,7 @@ pub fn root() -> PathBuf {
 /// A station of a test's own; nothing is warmed, so that a test starts only what it uses.
 pub struct Rig {
     pub station: Station,
+    pub config: Config,
     _end: DropGuard,
     _blobs: tempfile::TempDir,
 }
@@ -59,7 +60,7 @@ impl Rig {
         .unwrap_or_else(|error| {
             panic!("no station ({error}: {error:?}); deploy/test.sh brings up what tests need")
         });
-        Self { station, _end: shutdown.drop_guard(), _blobs: blobs }
+        Self { station, config, _end: shutdown.drop_guard(), _blobs: blobs }
     }
 
     /// A sandbox of a language's folder, as the pool would warm it.
