@@ -103,7 +103,7 @@ async fn submit(
     let body = json!({
         "language": example.language,
         "source": example.source,
-        "limits": {"cpu_ms": 1000, "memory_mb": 256},
+        "limits": {"cpu_ms": 1000, "wall_ms": 2000, "memory_mb": 256},
         "work": {"kind": "run", "stdin": input, "expected_output": answer},
     });
     let mut request = client.post(format!("{url}/api/v1/submissions?wait={WAIT_S}")).json(&body);

@@ -8,6 +8,7 @@ mod health;
 mod intake;
 pub mod judge;
 pub mod pool;
+pub mod problem;
 pub mod sandbox;
 mod service;
 pub mod slots;

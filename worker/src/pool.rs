@@ -35,6 +35,15 @@ pub struct Needs {
     pub processes: u64,
 }
 
+/// What can be different about a sandbox that is started for one use.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// Size of `/app/work`, in MiB.
+    pub work_mb: Option<u64>,
+    /// The volume of an interactive pair.
+    pub pipes: Option<String>,
+}
+
 /// Every warm sandbox of a worker.
 #[derive(Clone)]
 pub struct Sandboxes(Arc<Inner>);
@@ -136,18 +145,19 @@ impl Sandboxes {
         Ok(self.lease_of(sandbox, kind, needs == usual))
     }
 
-    /// A new sandbox that is joined with another one by a volume: interactive problems only.
+    /// A new sandbox of another shape than the warm ones.
     ///
     /// # Errors
     /// When the engine fails.
-    pub async fn start_joined(&self, kind: &Kind, needs: Needs, volume: &str) -> Result<Lease, SandboxError> {
+    pub async fn start_own(&self, kind: &Kind, needs: Needs, own: Own) -> Result<Lease, SandboxError> {
         let Some(shelf) = self.0.shelves.get(kind) else {
             return Err(SandboxError::Failed { what: format!("there is no image gavel/{}", kind.image) });
         };
         let spec = SandboxSpec {
             memory_mb: needs.memory_mb,
             processes: needs.processes,
-            pipes: Some(volume.to_owned()),
+            work_mb: own.work_mb.unwrap_or(shelf.spec.work_mb),
+            pipes: own.pipes,
             ..shelf.spec.clone()
         };
         Ok(self.lease_of(self.0.engine.start(&spec).await?, kind, false))

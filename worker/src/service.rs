@@ -165,7 +165,7 @@ impl Desk {
         let judged = self.judge.judge(submission, attempt, &slot).await;
         let result = match judged {
             Ok(result) => result,
-            Err(fault) if attempt < MAX_ATTEMPTS => {
+            Err(fault) if attempt < MAX_ATTEMPTS && !fault.is_permanent() => {
                 tracing::warn!(
                     fault.kind = fault.kind(),
                     fault = chain(&fault),

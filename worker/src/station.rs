@@ -11,6 +11,7 @@ use crate::compile::{ArtifactCache, Compiler, Toolchains};
 use crate::engine::{Engine, EngineParts};
 use crate::judge::{Judge, JudgeParts};
 use crate::pool::Sandboxes;
+use crate::problem::PackageCache;
 use crate::service::WorkerError;
 use crate::slots::{Slots, available_cores};
 
@@ -68,13 +69,22 @@ impl Station {
             Sandboxes::new(engine.clone(), specs, config.sandbox.pool, metrics.clone(), tasks, shutdown);
         let compiler =
             Compiler::new(sandboxes.clone(), toolchains.clone(), cache, &config.worker, metrics.clone());
+        let packages = PackageCache::open(
+            &cache_dir.join("problems"),
+            config.worker.problem_cache_mb * MIB,
+            blobs.clone(),
+            metrics.clone(),
+        )
+        .map_err(file("worker.cache_dir"))?;
         let judge = Judge::new(JudgeParts {
             worker,
             config: config.worker.clone(),
+            max_cpu_ms: config.limits.max.cpu_ms,
             languages,
             toolchains: toolchains.clone(),
             sandboxes,
             compiler,
+            packages,
             blobs,
             metrics,
         });

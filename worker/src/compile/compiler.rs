@@ -207,11 +207,10 @@ impl Compiler {
 
     /// Everything that an artifact depends on.
     fn key(&self, program: &Program, compile: &CompileSpec) -> Result<Digest, Fault> {
-        let toolchain = self
+        let image = self
             .toolchains
-            .get(&program.language.id)
+            .compile_image(&program.language.image)
             .ok_or_else(|| Fault::NoImage(program.language.id.clone()))?;
-        let image = toolchain.compile_image.as_ref().unwrap_or(&toolchain.run_image);
         let mut hash = Sha256::new();
         let mut field = |bytes: &[u8]| {
             hash.update((bytes.len() as u64).to_le_bytes());

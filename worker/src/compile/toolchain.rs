@@ -27,7 +27,11 @@ pub struct Toolchain {
 
 /// The toolchains of every language that can be judged here.
 #[derive(Clone, Debug, Default)]
-pub struct Toolchains(Arc<BTreeMap<String, Toolchain>>);
+pub struct Toolchains {
+    by_language: Arc<BTreeMap<String, Toolchain>>,
+    /// Image ids that compile, by the name of the images' folder.
+    compilers: Arc<BTreeMap<String, String>>,
+}
 
 /// Versions asked for at a time.
 const PROBES: usize = 2;
@@ -70,18 +74,30 @@ impl Toolchains {
         for toolchain in found.values_mut() {
             toolchain.version = known.get(version_image(toolchain)).cloned().flatten();
         }
-        Ok(Self(Arc::new(found)))
+        let compilers = languages
+            .iter()
+            .filter_map(|language| {
+                Some((language.image.clone(), version_image(found.get(&language.id)?).to_owned()))
+            })
+            .collect();
+        Ok(Self { by_language: Arc::new(found), compilers: Arc::new(compilers) })
     }
 
     /// The toolchain of a language, if its images are here.
     #[must_use]
     pub fn get(&self, language: &str) -> Option<&Toolchain> {
-        self.0.get(language)
+        self.by_language.get(language)
+    }
+
+    /// The image that compiles for a folder of images, by id.
+    #[must_use]
+    pub fn compile_image(&self, image: &str) -> Option<&str> {
+        self.compilers.get(image).map(String::as_str)
     }
 
     /// The ids of all languages that can be judged here.
     pub fn languages(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.by_language.keys().map(String::as_str)
     }
 
     /// The sandboxes to keep warm for them.

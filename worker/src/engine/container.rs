@@ -127,7 +127,7 @@ fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConf
         ulimits: Some(vec![
             ulimit("core", 0, 0),
             ulimit("nofile", 1024, 1024),
-            ulimit("fsize", signed(spec.tmp_mb * MIB), signed(spec.tmp_mb * MIB)),
+            ulimit("fsize", file_size(spec), file_size(spec)),
             // The runner lowers the soft limit to the program's memory limit: deep recursion is limited by memory.
             ulimit("stack", 8 * signed(MIB), signed(MAX_STACK)),
         ]),
@@ -148,6 +148,11 @@ const RUNNER_PROCESSES: u64 = 1;
 const MAX_STACK: u64 = 2048 * MIB;
 const SHM_MB: u64 = 16;
 const SHM_INODES: u64 = 256;
+
+/// No file is larger than the larger of the two places files can be in.
+fn file_size(spec: &SandboxSpec) -> i64 {
+    signed(spec.tmp_mb.max(spec.work_mb) * MIB)
+}
 
 fn tmpfs(exec: &str, size_mb: u64, inodes: u64, uid: u32) -> String {
     format!("rw,{exec},nosuid,nodev,size={size_mb}m,nr_inodes={inodes},mode=0700,uid={uid},gid={uid}")

@@ -10,7 +10,7 @@ use bollard::Docker;
 use bollard::models::{ContainerUpdateBody, VolumeCreateRequest};
 use bollard::query_parameters::{
     AttachContainerOptionsBuilder, CreateContainerOptions, ListContainersOptionsBuilder,
-    RemoveVolumeOptionsBuilder, StartContainerOptions,
+    StartContainerOptions,
 };
 use gavel_common::config::SandboxConfig;
 use gavel_common::telemetry::Metrics;
@@ -22,13 +22,15 @@ use super::container::{
     FIRST_UID, Identity, LABEL_BOOT, LABEL_WORKER, SandboxSpec, UIDS, create_body, signed,
 };
 use super::oom::OomWatch;
-use super::reaper::Reaper;
+use super::reaper::{PipesVolume, Reaper};
 use crate::sandbox::{Sandbox, SandboxError};
 
 /// How long a fresh container may take to say `Ready`.
 const READY_WITHIN: Duration = Duration::from_secs(20);
 /// A container younger than this may still be on its way into the table of the living.
 const SWEEP_GRACE: Duration = Duration::from_secs(60);
+/// Room for a few FIFOs and nothing else.
+const PIPES_OPTIONS: &str = "size=64k,nr_inodes=16,mode=1777,noexec,nosuid,nodev";
 
 /// What an [`Engine`] is made of.
 pub struct EngineParts {
@@ -172,35 +174,22 @@ impl Engine {
         self.call("update", self.0.docker.update_container(sandbox.id(), body)).await
     }
 
-    /// Makes the small tmpfs volume that joins an interactive pair.
+    /// Makes the small tmpfs volume that joins an interactive pair; dropping it removes it.
     ///
     /// # Errors
     /// When the engine refuses or does not answer.
-    pub async fn create_pipes(&self) -> Result<String, SandboxError> {
+    pub async fn create_pipes(&self) -> Result<PipesVolume, SandboxError> {
         let name = format!("gavel-pipes-{}", uuid::Uuid::new_v4());
-        let options = [
-            ("type", "tmpfs"),
-            ("device", "tmpfs"),
-            ("o", "size=256k,nr_inodes=16,mode=1777,noexec,nosuid,nodev"),
-        ];
         let request = VolumeCreateRequest {
             name: Some(name.clone()),
             driver: Some("local".to_owned()),
-            driver_opts: Some(owned(&options)),
+            driver_opts: Some(owned(&[("type", "tmpfs"), ("device", "tmpfs"), ("o", PIPES_OPTIONS)])),
             labels: Some(self.labels()),
             ..VolumeCreateRequest::default()
         };
+        let volume = self.0.reaper.volume(name);
         self.call("create volume", self.0.docker.create_volume(request)).await?;
-        Ok(name)
-    }
-
-    /// Removes a volume of [`Engine::create_pipes`] once its containers are gone.
-    ///
-    /// # Errors
-    /// When it is still in use, or the engine does not answer.
-    pub async fn remove_pipes(&self, name: &str) -> Result<(), SandboxError> {
-        let options = RemoveVolumeOptionsBuilder::default().force(true).build();
-        self.call("remove volume", self.0.docker.remove_volume(name, Some(options))).await
+        Ok(volume)
     }
 
     fn labels(&self) -> HashMap<String, String> {

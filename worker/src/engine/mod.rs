@@ -11,4 +11,4 @@ pub use container::{
 };
 pub use docker::{Engine, EngineParts};
 pub use oom::OomWatch;
-pub use reaper::Guard;
+pub use reaper::{Guard, PipesVolume};

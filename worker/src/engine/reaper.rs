@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bollard::Docker;
 use bollard::errors::Error;
-use bollard::query_parameters::RemoveContainerOptionsBuilder;
+use bollard::query_parameters::{RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -20,9 +20,16 @@ const VANISH_WITHIN: Duration = Duration::from_secs(1);
 const BACKLOG: usize = 4096;
 const REMOVE_WITHIN: Duration = Duration::from_secs(20);
 
+/// What is to be gone.
+#[derive(Debug)]
+enum Left {
+    Container(String),
+    Volume(String),
+}
+
 #[derive(Clone)]
 pub(super) struct Reaper {
-    queue: mpsc::Sender<String>,
+    queue: mpsc::Sender<Left>,
     living: Arc<Mutex<HashSet<String>>>,
 }
 
@@ -33,13 +40,17 @@ impl Reaper {
         tasks: &TaskTracker,
         shutdown: CancellationToken,
     ) -> Self {
-        let (queue, mut ids) = mpsc::channel::<String>(BACKLOG);
+        let (queue, mut ids) = mpsc::channel::<Left>(BACKLOG);
         tasks.spawn(shutdown.run_until_cancelled_owned(async move {
             while let Some(first) = ids.recv().await {
                 tokio::time::sleep(VANISH_WITHIN).await;
-                remove(&docker, &first).await;
-                while let Ok(id) = ids.try_recv() {
-                    remove(&docker, &id).await;
+                let mut next = Some(first);
+                while let Some(left) = next {
+                    match left {
+                        Left::Container(id) => remove(&docker, &id).await,
+                        Left::Volume(name) => remove_volume(&docker, &name).await,
+                    }
+                    next = ids.try_recv().ok();
                 }
             }
         }));
@@ -51,8 +62,17 @@ impl Reaper {
         Guard { id, reaper: self.clone() }
     }
 
+    /// A value whose drop removes the volume.
+    pub(super) fn volume(&self, name: String) -> PipesVolume {
+        PipesVolume { name, reaper: self.clone() }
+    }
+
     pub(super) fn remove(&self, id: String) {
-        if let Err(error) = self.queue.try_send(id) {
+        self.leave(Left::Container(id));
+    }
+
+    fn leave(&self, left: Left) {
+        if let Err(error) = self.queue.try_send(left) {
             // The sweep of the next minute finds it.
             tracing::debug!(%error, "a sandbox is left to the sweep");
         }
@@ -78,6 +98,41 @@ impl Drop for Guard {
         self.reaper.living.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
         self.reaper.remove(std::mem::take(&mut self.id));
     }
+}
+
+/// Owns the volume that joins an interactive pair; dropped after the pair.
+pub struct PipesVolume {
+    name: String,
+    reaper: Reaper,
+}
+
+impl PipesVolume {
+    /// The volume's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Drop for PipesVolume {
+    fn drop(&mut self) {
+        self.reaper.leave(Left::Volume(std::mem::take(&mut self.name)));
+    }
+}
+
+/// How often a volume is tried whose containers are still on their way out.
+const VOLUME_TRIES: u32 = 20;
+
+async fn remove_volume(docker: &Docker, name: &str) {
+    for _ in 0..VOLUME_TRIES {
+        let options = RemoveVolumeOptionsBuilder::default().force(true).build();
+        match tokio::time::timeout(REMOVE_WITHIN, docker.remove_volume(name, Some(options))).await {
+            Ok(Ok(()) | Err(Error::DockerResponseServerError { status_code: 404, .. })) => return,
+            // 409: a container of the pair is still there.
+            _ => tokio::time::sleep(VANISH_WITHIN / 4).await,
+        }
+    }
+    tracing::warn!(volume = name, "the volume of an interactive pair could not be removed");
 }
 
 async fn remove(docker: &Docker, id: &str) {

@@ -1,12 +1,14 @@
 //! A program on the bench: loaded into a sandbox, run test by test.
 
+use std::fs::File;
+use std::io::Seek as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use gavel_common::limits::Limits;
 use gavel_common::result::{LimitHit, TestReport};
 use gavel_common::verdict::Verdict;
-use gavel_runner::{Ending, Outcome, Stdout};
+use gavel_runner::{Ending, Outcome, Root, Stdout};
 use tokio::sync::RwLock;
 
 use super::decide::{cpu_time, decide};
@@ -16,7 +18,7 @@ use super::plan::TestSpec;
 use crate::artifact::Artifact;
 use crate::compile::{Program, run_needs};
 use crate::engine::Purpose;
-use crate::pool::{Kind, Lease, Needs, Sandboxes};
+use crate::pool::{Kind, Lease, Needs, Own, Sandboxes};
 use crate::sandbox::{Input, Job, SandboxError};
 
 /// The limits that a run is held against: the submission's, with the language's factor and overhead.
@@ -54,8 +56,16 @@ pub struct Bench<'a> {
     pub show: usize,
     /// Whether a close miss of the CPU limit is run again alone.
     pub rerun_close: bool,
+    /// The volume that joins it with an interactor.
+    pub pipes: Option<String>,
     /// The sandbox it is loaded into, if one is.
     pub sandbox: Option<Lease>,
+}
+
+/// A report, and what it was made from where the sandbox survived to tell.
+pub(crate) struct Reported {
+    pub(crate) report: TestReport,
+    pub(crate) outcome: Option<Outcome>,
 }
 
 /// A run is stopped this much above its CPU limit, so that a close miss can be told from an endless loop.
@@ -69,7 +79,15 @@ impl Bench<'_> {
         run_needs(&self.program.language, config, self.limits.memory_mb, self.limits.processes)
     }
 
-    fn run_limits(&self) -> RunLimits {
+    /// Whether a run missed its CPU limit by so little that it deserves another one, alone.
+    pub(crate) fn is_close_miss(&self, report: &TestReport) -> bool {
+        let most_ms = self.run_limits().cpu.as_secs_f64() * 1e3 * CLOSE;
+        self.rerun_close && report.limit == Some(LimitHit::Cpu) && report.cpu_ms <= most_ms
+    }
+
+    /// The limits a run is held against.
+    #[must_use]
+    pub fn run_limits(&self) -> RunLimits {
         let scaled = self.limits.scaled(self.program.language.time_factor);
         RunLimits {
             cpu: Duration::from_millis(scaled.cpu_ms),
@@ -82,34 +100,27 @@ impl Bench<'_> {
         }
     }
 
-    /// Runs one test; a close miss of the CPU limit once more, alone.
+    /// Runs one test, or one pass of it, and writes the whole output to `spool`.
     ///
     /// # Errors
     /// Only for faults that are not the program's.
-    pub async fn test(&mut self, test: &TestSpec) -> Result<TestReport, Fault> {
-        let first = {
-            let _beside_others = self.quiet.read().await;
-            self.once(test).await?
-        };
-        let limit_ms = self.run_limits().cpu.as_secs_f64() * 1e3;
-        let close = first.limit == Some(LimitHit::Cpu) && first.cpu_ms <= limit_ms * CLOSE;
-        if !(close && self.rerun_close) {
-            return Ok(first);
-        }
-        let _alone = self.quiet.write().await;
-        let second = self.once(test).await?;
-        Ok(TestReport { first_cpu_ms: Some(first.cpu_ms), ..second })
-    }
-
-    async fn once(&mut self, test: &TestSpec) -> Result<TestReport, Fault> {
-        let mut observer = Observer::new(&test.check, self.show)?;
-        let outcome = match self.run(&test.input, &mut observer).await {
-            // A tree that cannot be wiped, or a program that does not fit beside what the one before left: once more
-            // in a new sandbox tells.
+    pub(crate) async fn attempt(
+        &mut self,
+        test: &TestSpec,
+        input: &Input,
+        mut spool: Option<File>,
+    ) -> Result<TestReport, Fault> {
+        let again = spool.as_ref().map(File::try_clone).transpose().map_err(spool_fault)?;
+        let mut observer = self.observer(test, spool.take())?;
+        let outcome = match self.run(test, input, &mut observer).await {
+            // A tree that cannot be wiped: a new sandbox has none.
             Err(Fault::Sandbox(SandboxError::Failed { what })) => {
                 tracing::info!(what, "a sandbox could not be reset; taking a new one");
-                observer = Observer::new(&test.check, self.show)?;
-                self.run(&test.input, &mut observer).await
+                if let Some(mut file) = again.as_ref() {
+                    file.set_len(0).and_then(|()| file.rewind()).map_err(spool_fault)?;
+                }
+                observer = self.observer(test, again)?;
+                self.run(test, input, &mut observer).await
             }
             other => other,
         };
@@ -121,18 +132,59 @@ impl Bench<'_> {
         }
     }
 
-    async fn run(&mut self, input: &Input, observer: &mut Observer) -> Result<Outcome, Fault> {
-        let mut sandbox = match self.sandbox.take() {
-            Some(sandbox) => sandbox,
-            None => self.load().await?,
-        };
-        let outcome = sandbox.run(&self.job(), input, observer).await?;
-        // After a limit the sandbox is not trusted with another test.
+    /// What watches a test's output.
+    pub(crate) fn observer(&self, test: &TestSpec, spool: Option<File>) -> Result<Observer, Fault> {
+        Observer::new(&test.check, self.show, spool)
+    }
+
+    async fn run(
+        &mut self,
+        test: &TestSpec,
+        input: &Input,
+        observer: &mut Observer,
+    ) -> Result<Outcome, Fault> {
+        let mut sandbox = self.take().await?;
+        self.put_files(&mut sandbox, test).await?;
+        let outcome = sandbox.run(&self.job(test), input, observer).await?;
+        self.keep(sandbox, &outcome).await?;
+        Ok(outcome)
+    }
+
+    /// A report of a run in a sandbox that was taken out; the sandbox is kept if it can be trusted.
+    pub(crate) async fn settle(
+        &mut self,
+        test: &TestSpec,
+        sandbox: Lease,
+        outcome: Outcome,
+        observer: Observer,
+    ) -> Result<Reported, Fault> {
+        self.keep(sandbox, &outcome).await?;
+        Ok(Reported { report: self.report(test, &outcome, observer)?, outcome: Some(outcome) })
+    }
+
+    /// After a limit a sandbox is not trusted with another test.
+    async fn keep(&mut self, mut sandbox: Lease, outcome: &Outcome) -> Result<(), Fault> {
         if outcome.limit.is_none() && outcome.oom_kills.is_none_or(|kills| kills == 0) {
             sandbox.reset().await?;
             self.sandbox = Some(sandbox);
         }
-        Ok(outcome)
+        Ok(())
+    }
+
+    /// The sandbox, loaded; whoever takes it keeps it or drops it.
+    pub(crate) async fn take(&mut self) -> Result<Lease, Fault> {
+        match self.sandbox.take() {
+            Some(sandbox) => Ok(sandbox),
+            None => self.load().await,
+        }
+    }
+
+    /// Puts a test's own files into the working directory.
+    pub(crate) async fn put_files(&self, sandbox: &mut Lease, test: &TestSpec) -> Result<(), Fault> {
+        for (name, path) in &test.files {
+            sandbox.put_file(Root::Work, name, path).await?;
+        }
+        Ok(())
     }
 
     /// A sandbox with the program in it.
@@ -141,16 +193,28 @@ impl Bench<'_> {
     /// When none can be had.
     pub async fn load(&self) -> Result<Lease, Fault> {
         let kind = Kind { image: self.program.language.image.clone(), purpose: Purpose::Run };
-        let mut lease = self.sandboxes.lease(&kind, self.needs()).await?;
+        let mut lease = match &self.pipes {
+            Some(volume) => {
+                let own = Own { pipes: Some(volume.clone()), ..Own::default() };
+                self.sandboxes.start_own(&kind, self.needs(), own).await?
+            }
+            None => self.sandboxes.lease(&kind, self.needs()).await?,
+        };
         lease.load(&self.artifact).await?;
         Ok(lease)
     }
 
-    fn job(&self) -> Job {
+    /// The job of a test whose output goes to an interactor.
+    pub(crate) fn interactive_job(&self, test: &TestSpec) -> Job {
+        Job { stdout: Stdout::Pipe, ..self.job(test) }
+    }
+
+    fn job(&self, test: &TestSpec) -> Job {
+        let args: Vec<String> = self.args.iter().chain(&test.args).cloned().collect();
         let limits = self.run_limits();
         let cpu = if self.rerun_close { limits.cpu.mul_f64(CLOSE) } else { limits.cpu };
         Job {
-            argv: self.program.run_argv(self.limits.memory_mb, self.args),
+            argv: self.program.run_argv(self.limits.memory_mb, &args),
             env: self.program.language.run.env.clone(),
             cwd: "/app/work",
             stdout: Stdout::Stream,
@@ -196,7 +260,8 @@ impl Bench<'_> {
         Ok(report)
     }
 
-    fn out_of_memory(&self, test: &TestSpec, observer: &Observer) -> TestReport {
+    /// The report of a program that took its sandbox with it.
+    pub(crate) fn out_of_memory(&self, test: &TestSpec, observer: &Observer) -> TestReport {
         let mut report = self.empty_report(test, Verdict::Mle, Some(LimitHit::Memory));
         report.memory_bytes = self.run_limits().memory_bytes;
         self.show(&mut report, observer, 0, 0);
@@ -210,7 +275,16 @@ impl Bench<'_> {
         }
     }
 
+    /// The report of a test that came to nothing.
+    pub(crate) fn gone(&self, test: &TestSpec) -> TestReport {
+        self.empty_report(test, Verdict::Ac, None)
+    }
+
     fn empty_report(&self, test: &TestSpec, verdict: Verdict, limit: Option<LimitHit>) -> TestReport {
         TestReport { limit, ..TestReport::new(&test.name, test.group.as_deref(), verdict) }
     }
+}
+
+fn spool_fault(source: std::io::Error) -> Fault {
+    Fault::File { what: "an output could not be kept".to_owned(), source }
 }

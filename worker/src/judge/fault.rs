@@ -30,9 +30,12 @@ pub enum Fault {
     /// The answer could not be read while outputs were compared.
     #[error("checker")]
     Check(#[from] gavel_common::checker::CheckError),
-    /// A kind of work this worker cannot do.
-    #[error("{0}")]
-    Work(String),
+    /// The problem package cannot be judged, whoever tries.
+    #[error("problem package: {0}")]
+    Package(String),
+    /// The problem package could not be fetched.
+    #[error("problem package")]
+    Fetch(#[from] crate::problem::PackageError),
     /// A file of the worker's own could not be read or written.
     #[error("{what}")]
     File {
@@ -54,8 +57,15 @@ impl Fault {
             Self::NoImage(_) => "no_image",
             Self::Toolchain { .. } => "toolchain",
             Self::Check(_) => "checker",
-            Self::Work(_) => "work",
+            Self::Package(_) => "package",
+            Self::Fetch(_) => "fetch",
             Self::File { .. } => "file",
         }
+    }
+
+    /// Whether trying again elsewhere would change nothing.
+    #[must_use]
+    pub const fn is_permanent(&self) -> bool {
+        matches!(self, Self::Package(_))
     }
 }

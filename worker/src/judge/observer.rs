@@ -1,6 +1,7 @@
 //! Watching a program's output go by: never held as a whole.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{Read, Write as _};
 
 use gavel_common::checker::{CheckOutcome, TokenChecker};
 
@@ -13,21 +14,23 @@ use crate::sandbox::Sink;
 pub(super) const STDERR_KEPT: usize = 64 * 1024;
 
 /// Takes what one test's program writes.
-pub(super) struct Observer {
+pub(crate) struct Observer {
     pub(super) out: Head,
     pub(super) err: Head,
     checker: Option<TokenChecker<Box<dyn Read + Send>>>,
+    spool: Option<File>,
     fault: Option<Fault>,
 }
 
 impl Observer {
-    /// Keeps the first `show` bytes of standard output and compares all of it as `check` says.
-    pub(super) fn new(check: &CheckBy, show: usize) -> Result<Self, Fault> {
+    /// Keeps the first `show` bytes of standard output, compares all of it as `check` says, and writes all of it to
+    /// `spool`.
+    pub(super) fn new(check: &CheckBy, show: usize, spool: Option<File>) -> Result<Self, Fault> {
         let checker = match check {
-            CheckBy::Nothing => None,
+            CheckBy::Nothing | CheckBy::Validators { .. } => None,
             CheckBy::Tokens { answer, options } => Some(TokenChecker::new(open(answer)?, *options)),
         };
-        Ok(Self { out: Head::new(show), err: Head::new(STDERR_KEPT.max(show)), checker, fault: None })
+        Ok(Self { out: Head::new(show), err: Head::new(STDERR_KEPT.max(show)), checker, spool, fault: None })
     }
 
     /// What the checker says of the whole output: nothing when it is right.
@@ -46,6 +49,11 @@ impl Observer {
 impl Sink for Observer {
     fn stdout(&mut self, bytes: &[u8]) {
         self.out.push(bytes);
+        if let Some(spool) = &mut self.spool
+            && let Err(source) = spool.write_all(bytes)
+        {
+            self.fault.get_or_insert(Fault::File { what: "an output could not be kept".to_owned(), source });
+        }
         if let Some(checker) = &mut self.checker
             && let Err(error) = checker.push(bytes)
         {

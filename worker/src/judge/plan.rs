@@ -17,6 +17,10 @@ pub struct TestSpec {
     pub group: Option<String>,
     /// Standard input.
     pub input: Input,
+    /// Arguments of the program, after the submission's own.
+    pub args: Vec<String>,
+    /// Files in its working directory: place there, and place on the worker.
+    pub files: Vec<(String, PathBuf)>,
     /// How its output is judged.
     pub check: CheckBy,
 }
@@ -32,6 +36,13 @@ pub enum CheckBy {
         answer: Answer,
         /// What counts as the same.
         options: CheckerOptions,
+    },
+    /// By the problem's own validators.
+    Validators {
+        /// What they are given as the answer.
+        answer: PathBuf,
+        /// Their further arguments.
+        flags: Vec<String>,
     },
 }
 

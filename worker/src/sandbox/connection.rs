@@ -33,7 +33,8 @@ pub struct Sandbox {
     oom: OomWatch,
     nonce: u64,
     cgroup: Cgroup,
-    pub(super) reset_pending: Option<u64>,
+    /// Resets that were asked for and not answered yet.
+    pub(super) resets: Vec<u64>,
 }
 
 impl Sandbox {
@@ -51,7 +52,7 @@ impl Sandbox {
         tasks.spawn(read(output, events));
         // Random, so that no program can have prepared a frame for it.
         let nonce = rand::random::<u64>() | 1;
-        Self { guard, outgoing, incoming, oom, nonce, cgroup: Cgroup::Unknown, reset_pending: None }
+        Self { guard, outgoing, incoming, oom, nonce, cgroup: Cgroup::Unknown, resets: Vec::new() }
     }
 
     /// Waits for the runner's greeting.

@@ -1,6 +1,7 @@
 //! Running one program in a sandbox.
 
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::time::Duration;
 
 use gavel_runner::{Command, Event, ExecSpec, Limit, Outcome, Stdin, Stdout};
@@ -59,20 +60,32 @@ impl Sandbox {
         input: &Input,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, SandboxError> {
+        self.run_until(job, input, sink, std::future::pending()).await
+    }
+
+    /// [`Sandbox::run`], ended early when `kill` is ready: the outcome then says `Limit::Killed`, unless the program
+    /// was faster.
+    ///
+    /// # Errors
+    /// As [`Sandbox::run`].
+    pub async fn run_until(
+        &mut self,
+        job: &Job,
+        input: &Input,
+        sink: &mut dyn Sink,
+        kill: impl Future<Output = ()>,
+    ) -> Result<Outcome, SandboxError> {
         let nonce = self.next_nonce();
         self.send(nonce, &Command::Exec(exec_spec(job, input))).await?;
         let within = job.wall + GRACE;
         let deadline = tokio::time::sleep(within);
         let frames = self.frames();
         let feed = input.feed(nonce, &frames);
-        tokio::pin!(deadline, feed);
-        let mut feeding = true;
+        tokio::pin!(deadline, feed, kill);
+        let (mut feeding, mut spared) = (true, true);
         loop {
             tokio::select! {
-                event = self.event() => match self.running(nonce, event?, sink)? {
-                    Some(outcome) => return Ok(outcome),
-                    None => {}
-                },
+                event = self.event() => if let Some(outcome) = self.running(nonce, event?, sink)? { return Ok(outcome) },
                 fed = &mut feed, if feeding => {
                     feeding = false;
                     match fed {
@@ -80,6 +93,10 @@ impl Sandbox {
                         Ok(()) | Err(SandboxError::Closed) => {}
                         Err(error) => return Err(error),
                     }
+                }
+                () = &mut kill, if spared => {
+                    spared = false;
+                    self.send(nonce, &Command::Kill).await?;
                 }
                 () = &mut deadline => return Err(SandboxError::Deadline { what: "a job's end", within }),
             }
@@ -94,17 +111,14 @@ impl Sandbox {
     pub async fn reset(&mut self) -> Result<(), SandboxError> {
         let nonce = self.next_nonce();
         self.send(nonce, &Command::Reset).await?;
-        self.reset_pending = Some(nonce);
+        self.resets.push(nonce);
         Ok(())
     }
 
-    /// Whether an event is the answer to the last reset, which is then no longer waited for.
+    /// Whether an event is the answer to a reset, which is then no longer waited for.
     pub(super) fn is_reset(&mut self, of: u64, event: &Event) -> bool {
-        let answered = *event == Event::ResetDone && self.reset_pending == Some(of);
-        if answered {
-            self.reset_pending = None;
-        }
-        answered
+        let asked = self.resets.iter().position(|nonce| *event == Event::ResetDone && *nonce == of);
+        asked.map(|position| self.resets.swap_remove(position)).is_some()
     }
 
     fn running(

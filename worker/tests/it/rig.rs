@@ -29,7 +29,6 @@ pub fn root() -> PathBuf {
 pub struct Rig {
     pub station: Station,
     pub config: Config,
-    pub metrics: Metrics,
     _end: DropGuard,
     _blobs: tempfile::TempDir,
 }
@@ -48,13 +47,12 @@ impl Rig {
         config.worker.cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
         config.sandbox.pool.min = 0;
         change(&mut config);
-        let metrics = Metrics::new().unwrap();
         let shutdown = CancellationToken::new();
         let station = Station::open(
             &config,
             Languages::load(&root().join("images")).unwrap(),
             BlobStore::folder(blobs.path()).unwrap(),
-            metrics.clone(),
+            Metrics::new().unwrap(),
             &TaskTracker::new(),
             &shutdown,
         )
@@ -62,7 +60,7 @@ impl Rig {
         .unwrap_or_else(|error| {
             panic!("no station ({error}: {error:?}); deploy/test.sh brings up what tests need")
         });
-        Self { station, config, metrics, _end: shutdown.drop_guard(), _blobs: blobs }
+        Self { station, config, _end: shutdown.drop_guard(), _blobs: blobs }
     }
 
     /// A sandbox of a language's folder, as the pool would warm it.

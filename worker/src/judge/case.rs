@@ -1,0 +1,261 @@
+//! A case to decide: a program, its tests, and the rules.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use gavel_common::grade::{Graded, Grader, Grading, TestScore};
+use gavel_common::language::CompileWhere;
+use gavel_common::limits::Limits;
+use gavel_common::problem::Package;
+use gavel_common::result::{CompileReport, GroupReport, TestReport, Timings};
+use gavel_common::verdict::Verdict;
+
+use super::bench::Bench;
+use super::fault::Fault;
+use super::plan::TestSpec;
+use super::submission::Judge;
+use crate::compile::{Compiled, Program, run_needs};
+use crate::engine::Purpose;
+use crate::pool::{Kind, Lease};
+use crate::problem::{Trial, compile_validators, prepare_tests, problem_limits};
+use crate::sandbox::SandboxError;
+use crate::slots::Slot;
+
+/// A program, its tests, and the rules.
+#[derive(Clone)]
+pub struct Case<'a> {
+    /// The program.
+    pub program: Program,
+    /// Its arguments.
+    pub args: Vec<String>,
+    /// What each run may use.
+    pub limits: Limits,
+    /// Every test, in order.
+    pub tests: Vec<TestSpec>,
+    /// How the tests become a verdict.
+    pub grading: Arc<Grading>,
+    /// Whether tests that no longer matter are run all the same.
+    pub all_tests: bool,
+    /// Whether reports carry what the program printed.
+    pub show: bool,
+    /// The package the tests are from; its validators judge.
+    pub package: Option<&'a Package>,
+}
+
+/// What became of a case.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// The compile step, if there is one.
+    pub compile: Option<CompileReport>,
+    /// Every test that was run, in the order of the case.
+    pub tests: Vec<TestReport>,
+    /// The verdict of the whole.
+    pub graded: Grade,
+    /// Where the time went.
+    pub timings: Timings,
+}
+
+/// The verdict of the whole.
+#[derive(Clone, Debug)]
+pub struct Grade {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Points, on scoring problems.
+    pub score: Option<f64>,
+    /// The most points there are, where there is a bound.
+    pub max_score: Option<f64>,
+    /// Every group of a package.
+    pub groups: Vec<GroupReport>,
+    /// Why the verdict is `JE`.
+    pub error: Option<String>,
+}
+
+impl<'a> Case<'a> {
+    /// A program at a problem, held against this time limit.
+    #[must_use]
+    pub fn of_package(package: &'a Package, program: Program, time_limit_ms: u64) -> Self {
+        Self {
+            program,
+            args: Vec::new(),
+            limits: problem_limits(package, time_limit_ms),
+            tests: prepare_tests(package),
+            grading: Arc::new(package.grading.clone()),
+            all_tests: false,
+            show: false,
+            package: Some(package),
+        }
+    }
+
+    fn interactive(&self) -> bool {
+        self.package.is_some_and(|package| package.kind.interactive)
+    }
+}
+
+impl Judge {
+    /// Decides a case; `progress` is told of every test as it ends.
+    ///
+    /// # Errors
+    /// Only for faults that are not the program's.
+    pub async fn examine(
+        &self,
+        case: &Case<'_>,
+        slot: &Slot,
+        progress: &mut (dyn FnMut(&TestReport) + Send),
+    ) -> Result<Findings, Fault> {
+        let mut timings = Timings::default();
+        let (compiled, sandbox) = self.prepare(case, slot, &mut timings).await?;
+        let (artifact, compile) = match compiled {
+            Compiled::Ready { artifact, report } => (artifact, report),
+            Compiled::Failed(report) => {
+                if let Some(sandbox) = sandbox {
+                    self.parts.sandboxes.give_back(sandbox);
+                }
+                let graded = Grade {
+                    verdict: Verdict::Ce,
+                    score: None,
+                    max_score: None,
+                    groups: Vec::new(),
+                    error: None,
+                };
+                return Ok(Findings { compile: Some(report), tests: Vec::new(), graded, timings });
+            }
+        };
+        let begin = Instant::now();
+        let show = usize::try_from(self.parts.config.show_output_kb * 1024).unwrap_or(usize::MAX);
+        let mut bench = Bench {
+            sandboxes: &self.parts.sandboxes,
+            quiet: &self.quiet,
+            program: &case.program,
+            artifact,
+            args: &case.args,
+            limits: case.limits,
+            cores: &slot.cores,
+            show: if case.show { show } else { 0 },
+            rerun_close: self.parts.config.rerun_close_tle,
+            pipes: None,
+            sandbox: None,
+        };
+        if let Some(mut sandbox) = sandbox {
+            match sandbox.load(&bench.artifact).await {
+                // A program that does not fit into its memory limit: the first test tries again, and says so.
+                Err(SandboxError::OutOfMemory) => {}
+                loaded => {
+                    loaded?;
+                    bench.sandbox = Some(sandbox);
+                }
+            }
+        }
+        let mut trial = self.trial(case, bench, slot).await?;
+        let (tests, graded) = run_all(case, &mut trial, progress).await?;
+        timings.run_ms = begin.elapsed().as_secs_f64() * 1e3;
+        Ok(Findings { compile, tests, graded, timings })
+    }
+
+    async fn trial<'b>(&'b self, case: &Case<'_>, bench: Bench<'b>, slot: &Slot) -> Result<Trial<'b>, Fault> {
+        let Some(package) = case.package else { return Ok(Trial::plain(bench)) };
+        let compiler = &self.parts.compiler;
+        match compile_validators(compiler, &self.parts.languages, package, &slot.cores).await? {
+            Some(validators) => {
+                let passes = if package.kind.multi_pass { package.limits.validation_passes } else { 1 };
+                Trial::validated(bench, &validators, package.kind.interactive, passes).await
+            }
+            None => Ok(Trial::plain(bench)),
+        }
+    }
+
+    /// Compiles, with a run sandbox made ready beside it.
+    async fn prepare(
+        &self,
+        case: &Case<'_>,
+        slot: &Slot,
+        timings: &mut Timings,
+    ) -> Result<(Compiled, Option<Lease>), Fault> {
+        let (program, limits) = (&case.program, case.limits);
+        let sandboxes = &self.parts.sandboxes;
+        let kind = Kind { image: program.language.image.clone(), purpose: Purpose::Run };
+        let needs =
+            run_needs(&program.language, sandboxes.engine().config(), limits.memory_mb, limits.processes);
+        let begin = Instant::now();
+        let compiler = &self.parts.compiler;
+        if case.interactive() {
+            // Its sandbox is joined with another one, and no warm one is.
+            let compiled = compiler.compile(program, None, &slot.cores).await?;
+            timings.compile_ms = begin.elapsed().as_secs_f64() * 1e3;
+            return Ok((compiled, None));
+        }
+        let in_run_sandbox =
+            program.language.compile.as_ref().is_none_or(|compile| compile.sandbox == CompileWhere::Run);
+        if in_run_sandbox {
+            let mut sandbox = sandboxes.lease(&kind, needs).await?;
+            timings.acquire_ms = begin.elapsed().as_secs_f64() * 1e3;
+            let compiled = compiler.compile(program, Some(&mut sandbox), &slot.cores).await?;
+            timings.compile_ms = begin.elapsed().as_secs_f64() * 1e3 - timings.acquire_ms;
+            return Ok((compiled, Some(sandbox)));
+        }
+        let lease = async {
+            let lease = sandboxes.lease(&kind, needs).await;
+            (lease, begin.elapsed())
+        };
+        let compile = async {
+            let compiled = compiler.compile(program, None, &slot.cores).await;
+            (compiled, begin.elapsed())
+        };
+        let ((lease, leased_after), (compiled, compiled_after)) = tokio::join!(lease, compile);
+        timings.compile_ms = compiled_after.as_secs_f64() * 1e3;
+        timings.acquire_ms = leased_after.saturating_sub(compiled_after).as_secs_f64() * 1e3;
+        Ok((compiled?, Some(lease?)))
+    }
+}
+
+async fn run_all(
+    case: &Case<'_>,
+    trial: &mut Trial<'_>,
+    progress: &mut (dyn FnMut(&TestReport) + Send),
+) -> Result<(Vec<TestReport>, Grade), Fault> {
+    let mut grader = Grader::new(Arc::clone(&case.grading), case.all_tests);
+    let mut reports: Vec<Option<TestReport>> = vec![None; case.tests.len()];
+    while let Some(index) = grader.next() {
+        let Some(test) = case.tests.get(index.0) else {
+            return Err(Fault::Package(format!("there is no test {}", index.0)));
+        };
+        let tried = trial.test(test).await?;
+        progress(&tried.report);
+        grader.record(index, TestScore { verdict: tried.report.verdict, points: tried.points });
+        reports[index.0] = Some(tried.report);
+    }
+    let graded = grader.finish().map_err(|error| Fault::Package(error.to_string()))?;
+    for (report, grade) in reports.iter_mut().zip(&graded.tests) {
+        if let Some(report) = report {
+            report.score = grade.score;
+        }
+    }
+    let reports: Vec<TestReport> = reports.into_iter().flatten().collect();
+    let grade = summarise(case, graded, &reports);
+    Ok((reports, grade))
+}
+
+fn summarise(case: &Case<'_>, graded: Graded, reports: &[TestReport]) -> Grade {
+    let groups = match case.package {
+        None => Vec::new(),
+        Some(_) => graded
+            .groups
+            .into_iter()
+            .map(|group| GroupReport {
+                name: group.name,
+                verdict: group.verdict,
+                score: group.score,
+                max_score: group.max_score,
+            })
+            .collect(),
+    };
+    let broken = || {
+        let first = reports.iter().find(|report| report.verdict == Verdict::Je)?;
+        Some(format!(
+            "test {}: {}",
+            first.name,
+            first.checker_message.as_deref().unwrap_or("the validator failed")
+        ))
+    };
+    let error = graded.judge_error.or_else(broken);
+    Grade { verdict: graded.verdict, score: graded.score, max_score: graded.max_score, groups, error }
+}

@@ -1,0 +1,18 @@
+//! Problem packages: fetched by hash, judged with their own validators, interactors and groups.
+
+mod cache;
+mod feedback;
+mod index;
+mod limits;
+mod package;
+mod protocol;
+mod script;
+mod trial;
+mod validator;
+
+pub use cache::{Cached, PackageCache, PackageError};
+pub use limits::problem_limits;
+pub(crate) use package::{entry_first, with_included};
+pub use package::{prepare_tests, program_of};
+pub use trial::{Trial, Tried};
+pub use validator::{Validators, compile_validators};

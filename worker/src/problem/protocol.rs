@@ -1,0 +1,215 @@
+//! How a validator is called, and what its exit code means.
+
+use gavel_common::grade::Points;
+use gavel_runner::{Ending, Outcome};
+
+use super::feedback::Feedback;
+use crate::sandbox::SourceBytes;
+
+/// Where a test's files lie in the validator's sandbox.
+pub(super) const INPUT: &str = "/app/work/judge.in";
+pub(super) const ANSWER: &str = "/app/work/judge.ans";
+pub(super) const OUTPUT: &str = "/app/work/judge.out";
+/// Relative to `/tmp`, and as an argument.
+pub(super) const FEEDBACK: &str = "feedback";
+pub(super) const FEEDBACK_ARG: &str = "/tmp/feedback/";
+
+/// Two families of validators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// `validator INPUT ANSWER FEEDBACK_DIR/ FLAGS < OUTPUT`; exit code 42 or 43 (Kattis problem package format,
+    /// "Output validators").
+    Kattis,
+    /// `checker INPUT OUTPUT ANSWER`; exit code 0, 1, 2, 3, 4, 7 or 8 (testlib.h, `TResult`).
+    Testlib,
+}
+
+/// What a validator says of an output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opinion {
+    /// What became of the output.
+    pub word: Word,
+    /// For the judges.
+    pub message: Option<String>,
+    /// For the contestant.
+    pub team_message: Option<String>,
+    /// Points, where the validator gives any.
+    pub points: Option<Points>,
+    /// The input of the next pass.
+    pub next_pass: Option<bytes::Bytes>,
+}
+
+/// Its verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// The output is right.
+    Accept,
+    /// The output is wrong.
+    Reject,
+    /// The validator failed: a judge error.
+    Broken,
+}
+
+impl Protocol {
+    /// The family of a program, by its sources: one that includes `testlib.h` is testlib's, unless the header it
+    /// brings is an adaptation that answers with the codes of the Kattis format.
+    #[must_use]
+    pub fn of_sources(sources: &[SourceBytes]) -> Self {
+        let named = |testlib: bool| {
+            let file = move |file: &&SourceBytes| file.name.as_str().ends_with("testlib.h") == testlib;
+            sources.iter().filter(file).map(|file| String::from_utf8_lossy(&file.bytes))
+        };
+        let include = |line: &str| line.trim_start().starts_with('#') && line.contains("testlib.h");
+        let includes = named(false).any(|text| text.lines().any(include));
+        let adapted =
+            named(true).any(|text| text.lines().any(|line| line.contains("42") && line.contains("OK")));
+        if includes && !adapted { Self::Testlib } else { Self::Kattis }
+    }
+
+    /// The arguments for one test.
+    #[must_use]
+    pub fn args(self, flags: &[String], interactive: bool) -> Vec<String> {
+        let places: &[&str] = match (self, interactive) {
+            (Self::Kattis, _) => &[INPUT, ANSWER, FEEDBACK_ARG],
+            (Self::Testlib, false) => &[INPUT, OUTPUT, ANSWER],
+            // `interactor INPUT TOUT ANSWER`: what it writes to TOUT nobody judges.
+            (Self::Testlib, true) => &[INPUT, "/tmp/feedback/tout", ANSWER],
+        };
+        places.iter().map(|place| (*place).to_owned()).chain(flags.iter().cloned()).collect()
+    }
+
+    /// What the validator meant. `said` is what it printed, for the judges.
+    #[must_use]
+    pub fn opinion(self, outcome: &Outcome, feedback: Feedback, said: &str) -> Opinion {
+        let code = match (&outcome.limit, &outcome.ending) {
+            (None, Ending::Code(code)) => Some(*code),
+            _ => None,
+        };
+        let word = match (self, code) {
+            (Self::Kattis, Some(42)) | (Self::Testlib, Some(0 | 7)) => Word::Accept,
+            (Self::Kattis, Some(43)) | (Self::Testlib, Some(1 | 2 | 4 | 8)) => Word::Reject,
+            _ => Word::Broken,
+        };
+        let (word, message) = match word {
+            Word::Broken => (word, Some(broken(outcome, said))),
+            _ if feedback.next_pass.is_some() && word != Word::Accept => (
+                Word::Broken,
+                Some("the validator asks for a next pass without accepting this one".to_owned()),
+            ),
+            _ => (word, feedback.judge_message.or_else(|| (!said.is_empty()).then(|| said.to_owned()))),
+        };
+        let points = match (self, code) {
+            (Self::Testlib, Some(7)) => match testlib_points(said) {
+                Some(points) => Some(Points::Score(points)),
+                None => {
+                    return Opinion {
+                        word: Word::Broken,
+                        message: Some(format!("the checker gave points without a number: {said}")),
+                        team_message: None,
+                        points: None,
+                        next_pass: None,
+                    };
+                }
+            },
+            _ => feedback.points,
+        };
+        Opinion { word, message, team_message: feedback.team_message, points, next_pass: feedback.next_pass }
+    }
+}
+
+fn broken(outcome: &Outcome, said: &str) -> String {
+    let how = match (&outcome.limit, &outcome.ending) {
+        (Some(limit), _) => format!("exceeded its limit ({limit:?})"),
+        (None, Ending::Code(code)) => format!("ended with exit code {code}"),
+        (None, Ending::Signal(signal)) => format!("was killed by signal {signal}"),
+        (None, Ending::NotStarted { what, errno }) => format!("could not be started ({what}, error {errno})"),
+    };
+    let memory = if outcome.oom_kills.is_some_and(|kills| kills > 0) { ", out of memory" } else { "" };
+    let separator = if said.is_empty() { "" } else { ": " };
+    format!("the validator {how}{memory}{separator}{said}")
+}
+
+/// `points 12.5 comment`, as testlib prints it.
+fn testlib_points(said: &str) -> Option<f64> {
+    let words: Vec<&str> = said.split_whitespace().collect();
+    let number = match words.as_slice() {
+        ["points", number, ..] => number,
+        [number, ..] => number,
+        [] => return None,
+    };
+    number.parse().ok().filter(|points: &f64| points.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gavel_common::source::FileName;
+    use test_case::test_case;
+
+    fn outcome(code: i32) -> Outcome {
+        Outcome {
+            ending: Ending::Code(code),
+            limit: None,
+            user_us: 0,
+            system_us: 0,
+            cgroup_cpu_us: None,
+            wall_us: 0,
+            max_rss_bytes: 0,
+            oom_kills: None,
+            stdout_bytes: 0,
+            stderr_bytes: 0,
+            processes: 1,
+            started_ns: 0,
+            ended_ns: 0,
+        }
+    }
+
+    #[test_case(Protocol::Kattis, 42, Word::Accept)]
+    #[test_case(Protocol::Kattis, 43, Word::Reject)]
+    #[test_case(Protocol::Kattis, 0, Word::Broken)]
+    #[test_case(Protocol::Kattis, 1, Word::Broken)]
+    #[test_case(Protocol::Testlib, 0, Word::Accept)]
+    #[test_case(Protocol::Testlib, 1, Word::Reject)]
+    #[test_case(Protocol::Testlib, 2, Word::Reject)]
+    #[test_case(Protocol::Testlib, 3, Word::Broken)]
+    #[test_case(Protocol::Testlib, 8, Word::Reject)]
+    #[test_case(Protocol::Testlib, 42, Word::Broken)]
+    fn an_exit_code_means(protocol: Protocol, code: i32, word: Word) {
+        assert_eq!(protocol.opinion(&outcome(code), Feedback::default(), "").word, word);
+    }
+
+    #[test]
+    fn a_validator_that_exceeds_its_limits_is_broken_whatever_its_code() {
+        let late = Outcome { limit: Some(gavel_runner::Limit::Cpu), ..outcome(42) };
+        assert_eq!(Protocol::Kattis.opinion(&late, Feedback::default(), "").word, Word::Broken);
+    }
+
+    #[test]
+    fn testlib_points_are_read_and_missing_ones_are_broken() {
+        let opinion = Protocol::Testlib.opinion(&outcome(7), Feedback::default(), "points 12.5 good");
+        assert_eq!((opinion.word, opinion.points), (Word::Accept, Some(Points::Score(12.5))));
+        assert_eq!(Protocol::Testlib.opinion(&outcome(7), Feedback::default(), "good").word, Word::Broken);
+    }
+
+    #[test]
+    fn a_next_pass_needs_acceptance() {
+        let asks = || Feedback { next_pass: Some(bytes::Bytes::from_static(b"x")), ..Feedback::default() };
+        assert_eq!(Protocol::Kattis.opinion(&outcome(43), asks(), "").word, Word::Broken);
+        assert!(Protocol::Kattis.opinion(&outcome(42), asks(), "").next_pass.is_some());
+    }
+
+    #[test]
+    fn testlib_is_told_by_its_header() {
+        let file = |name: &str, text: &'static str| SourceBytes {
+            name: FileName::try_from(name.to_owned()).unwrap(),
+            bytes: bytes::Bytes::from_static(text.as_bytes()),
+        };
+        let main = || file("check.cpp", "#include \"testlib.h\"\nint main(){}");
+        let own = file("testlib.h", "const int OK_EXIT_CODE = 0;");
+        let adapted = file("testlib.h", "#define OK_EXIT_CODE 42");
+        let other = file("check.cpp", "// testlib.h is not used\nint main(){}");
+        assert_eq!(Protocol::of_sources(&[main(), own]), Protocol::Testlib);
+        assert_eq!(Protocol::of_sources(&[main(), adapted]), Protocol::Kattis);
+        assert_eq!(Protocol::of_sources(&[other]), Protocol::Kattis);
+    }
+}
