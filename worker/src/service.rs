@@ -86,10 +86,13 @@ pub async fn run(config: &Config, parts: RunParts) -> Result<(), WorkerError> {
     let blobs = BlobStore::folder(&config.blobs.dir)?;
     // Sandboxes outlive the begin of the drain: what runs may still need new ones.
     let background = CancellationToken::new();
-    let station = Station::open(config, languages, blobs, metrics.clone(), &tasks, &background).await?;
+    // Whatever way this function ends, the tasks of the station end with it.
+    let _end = background.clone().drop_guard();
     let address = config.worker.bind;
+    // Before anything slow: a port in use is told at once.
     let listener =
         TcpListener::bind(address).await.map_err(|source| WorkerError::Bind { address, source })?;
+    let station = Station::open(config, languages, blobs, metrics.clone(), &tasks, &background).await?;
     let health = Health {
         source: Arc::clone(&source),
         engine: station.engine.clone(),
@@ -108,7 +111,6 @@ pub async fn run(config: &Config, parts: RunParts) -> Result<(), WorkerError> {
     );
     let desk = Arc::new(Desk { judge: station.judge, source, metrics });
     work(&desk, &station.slots, &shutdown, config.worker.grace).await;
-    background.cancel();
     Ok(())
 }
 
