@@ -113,7 +113,7 @@ async fn two_workers_judge_two_hundred_and_one_may_leave_half_way() {
     let left_at = seen.count();
     let ended = leaving.end().await;
     let end = Instant::now();
-    assert_eq!(ended.status.code(), Some(0), "{}", ended.log);
+    ended.assert_code(0);
     assert!(seen.count() < SUBMISSIONS, "it left when all was done: nothing was shown");
     Sandboxes::of(&leaves).assert_gone_after(end).await;
 

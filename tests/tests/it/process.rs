@@ -30,6 +30,16 @@ pub struct Ended {
     pub log: String,
 }
 
+impl Ended {
+    /// Fails unless it ended by itself, with this code, with nothing left undone.
+    pub fn assert_code(&self, code: i32) {
+        assert_eq!(self.status.code(), Some(code), "{}", self.log);
+        for trouble in ["panicked", "did not end in time"] {
+            assert!(!self.log.contains(trouble), "{trouble}: {}", self.log);
+        }
+    }
+}
+
 impl Gavel {
     /// Starts `gavel COMMAND` in `folder` with these settings (`worker.id` and so on) and nothing of this process's.
     pub fn start(command: &[&str], folder: &Path, settings: &[(&str, String)]) -> Self {

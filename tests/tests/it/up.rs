@@ -88,7 +88,7 @@ async fn the_simple_call_says_hello_in_five_languages_and_tells_failures() {
 
     gavel.signal(Signal::TERM);
     let ended = gavel.end().await;
-    assert_eq!(ended.status.code(), Some(0), "{}", ended.log);
+    ended.assert_code(0);
     Sandboxes::of(&id).assert_gone_after(Instant::now()).await;
 }
 
@@ -115,7 +115,7 @@ async fn what_was_not_finished_is_finished_after_a_restart(signal: Signal) {
     let ended = gavel.end().await;
     let end = Instant::now();
     if signal == Signal::TERM {
-        assert_eq!(ended.status.code(), Some(0), "{}", ended.log);
+        ended.assert_code(0);
     }
     Sandboxes::of(&id).assert_gone_after(end).await;
 
@@ -129,7 +129,7 @@ async fn what_was_not_finished_is_finished_after_a_restart(signal: Signal) {
     assert_eq!(again.result(&ids[0], PATIENCE).await["finished_at"], finished, "it was judged again");
     again.signal(Signal::TERM);
     let ended = again.end().await;
-    assert_eq!(ended.status.code(), Some(0), "{}", ended.log);
+    ended.assert_code(0);
     Sandboxes::of(&id).assert_gone_after(Instant::now()).await;
 }
 
@@ -150,6 +150,6 @@ async fn a_second_signal_ends_it_at_once_and_leaves_no_sandbox() {
     until("it says that it drains", PATIENCE, async || gavel.log().contains("draining").then_some(())).await;
     gavel.signal(Signal::TERM);
     let ended = gavel.end().await;
-    assert_eq!(ended.status.code(), Some(130), "{}", ended.log);
+    ended.assert_code(130);
     Sandboxes::of(&id).assert_gone_after(Instant::now()).await;
 }
