@@ -1,5 +1,6 @@
 //! Problems: uploaded, listed, told, deleted.
 
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use futures_util::future::join_all;
@@ -7,7 +8,7 @@ use gavel_common::blob::Digest;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::kit::packages::{LEGACY, MODERN, REMOVED, variant, with, zip};
+use crate::kit::packages::{LEGACY, MODERN, REMOVED, variant, with, zip, zip_folder};
 use crate::kit::{Answer, Service};
 
 #[tokio::test]
@@ -238,4 +239,28 @@ async fn a_store_that_is_down_takes_no_package_and_leaves_no_file() {
     assert_eq!(service.files(), Vec::<std::path::PathBuf>::new());
     service.store.down.store(false, Ordering::SeqCst);
     assert_eq!(service.put("sum", zip(MODERN)).await.status, StatusCode::CREATED);
+}
+
+/// Their data is made by a script, so that it may not be there.
+const GENERATED: [&str; 2] = ["big-input", "big-output"];
+
+#[tokio::test]
+async fn every_package_of_this_repository_is_taken() {
+    let service = Service::start().await;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/problems");
+    let mut taken = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let id = path.file_name().unwrap().to_str().unwrap();
+        if !path.is_dir() || GENERATED.contains(&id) {
+            continue;
+        }
+        let answer = service.put(id, zip_folder(&path)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{id}: {}", answer.text);
+        let told = answer.json();
+        let pending = told["time_limit_source"] == "pending";
+        assert_eq!(told["calibration"].is_string(), pending, "{id}: {told}");
+        taken += 1;
+    }
+    assert!(taken >= 14, "{taken} packages");
 }

@@ -1,6 +1,8 @@
 //! Problem packages, made on the spot.
 
 use std::io::{Cursor, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -54,4 +56,24 @@ pub fn zip(files: &[(&str, &str)]) -> Vec<u8> {
 /// Another package of the same problem: as valid, with another hash.
 pub fn variant(base: &[(&'static str, &'static str)], answer: &'static str) -> Vec<u8> {
     zip(&with(base, &[("data/secret/2.in", "5 5\n"), ("data/secret/2.ans", answer)]))
+}
+
+/// The zip of a folder, with the permissions of its files.
+pub fn zip_folder(folder: &Path) -> Vec<u8> {
+    fn add(zip: &mut ZipWriter<Cursor<Vec<u8>>>, folder: &Path, root: &Path) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                add(zip, &path, root);
+                continue;
+            }
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+            zip.start_file(name, SimpleFileOptions::default().unix_permissions(mode)).unwrap();
+            zip.write_all(&std::fs::read(&path).unwrap()).unwrap();
+        }
+    }
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    add(&mut zip, folder, folder);
+    zip.finish().unwrap().into_inner()
 }
