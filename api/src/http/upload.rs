@@ -61,7 +61,7 @@ pub async fn receive(headers: &HeaderMap, body: Body, max: u64, folder: &Path) -
             Err(error)
         }
         Ok(outcome) => outcome,
-        Err(_) => Err(too_slow(DEADLINE)),
+        Err(_) => Err(too_slow("the body did not arrive within", DEADLINE)),
     }
 }
 
@@ -88,7 +88,9 @@ async fn write(chunks: &mut BodyDataStream, max: u64, folder: &Path) -> Result<R
 }
 
 async fn next(chunks: &mut BodyDataStream) -> Result<Option<Bytes>, ApiError> {
-    let chunk = tokio::time::timeout(SILENCE, chunks.next()).await.map_err(|_| too_slow(SILENCE))?;
+    let chunk = tokio::time::timeout(SILENCE, chunks.next())
+        .await
+        .map_err(|_| too_slow("nothing of the body arrived for", SILENCE))?;
     chunk
         .transpose()
         .map_err(|error| ApiError::new(ErrorCode::InvalidPackage, format!("the body ended early: {error}")))
@@ -113,9 +115,8 @@ fn declared(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-fn too_slow(after: Duration) -> ApiError {
-    let message = format!("the body did not arrive: nothing more within {} s", after.as_secs());
-    ApiError::new(ErrorCode::RequestTimeout, message)
+fn too_slow(what: &str, after: Duration) -> ApiError {
+    ApiError::new(ErrorCode::RequestTimeout, format!("{what} {} s", after.as_secs()))
 }
 
 /// The place where failures to write uploads are handled, and so logged.
