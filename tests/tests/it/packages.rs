@@ -32,7 +32,10 @@ fn package(tests: impl Iterator<Item = (String, Vec<u8>, Vec<u8>)>) -> Vec<u8> {
 }
 
 fn small() -> Vec<u8> {
-    package((0..TESTS).map(|k| (format!("{k:02}"), format!("{k}\n").into_bytes(), format!("{}\n", 2 * k).into_bytes())))
+    package(
+        (0..TESTS)
+            .map(|k| (format!("{k:02}"), format!("{k}\n").into_bytes(), format!("{}\n", 2 * k).into_bytes())),
+    )
 }
 
 /// One of a few programs, so that most are compiled already; every fifth is wrong on the last test only.
@@ -75,7 +78,8 @@ async fn two_hundred_submissions_fetch_a_package_once_per_worker_and_damage_is_n
     // Somebody writes into both caches: whoever judges next notices and fetches again.
     let sha256 = stored["sha256"].as_str().unwrap();
     for name in &names {
-        let file = fleet.folder.path().join(name).join("problems").join(sha256).join("package/data/secret/07.ans");
+        let file =
+            fleet.folder.path().join(name).join("problems").join(sha256).join("package/data/secret/07.ans");
         assert!(Path::new(&file).is_file(), "{}", file.display());
         std::fs::write(&file, "99\n").unwrap();
     }
@@ -101,7 +105,10 @@ async fn tests_of_twenty_megabytes_leave_a_workers_memory_flat() {
     let worker = fleet.worker_with(&name, 2).await;
     let line = b"0123456789abcdefghijklmnopqrstuvwxyz\n";
     let large: Vec<u8> = line.iter().copied().cycle().take(20_000_000 / line.len() * line.len()).collect();
-    fleet.api.put("/api/v1/problems/large", package((0..2).map(|k| (k.to_string(), large.clone(), large.clone())))).await;
+    fleet
+        .api
+        .put("/api/v1/problems/large", package((0..2).map(|k| (k.to_string(), large.clone(), large.clone()))))
+        .await;
     let copy = "#include <stdio.h>\nint main(){ static char b[65536]; size_t n; while((n=fread(b,1,sizeof b,stdin))>0) fwrite(b,1,n,stdout); }\n";
     let body = json!({"language": "c", "source": copy, "work": {"kind": "problem", "problem": "large"}});
     let mut ids = Vec::new();

@@ -94,7 +94,8 @@ impl Gavel {
 
     /// `PUT path` with bytes that must be taken.
     pub async fn put(&self, path: &str, body: Vec<u8>) -> Value {
-        let request = self.client.put(format!("{}{path}", self.url)).header("content-type", "application/zip");
+        let request =
+            self.client.put(format!("{}{path}", self.url)).header("content-type", "application/zip");
         let answer = request.body(body).send().await.unwrap();
         let status = answer.status();
         let text = answer.text().await.unwrap();
