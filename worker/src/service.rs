@@ -87,7 +87,7 @@ pub async fn run(config: &Config, parts: RunParts) -> Result<(), WorkerError> {
     // Sandboxes outlive the begin of the drain: what runs may still need new ones.
     let background = CancellationToken::new();
     // Whatever way this function ends, the tasks of the station end with it.
-    let _end = background.clone().drop_guard();
+    let _end_of_background = background.clone().drop_guard();
     let address = config.worker.bind;
     // Before anything slow: a port in use is told at once.
     let listener =

@@ -15,17 +15,17 @@ use crate::wait::until;
 
 const SUBMISSIONS: usize = 200;
 /// For everything that is judged in one test; the machine may be busy with other things.
-const PATIENCE: Duration = Duration::from_secs(240);
+pub const PATIENCE: Duration = Duration::from_secs(240);
 
 /// One API and its workers, in a folder that they share.
-struct Fleet {
-    rabbit: Rabbit,
-    folder: tempfile::TempDir,
-    api: Gavel,
+pub struct Fleet {
+    pub rabbit: Rabbit,
+    pub folder: tempfile::TempDir,
+    pub api: Gavel,
 }
 
 impl Fleet {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let rabbit = Rabbit::new().await;
         let folder = tempfile::tempdir().unwrap();
         let mut settings = rabbit.settings();
@@ -37,13 +37,18 @@ impl Fleet {
     }
 
     /// A worker with one slot, one warm sandbox of each kind and a cache of its own.
-    async fn worker(&self, id: &str) -> Gavel {
+    pub async fn worker(&self, id: &str) -> Gavel {
+        self.worker_with(id, 1).await
+    }
+
+    /// The same with more slots.
+    pub async fn worker_with(&self, id: &str, slots: usize) -> Gavel {
         let mut settings = self.rabbit.settings();
         settings.extend(shared(self.folder.path()));
         settings.extend([
             ("worker.id", id.to_owned()),
             ("worker.bind", free_address()),
-            ("worker.slots", "1".to_owned()),
+            ("worker.slots", slots.to_string()),
             ("worker.cache_dir", path(self.folder.path(), id)),
             ("sandbox.pool.min", "1".to_owned()),
             ("sandbox.pool.max", "2".to_owned()),
@@ -61,7 +66,7 @@ fn path(folder: &Path, name: &str) -> String {
 }
 
 /// A name no other worker has, so that its sandboxes are told from those of others on this machine.
-fn unique(name: &str) -> String {
+pub fn unique(name: &str) -> String {
     format!("{name}-{}", uuid::Uuid::new_v4().simple())
 }
 

@@ -6,6 +6,7 @@
 
 mod docker;
 mod fleet;
+mod packages;
 mod process;
 mod rabbit;
 mod startup;

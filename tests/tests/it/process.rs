@@ -102,6 +102,31 @@ impl Gavel {
         serde_json::from_str(&text).unwrap()
     }
 
+    /// `PUT path` with bytes that must be taken.
+    pub async fn put(&self, path: &str, body: Vec<u8>) -> Value {
+        let request =
+            self.client.put(format!("{}{path}", self.url)).header("content-type", "application/zip");
+        let answer = request.body(body).send().await.unwrap();
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        assert!(status.is_success(), "{status}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// The most memory the process ever had, in bytes (`VmHWM`, proc(5)).
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
+    }
+
+    /// A value of `/metrics`, by the begin of its line; 0 when it is not there.
+    pub async fn metric(&self, begin: &str) -> f64 {
+        let (_, text) = self.get("/metrics").await;
+        let line = text.lines().find(|line| line.starts_with(begin));
+        line.and_then(|line| line.rsplit(' ').next()).map_or(0.0, |value| value.parse().unwrap())
+    }
+
     /// Queues a submission and gives its id.
     pub async fn submit(&self, body: &Value) -> String {
         self.post("/api/v1/submissions", body).await["id"].as_str().unwrap().to_owned()
