@@ -23,12 +23,11 @@ use super::container::{
 };
 use super::oom::OomWatch;
 use super::reaper::{PipesVolume, Reaper};
+use super::sweep::is_left_over;
 use crate::sandbox::{Sandbox, SandboxError};
 
 /// How long a fresh container may take to say `Ready`.
 const READY_WITHIN: Duration = Duration::from_secs(20);
-/// A container younger than this may still be on its way into the table of the living.
-const SWEEP_GRACE: Duration = Duration::from_secs(60);
 /// Room for a few FIFOs and nothing else.
 const PIPES_OPTIONS: &str = "size=64k,nr_inodes=16,mode=1777,noexec,nosuid,nodev";
 
@@ -197,18 +196,16 @@ impl Engine {
         owned(&[(LABEL_WORKER, worker), (LABEL_BOOT, boot)])
     }
 
-    /// Removes sandboxes of this worker that nobody owns: those of an earlier life at once, own ones after a grace.
+    /// Removes sandboxes that nobody owns.
     async fn sweep(&self) -> Result<(), SandboxError> {
-        let Identity { worker, boot } = &self.0.identity;
-        let filters = HashMap::from([("label".to_owned(), vec![format!("{LABEL_WORKER}={worker}")])]);
+        let filters = HashMap::from([("label".to_owned(), vec![LABEL_WORKER.to_owned()])]);
         let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
         let found = self.call("list", self.0.docker.list_containers(Some(options))).await?;
-        let youngest = jiff::Timestamp::now().as_second() - signed(SWEEP_GRACE.as_secs());
-        for container in found {
-            let Some(id) = container.id else { continue };
-            let ours = container.labels.is_some_and(|labels| labels.get(LABEL_BOOT) == Some(boot));
-            let alive = self.0.living.lock().unwrap_or_else(PoisonError::into_inner).contains(&id);
-            if alive || (ours && container.created.is_none_or(|created| created > youngest)) {
+        let now_s = jiff::Timestamp::now().as_second();
+        let left_over =
+            found.into_iter().filter(|container| is_left_over(container, &self.0.identity, now_s));
+        for id in left_over.filter_map(|container| container.id) {
+            if self.0.living.lock().unwrap_or_else(PoisonError::into_inner).contains(&id) {
                 continue;
             }
             tracing::info!(sandbox.id = id, "removing a left-over sandbox");

@@ -5,6 +5,7 @@ mod container;
 mod docker;
 mod oom;
 mod reaper;
+mod sweep;
 
 pub use container::{
     Identity, LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, PIPES, Purpose, SandboxSpec, create_body,
