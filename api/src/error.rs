@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::problems::PackageNote;
 use crate::store::StoreError;
 
 /// How long a client should wait before it tries again, in seconds.
@@ -23,8 +24,12 @@ pub enum ErrorCode {
     InvalidField,
     /// No such language.
     UnknownLanguage,
+    /// A language that the problem does not take.
+    LanguageNotAllowed,
     /// A limit outside its bounds.
     LimitOutOfRange,
+    /// A problem package that cannot be judged by; `problems` tells everything that is wrong with it.
+    InvalidPackage,
     /// No key, or a wrong one.
     Unauthorized,
     /// No such path.
@@ -39,7 +44,7 @@ pub enum ErrorCode {
     RequestTimeout,
     /// Larger than the settings allow.
     TooLarge,
-    /// The body is not announced as JSON.
+    /// The body is not announced as what the call takes: JSON, or a zip.
     UnsupportedMediaType,
     /// A fault of the service.
     Internal,
@@ -56,7 +61,9 @@ impl ErrorCode {
             | Self::UnknownField
             | Self::InvalidField
             | Self::UnknownLanguage
+            | Self::LanguageNotAllowed
             | Self::LimitOutOfRange => StatusCode::BAD_REQUEST,
+            Self::InvalidPackage => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::UnknownSubmission | Self::UnknownProblem => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -78,6 +85,9 @@ pub struct ApiError {
     pub message: String,
     /// The field of the request that is to blame, such as `limits.cpu_ms`.
     pub field: Option<String>,
+    /// Everything that is wrong or odd about a problem package; left out otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<PackageNote>,
 }
 
 /// What is sent.
@@ -91,13 +101,13 @@ impl ApiError {
     /// An error that is not about one field.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: None }
+        Self { code, message: message.into(), field: None, problems: Vec::new() }
     }
 
     /// An error of one field.
     #[must_use]
     pub fn of(field: impl Into<String>, code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: Some(field.into()) }
+        Self { field: Some(field.into()), ..Self::new(code, message) }
     }
 
     /// A field with a value it cannot have.

@@ -6,6 +6,7 @@ mod health;
 mod http;
 mod languages;
 mod openapi;
+mod problems;
 mod published;
 mod reconciler;
 mod results;

@@ -14,6 +14,7 @@ use utoipa::{Modify, OpenApi};
     tags(
         (name = "run", description = "The simple call"),
         (name = "submissions", description = "One program, judged"),
+        (name = "problems", description = "Packages of tests to judge by"),
         (name = "languages", description = "What can be run"),
         (name = "health", description = "For probes and Prometheus; no key needed"),
     ),

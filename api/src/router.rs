@@ -14,6 +14,7 @@ use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 use crate::http::auth::{Keys, require_key};
 use crate::http::observe;
 use crate::openapi::ApiDoc;
+use crate::problems::{self, delete, list, put};
 use crate::state::AppState;
 use crate::submissions::{create, get};
 use crate::{health, languages, run};
@@ -48,6 +49,8 @@ fn documented() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(ApiDoc::openapi())
         .routes(routes!(create::create))
         .routes(routes!(get::get))
+        .routes(routes!(list::list))
+        .routes(routes!(put::put, problems::get::get, delete::delete))
         .routes(routes!(languages::list))
         .routes(routes!(run::run))
         .routes(routes!(health::healthz))

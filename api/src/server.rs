@@ -15,12 +15,13 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::dead;
+use crate::problems::{Intake, sweep};
 use crate::published::{self, Published};
 use crate::reconciler::Reconciler;
 use crate::results::Keeper;
 use crate::router::router;
 use crate::state::AppState;
-use crate::store::{SqliteStore, Store, StoreError};
+use crate::store::{ProblemStore, SqliteStore, Store, StoreError};
 use crate::waiters::Waiters;
 
 /// How long open requests may take to finish once the service is to end.
@@ -32,6 +33,8 @@ pub struct ApiParts {
     pub dispatcher: Arc<dyn Dispatcher>,
     /// Submissions and results.
     pub store: Arc<dyn Store>,
+    /// Problems.
+    pub problems: Arc<dyn ProblemStore>,
     /// Large bytes.
     pub blobs: BlobStore,
     /// What can be run.
@@ -98,8 +101,19 @@ pub async fn run(config: &Config, parts: RunParts) -> Result<(), ServeError> {
     let store = Arc::new(SqliteStore::open(&config.store.path).await.map_err(ServeError::Store)?);
     let address = config.api.bind;
     let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })?;
-    let parts =
-        ApiParts { dispatcher, store, blobs, languages, metrics, tasks, shutdown, listener, republish_all };
+    let problems = Arc::clone(&store) as Arc<dyn ProblemStore>;
+    let parts = ApiParts {
+        dispatcher,
+        store,
+        problems,
+        blobs,
+        languages,
+        metrics,
+        tasks,
+        shutdown,
+        listener,
+        republish_all,
+    };
     serve(config, parts).await
 }
 
@@ -110,8 +124,18 @@ pub async fn run(config: &Config, parts: RunParts) -> Result<(), ServeError> {
 /// # Errors
 /// [`ServeError`], before any request is taken or when listening fails.
 pub async fn serve(config: &Config, parts: ApiParts) -> Result<(), ServeError> {
-    let ApiParts { dispatcher, store, blobs, languages, metrics, tasks, shutdown, listener, republish_all } =
-        parts;
+    let ApiParts {
+        dispatcher,
+        store,
+        problems,
+        blobs,
+        languages,
+        metrics,
+        tasks,
+        shutdown,
+        listener,
+        republish_all,
+    } = parts;
     let started = Timestamp::now();
     if republish_all {
         let count = store.forget_published().await.map_err(ServeError::Store)?;
@@ -137,16 +161,21 @@ pub async fn serve(config: &Config, parts: ApiParts) -> Result<(), ServeError> {
         orphans_before: republish_all.then_some(started),
     };
     tasks.spawn(reconciler.run(shutdown.clone()));
+    let incoming = blobs.incoming();
+    tasks.spawn_blocking(move || sweep(&incoming));
     let state = AppState {
         config: Arc::new(config.api.clone()),
         limits: config.limits,
         dispatcher,
         store,
+        problems,
         blobs,
         languages,
         metrics,
         waiters,
         published,
+        intake: Intake::default(),
+        tasks,
         shutdown: shutdown.clone(),
     };
     announce(&listener, config.api.keys.is_empty());

@@ -12,9 +12,11 @@ use gavel_common::result::JudgeResult;
 use gavel_common::submission::SubmissionId;
 use gavel_common::telemetry::Metrics;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
+use crate::problems::Intake;
 use crate::published::Published;
-use crate::store::{Store, StoreError};
+use crate::store::{ProblemStore, Store, StoreError};
 use crate::waiters::{Waiter, Waiters};
 
 /// What every handler works with; cloning shares it.
@@ -28,6 +30,8 @@ pub struct AppState {
     pub dispatcher: Arc<dyn Dispatcher>,
     /// Submissions and results.
     pub store: Arc<dyn Store>,
+    /// Problems.
+    pub problems: Arc<dyn ProblemStore>,
     /// Large bytes.
     pub blobs: BlobStore,
     /// What can be run.
@@ -38,6 +42,10 @@ pub struct AppState {
     pub waiters: Waiters,
     /// Takes note of what was published.
     pub published: Published,
+    /// Which packages are being taken.
+    pub intake: Intake,
+    /// Owns what goes on without its request.
+    pub tasks: TaskTracker,
     /// The end of the process.
     pub shutdown: CancellationToken,
 }

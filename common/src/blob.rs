@@ -1,15 +1,24 @@
 //! Large bytes, kept by the SHA-256 of their content.
 
 use std::fmt;
-use std::path::Path;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
-use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
+use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, WriteMultipart};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use tokio::fs;
+use tokio::io::AsyncReadExt as _;
+
+/// How much of a file is in memory at a time while it is copied, in bytes; object stores want 5 MiB at least.
+const PART: usize = 8 << 20;
+
+/// How many parts are under way at a time.
+const PARTS: usize = 2;
 
 /// A SHA-256, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -82,6 +91,14 @@ pub enum BlobError {
         /// Why.
         source: std::io::Error,
     },
+    /// A file to be stored cannot be read or moved.
+    #[error("file {path}")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
     /// The store said no, or could not be reached.
     #[error("blob store")]
     Store(#[from] object_store::Error),
@@ -97,7 +114,10 @@ pub enum BlobError {
 
 /// A place for blobs: a folder here, an object store where many machines share it.
 #[derive(Clone)]
-pub struct BlobStore(Arc<dyn ObjectStore>);
+pub struct BlobStore {
+    objects: Arc<dyn ObjectStore>,
+    folder: Arc<Path>,
+}
 
 impl BlobStore {
     /// Uses a folder, which is made if it does not exist.
@@ -107,7 +127,14 @@ impl BlobStore {
     pub fn folder(path: &Path) -> Result<Self, BlobError> {
         std::fs::create_dir_all(path)
             .map_err(|source| BlobError::Folder { path: path.display().to_string(), source })?;
-        Ok(Self(Arc::new(LocalFileSystem::new_with_prefix(path)?)))
+        Ok(Self { objects: Arc::new(LocalFileSystem::new_with_prefix(path)?), folder: path.into() })
+    }
+
+    /// Where files wait that may become blobs: on the blobs' file system, so that [`BlobStore::put_file`] only
+    /// moves them. The folder is made by who writes into it.
+    #[must_use]
+    pub fn incoming(&self) -> PathBuf {
+        self.folder.join("incoming")
     }
 
     /// Stores bytes and tells their hash; storing the same bytes again changes nothing.
@@ -116,8 +143,51 @@ impl BlobStore {
     /// When the store refuses them.
     pub async fn put(&self, bytes: Bytes) -> Result<Digest, BlobError> {
         let digest = Digest::of(&bytes);
-        self.0.put(&location(&digest), PutPayload::from_bytes(bytes)).await?;
+        self.objects.put(&location(&digest), PutPayload::from_bytes(bytes)).await?;
         Ok(digest)
+    }
+
+    /// Stores a file under its hash, which the caller has just computed. The file is moved where that is possible,
+    /// else copied a part at a time; either way the blob appears as a whole, and survives a power cut.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the store refuses it.
+    pub async fn put_file(&self, file: &Path, digest: &Digest) -> Result<(), BlobError> {
+        match self.adopt(file, digest).await {
+            Err(error) if error.kind() == ErrorKind::CrossesDevices => self.copy(file, digest).await,
+            moved => moved.map_err(|source| BlobError::File { path: file.display().to_string(), source }),
+        }
+    }
+
+    async fn adopt(&self, file: &Path, digest: &Digest) -> io::Result<()> {
+        let place = self.folder.join(location(digest).as_ref());
+        let folder = place.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(folder).await?;
+        fs::File::open(file).await?.sync_all().await?;
+        fs::rename(file, &place).await?;
+        fs::File::open(folder).await?.sync_all().await
+    }
+
+    async fn copy(&self, file: &Path, digest: &Digest) -> Result<(), BlobError> {
+        let reading = |source| BlobError::File { path: file.display().to_string(), source };
+        let mut from = fs::File::open(file).await.map_err(reading)?;
+        let upload = self.objects.put_multipart(&location(digest)).await?;
+        let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
+        let mut buffer = BytesMut::new();
+        loop {
+            upload.wait_for_capacity(PARTS).await?;
+            buffer.reserve(PART);
+            match from.read_buf(&mut buffer).await {
+                Ok(0) => break,
+                Ok(_) => upload.put(buffer.split().freeze()),
+                Err(source) => {
+                    upload.abort().await?;
+                    return Err(reading(source));
+                }
+            }
+        }
+        upload.finish().await?;
+        Ok(())
     }
 
     /// Fetches the bytes of a hash, and checks them.
@@ -125,7 +195,7 @@ impl BlobStore {
     /// # Errors
     /// When there is no such blob, the store is out of reach, or the content is damaged.
     pub async fn get(&self, digest: &Digest) -> Result<Bytes, BlobError> {
-        let bytes = self.0.get(&location(digest)).await?.bytes().await?;
+        let bytes = self.objects.get(&location(digest)).await?.bytes().await?;
         let found = Digest::of(&bytes);
         if found != *digest {
             return Err(BlobError::Damaged { wanted: *digest, found });
@@ -136,7 +206,7 @@ impl BlobStore {
     /// The store beneath, for streaming.
     #[must_use]
     pub fn objects(&self) -> &Arc<dyn ObjectStore> {
-        &self.0
+        &self.objects
     }
 }
 
@@ -160,6 +230,24 @@ mod tests {
         assert_eq!(blobs.get(&digest).await.unwrap(), "hello");
         std::fs::write(folder.path().join(location(&digest).as_ref()), "hallo").unwrap();
         assert!(matches!(blobs.get(&digest).await, Err(BlobError::Damaged { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_file_becomes_a_blob_by_moving_or_by_copying() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = BlobStore::folder(folder.path()).unwrap();
+        let content = Bytes::from((0..20_000_000_u32).map(|k| (k % 251) as u8).collect::<Vec<_>>());
+        let digest = Digest::of(&content);
+        let file = blobs.incoming().join("upload");
+        std::fs::create_dir_all(blobs.incoming()).unwrap();
+        std::fs::write(&file, &content).unwrap();
+        blobs.copy(&file, &digest).await.unwrap();
+        assert_eq!(blobs.get(&digest).await.unwrap(), content, "copied in parts");
+        std::fs::write(folder.path().join(location(&digest).as_ref()), "damaged").unwrap();
+        blobs.put_file(&file, &digest).await.unwrap();
+        assert_eq!(blobs.get(&digest).await.unwrap(), content, "moved over what was there");
+        assert!(!file.exists());
+        assert!(matches!(blobs.put_file(&file, &digest).await, Err(BlobError::File { .. })));
     }
 
     #[test]

@@ -27,6 +27,25 @@ step() {
     STEP_TEXT=
 }
 
+# later TEXT COMMAND...: a step that runs beside those that follow; `step TEXT join_later` waits for it and shows what
+# it said. One at a time.
+later() {
+    say "==> $1 (begun, goes on beside the next steps)"
+    shift
+    LATER_FROM=$EPOCHREALTIME LATER_LOG=$(mktemp)
+    "$@" >"$LATER_LOG" 2>&1 &
+    LATER_PID=$!
+}
+
+join_later() {
+    local status=0
+    wait "$LATER_PID" || status=$?
+    cat "$LATER_LOG"
+    rm -f "$LATER_LOG"
+    note "begun $(seconds_since "$LATER_FROM") s ago"
+    ((status == 0)) || die "it ended with exit code $status"
+}
+
 # At the end of the script: which step failed, then the script's own `cleanup`, if it has one.
 at_exit() {
     local status=$?

@@ -86,6 +86,7 @@ pub async fn run(config: &Config, parts: RunParts) -> Result<(), WorkerError> {
     let blobs = BlobStore::folder(&config.blobs.dir)?;
     // Sandboxes outlive the begin of the drain: what runs may still need new ones.
     let background = CancellationToken::new();
+    let _end_of_background = background.clone().drop_guard();
     let station = Station::open(config, languages, blobs, metrics.clone(), &tasks, &background).await?;
     let address = config.worker.bind;
     let listener =
@@ -108,7 +109,6 @@ pub async fn run(config: &Config, parts: RunParts) -> Result<(), WorkerError> {
     );
     let desk = Arc::new(Desk { judge: station.judge, source, metrics });
     work(&desk, &station.slots, &shutdown, config.worker.grace).await;
-    background.cancel();
     Ok(())
 }
 

@@ -61,7 +61,7 @@ fn describe(path: &str, error: &serde_json::Error) -> ApiError {
                 ErrorCode::InvalidField
             };
             let field = if path == "." { missing(&message) } else { Some(path.to_owned()) };
-            ApiError { code, message, field }
+            ApiError { field, ..ApiError::new(code, message) }
         }
         Category::Io | Category::Syntax | Category::Eof => ApiError::new(ErrorCode::MalformedJson, message),
     }

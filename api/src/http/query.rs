@@ -20,6 +20,19 @@ pub struct WaitQuery {
     wait: Option<f64>,
 }
 
+/// A query, or what does not fit in it.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read<T>(query: Result<Query<T>, QueryRejection>) -> Result<Query<T>, ApiError> {
+    query.map_err(|rejection| {
+        let text = rejection.body_text();
+        let code =
+            if text.contains("unknown field") { ErrorCode::UnknownField } else { ErrorCode::InvalidField };
+        ApiError::new(code, text)
+    })
+}
+
 /// The wait a request asks for; `None` when it does not want to wait.
 ///
 /// # Errors
@@ -28,12 +41,7 @@ pub fn wait(
     query: Result<Query<WaitQuery>, QueryRejection>,
     max: Duration,
 ) -> Result<Option<Duration>, ApiError> {
-    let Query(WaitQuery { wait }) = query.map_err(|rejection| {
-        let text = rejection.body_text();
-        let code =
-            if text.contains("unknown field") { ErrorCode::UnknownField } else { ErrorCode::InvalidField };
-        ApiError::new(code, text)
-    })?;
+    let Query(WaitQuery { wait }) = read(query)?;
     let Some(seconds) = wait.filter(|seconds| *seconds != 0.0) else {
         return Ok(None);
     };

@@ -112,12 +112,12 @@ fn in_words_of_run(error: ApiError) -> ApiError {
         Some("work.stdin") => "userInput",
         _ => return error,
     };
-    let old = error.field.unwrap_or_default();
-    let message = match error.message.strip_prefix(old.as_str()) {
+    let old = error.field.as_deref().unwrap_or_default();
+    let message = match error.message.strip_prefix(old) {
         Some(rest) => format!("{name}{rest}"),
-        None => error.message,
+        None => error.message.clone(),
     };
-    ApiError { code: error.code, message, field: Some(name.to_owned()) }
+    ApiError { message, field: Some(name.to_owned()), ..error }
 }
 
 /// Without the one newline that ends the last line.

@@ -1,8 +1,10 @@
-//! Where submissions and their results are kept.
+//! Where submissions, their results and problems are kept.
 //!
 //! [`sqlite`] is the default. Every implementation passes the one suite in `tests/it/store.rs`.
 
+pub mod problems;
 pub mod sqlite;
+mod sqlite_problems;
 
 use async_trait::async_trait;
 use gavel_common::lane::Lane;
@@ -10,6 +12,7 @@ use gavel_common::result::JudgeResult;
 use gavel_common::submission::{Submission, SubmissionId};
 use jiff::Timestamp;
 
+pub use problems::{ProblemDetail, ProblemGroup, ProblemStore, ProblemVersion};
 pub use sqlite::SqliteStore;
 
 /// What became of a result that was to be stored.
@@ -111,7 +114,8 @@ pub trait Store: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Submission>, StoreError>;
 
-    /// Keeps final results, all or none, and tells what became of each. The first of a submission wins.
+    /// Keeps final results, all or none, and tells what became of each. The first of a submission wins;
+    /// if that one was judged by a problem version without a time limit, its CPU limit becomes the version's.
     async fn finish(&self, results: &[JudgeResult]) -> Result<Vec<Finish>, StoreError>;
 
     /// One submission.

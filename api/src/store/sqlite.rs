@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use gavel_common::lane::Lane;
 use gavel_common::result::JudgeResult;
 use gavel_common::submission::{Submission, SubmissionId};
+use gavel_common::work::Work;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,8 +15,9 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{Row as _, Sqlite, Transaction};
+use sqlx::{Row as _, Sqlite, SqliteExecutor, Transaction};
 
+use super::sqlite_problems::learn_time_limit;
 use super::{Finish, Store, StoreError, Stored};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -30,8 +32,8 @@ const READERS: u32 = 4;
 
 /// Submissions and results in one `SQLite` file.
 pub struct SqliteStore {
-    reader: SqlitePool,
-    writer: SqlitePool,
+    pub(super) reader: SqlitePool,
+    pub(super) writer: SqlitePool,
 }
 
 impl SqliteStore {
@@ -70,15 +72,7 @@ impl SqliteStore {
 #[async_trait]
 impl Store for SqliteStore {
     async fn insert(&self, submission: &Submission) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO submissions (id, lane, language, created_at, body) VALUES (?, ?, ?, ?, ?)")
-            .bind(submission.id.to_string())
-            .bind(submission.lane.as_str())
-            .bind(&submission.language)
-            .bind(submission.created_at.as_millisecond())
-            .bind(encode(submission)?)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
+        insert_submission(submission, &self.writer).await
     }
 
     async fn mark_published(&self, ids: &[SubmissionId]) -> Result<(), StoreError> {
@@ -164,6 +158,30 @@ impl Store for SqliteStore {
     }
 }
 
+pub(super) async fn insert_submission(
+    submission: &Submission,
+    executor: impl SqliteExecutor<'_>,
+) -> Result<(), StoreError> {
+    let (problem, sha256) = match &submission.work {
+        Work::Problem { problem, sha256, .. } => (Some(problem), Some(sha256.to_string())),
+        Work::Run { .. } | Work::Tests { .. } => (None, None),
+    };
+    sqlx::query(
+        "INSERT INTO submissions (id, lane, language, created_at, body, problem, problem_sha256)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(submission.id.to_string())
+    .bind(submission.lane.as_str())
+    .bind(&submission.language)
+    .bind(submission.created_at.as_millisecond())
+    .bind(encode(submission)?)
+    .bind(problem)
+    .bind(sha256)
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
 /// The fence: only a row that has no result takes one.
 async fn finish_one(
     transaction: &mut Transaction<'_, Sqlite>,
@@ -179,6 +197,7 @@ async fn finish_one(
     .execute(&mut **transaction)
     .await?;
     if taken.rows_affected() == 1 {
+        learn_time_limit(transaction, result).await?;
         return Ok(Finish::First);
     }
     let there = sqlx::query("SELECT 1 FROM submissions WHERE id = ?")
@@ -199,11 +218,15 @@ fn readable(row: &SqliteRow) -> Result<Option<Submission>, StoreError> {
     }
 }
 
-fn encode<T: Serialize>(value: &T) -> Result<String, StoreError> {
+pub(super) fn encode<T: Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(StoreError::Encode)
 }
 
-fn decode<T: DeserializeOwned>(row: &SqliteRow, column: &'static str, text: &str) -> Result<T, StoreError> {
+pub(super) fn decode<T: DeserializeOwned>(
+    row: &SqliteRow,
+    column: &'static str,
+    text: &str,
+) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|_| damaged(row, column))
 }
 
@@ -212,10 +235,10 @@ fn lane(row: &SqliteRow) -> Result<Lane, StoreError> {
     Lane::ALL.into_iter().find(|lane| lane.as_str() == name).ok_or_else(|| damaged(row, "lane"))
 }
 
-fn created_at(row: &SqliteRow, column: &'static str) -> Result<Timestamp, StoreError> {
+pub(super) fn created_at(row: &SqliteRow, column: &'static str) -> Result<Timestamp, StoreError> {
     Timestamp::from_millisecond(row.try_get(column)?).map_err(|_| damaged(row, column))
 }
 
-fn damaged(row: &SqliteRow, column: &'static str) -> StoreError {
+pub(super) fn damaged(row: &SqliteRow, column: &'static str) -> StoreError {
     StoreError::Damaged { id: row.try_get("id").unwrap_or_default(), column }
 }

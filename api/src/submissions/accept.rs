@@ -3,16 +3,17 @@
 use bytes::Bytes;
 use gavel_common::blob::BlobError;
 use gavel_common::limits::Limits;
-use gavel_common::source::SourceFile;
+use gavel_common::source::{FileName, SourceFile};
 use gavel_common::submission::{Submission, SubmissionId};
 use gavel_common::work::{TestCase, Work};
 use jiff::Timestamp;
 
 use super::check::{Checked, Rules, check};
 use super::inline::Packer;
+use super::problem::{Entry, pin};
 use super::request::SubmissionRequest;
 use super::view::Queued;
-use super::work::{CheckedTest, CheckedWork};
+use super::work::{CheckedTest, CheckedWork, InlineWork};
 use crate::error::ApiError;
 use crate::state::AppState;
 use crate::waiters::Waiter;
@@ -55,7 +56,8 @@ pub async fn accept(state: &AppState, request: SubmissionRequest) -> Result<Acce
     Ok(Accepted { queued, limits: submission.limits, time_factor, waiter })
 }
 
-async fn publish(state: &AppState, submission: &Submission) {
+/// Publishes a stored submission; what a broker does not take is left to the reconciler.
+pub async fn publish(state: &AppState, submission: &Submission) {
     match state.dispatcher.publish(submission).await {
         Ok(()) => state.published.note(submission.id).await,
         Err(error) => {
@@ -70,26 +72,18 @@ async fn publish(state: &AppState, submission: &Submission) {
 }
 
 async fn pack(state: &AppState, checked: Checked<'_>) -> Result<Submission, ApiError> {
+    let size = checked.files.iter().map(|(_, content)| content.len() as u64).sum();
+    let entry = Entry { language: checked.language, field: checked.field, size };
     let mut packer = Packer::new(&state.blobs);
-    let mut files = Vec::with_capacity(checked.files.len());
-    for (name, content) in checked.files {
-        files.push(SourceFile { name, content: packed(&mut packer, content).await? });
-    }
-    let work = match checked.work {
-        CheckedWork::Run { stdin, expected_output } => Work::Run {
-            stdin: packed(&mut packer, stdin).await?,
-            expected_output: match expected_output {
-                Some(expected) => Some(packed(&mut packer, expected).await?),
-                None => None,
-            },
-        },
-        CheckedWork::Tests { tests, checker, all_tests } => {
-            let mut cases = Vec::with_capacity(tests.len());
-            for CheckedTest { name, input, answer } in tests {
-                let input = packed(&mut packer, input).await?;
-                cases.push(TestCase { name, input, answer: packed(&mut packer, answer).await? });
-            }
-            Work::Tests { tests: cases, checker, all_tests }
+    let (files, work) = match checked.work {
+        CheckedWork::Problem { reference, all_tests } => {
+            // A program that the problem does not take leaves nothing in the blob store.
+            let work = pin(state, reference, &entry, all_tests).await?;
+            (packed_files(&mut packer, checked.files).await?, work)
+        }
+        CheckedWork::Inline(work) => {
+            let files = packed_files(&mut packer, checked.files).await?;
+            (files, packed_work(&mut packer, work).await?)
         }
     };
     Ok(Submission {
@@ -105,6 +99,48 @@ async fn pack(state: &AppState, checked: Checked<'_>) -> Result<Submission, ApiE
     })
 }
 
+async fn packed_work(packer: &mut Packer<'_>, work: InlineWork) -> Result<Work, ApiError> {
+    match work {
+        InlineWork::Run { stdin, expected_output } => Ok(Work::Run {
+            stdin: packed(packer, stdin).await?,
+            expected_output: match expected_output {
+                Some(expected) => Some(packed(packer, expected).await?),
+                None => None,
+            },
+        }),
+        InlineWork::Tests { tests, checker, all_tests } => {
+            let mut cases = Vec::with_capacity(tests.len());
+            for CheckedTest { name, input, answer } in tests {
+                let input = packed(packer, input).await?;
+                cases.push(TestCase { name, input, answer: packed(packer, answer).await? });
+            }
+            Ok(Work::Tests { tests: cases, checker, all_tests })
+        }
+    }
+}
+
+/// Packs a program that comes with nothing else.
+///
+/// # Errors
+/// When the blob store does not answer.
+pub async fn pack_files(
+    state: &AppState,
+    files: Vec<(FileName, Bytes)>,
+) -> Result<Vec<SourceFile>, ApiError> {
+    packed_files(&mut Packer::new(&state.blobs), files).await
+}
+
+async fn packed_files(
+    packer: &mut Packer<'_>,
+    files: Vec<(FileName, Bytes)>,
+) -> Result<Vec<SourceFile>, ApiError> {
+    let mut all = Vec::with_capacity(files.len());
+    for (name, content) in files {
+        all.push(SourceFile { name, content: packed(packer, content).await? });
+    }
+    Ok(all)
+}
+
 async fn packed(packer: &mut Packer<'_>, bytes: Bytes) -> Result<gavel_common::payload::Payload, ApiError> {
     packer.pack(bytes).await.map_err(|error: BlobError| {
         tracing::warn!(error = &error as &dyn std::error::Error, "the blob store does not take a payload");
@@ -113,7 +149,7 @@ async fn packed(packer: &mut Packer<'_>, bytes: Bytes) -> Result<gavel_common::p
 }
 
 /// The time as precise as the store keeps it, so that every answer tells the same.
-fn now_in_milliseconds() -> Timestamp {
+pub fn now_in_milliseconds() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }

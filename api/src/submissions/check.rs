@@ -9,11 +9,11 @@ use gavel_common::captured::Encoding;
 use gavel_common::config::ApiConfig;
 use gavel_common::lane::Lane;
 use gavel_common::language::{LanguageSpec, Languages};
-use gavel_common::limits::{LimitError, Limits, LimitsPolicy};
+use gavel_common::limits::{LimitError, Limits, LimitsPolicy, LimitsRequest};
 use gavel_common::source::FileName;
 
 use super::language;
-use super::request::{FileRequest, SubmissionRequest};
+use super::request::{FileRequest, SubmissionRequest, WorkRequest};
 use super::work::{CheckedWork, check_work};
 use crate::error::{ApiError, ErrorCode};
 
@@ -27,6 +27,8 @@ const MAX_ARGS_BYTES: u64 = 16 * 1024;
 pub struct Checked<'a> {
     pub language: &'a LanguageSpec,
     pub files: Vec<(FileName, Bytes)>,
+    /// The field that the files came in.
+    pub field: &'static str,
     pub args: Vec<String>,
     pub lane: Lane,
     pub limits: Limits,
@@ -45,11 +47,19 @@ pub struct Rules<'a> {
 /// Checks a request.
 pub fn check(request: SubmissionRequest, rules: Rules<'_>) -> Result<Checked<'_>, ApiError> {
     let SubmissionRequest { language, source, files, args, lane, limits, work, stdout } = request;
+    if matches!(work, WorkRequest::Problem { .. }) && limits != LimitsRequest::default() {
+        return Err(ApiError::invalid(
+            "limits",
+            "limits do not go with a stored problem: its package decides",
+        ));
+    }
+    let field = if source.is_some() { "source" } else { "files" };
     let (language, files) = program(language.as_deref(), source, files, rules)?;
     check_args(&args)?;
     Ok(Checked {
         language,
         files,
+        field,
         args,
         lane: lane.into(),
         limits: rules.limits.resolve(&limits).map_err(|errors| limit_error(&errors))?,

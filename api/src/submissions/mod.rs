@@ -6,8 +6,9 @@ pub mod create;
 pub mod get;
 mod inline;
 mod language;
+mod problem;
 pub mod request;
 pub mod view;
 mod work;
 
-pub use accept::{Accepted, accept};
+pub use accept::{Accepted, accept, now_in_milliseconds, pack_files, publish};

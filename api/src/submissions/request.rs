@@ -24,7 +24,7 @@ pub struct SubmissionRequest {
     /// Who is served first.
     #[serde(default)]
     pub lane: LaneRequest,
-    /// Limits of each run; what is left out is the default.
+    /// Limits of each run; what is left out is the default. A stored problem decides its own.
     #[serde(default)]
     pub limits: LimitsRequest,
     /// What to do with the program; without it, one run with empty input.
@@ -95,11 +95,10 @@ pub enum WorkRequest {
     },
     /// A stored problem package.
     Problem {
-        /// `id`, or `id@sha256` for one version of it.
+        /// `id`, or `id@sha256` for one version of it; 12 digits of the hash are enough.
         problem: String,
         /// Judge on after the first failure.
         #[serde(default)]
-        #[expect(dead_code, reason = "part of the form; there are no stored problems to judge by yet")]
         all_tests: bool,
     },
 }

@@ -5,13 +5,22 @@ use gavel_common::checker::CheckerOptions;
 use gavel_common::config::ApiConfig;
 
 use super::request::{CheckerRequest, TestRequest, WorkRequest};
-use crate::error::{ApiError, ErrorCode};
+use crate::error::ApiError;
+use crate::problems::Reference;
 
 /// The longest name of a test, in bytes.
 const MAX_TEST_NAME: u64 = 100;
 
-/// Work that may be done, its bytes not yet packed.
+/// Work that may be done.
 pub enum CheckedWork {
+    /// It comes with the request.
+    Inline(InlineWork),
+    /// By a stored problem, not yet looked up.
+    Problem { reference: Reference, all_tests: bool },
+}
+
+/// Work that comes with the request, its bytes not yet packed.
+pub enum InlineWork {
     Run { stdin: Bytes, expected_output: Option<Bytes> },
     Tests { tests: Vec<CheckedTest>, checker: CheckerOptions, all_tests: bool },
 }
@@ -29,20 +38,17 @@ pub fn check_work(work: WorkRequest, config: &ApiConfig) -> Result<CheckedWork, 
             if let Some(expected) = &expected_output {
                 check_input("work.expected_output", expected, config)?;
             }
-            Ok(CheckedWork::Run { stdin: stdin.into(), expected_output: expected_output.map(Bytes::from) })
+            let expected_output = expected_output.map(Bytes::from);
+            Ok(CheckedWork::Inline(InlineWork::Run { stdin: stdin.into(), expected_output }))
         }
         WorkRequest::Tests { tests, checker: CheckerRequest::Tokens(checker), all_tests } => {
             check_checker(&checker)?;
-            Ok(CheckedWork::Tests { tests: check_tests(tests, config)?, checker, all_tests })
+            let tests = check_tests(tests, config)?;
+            Ok(CheckedWork::Inline(InlineWork::Tests { tests, checker, all_tests }))
         }
-        // Stored problems hook in here: look the package up, pin its hash.
-        WorkRequest::Problem { problem, .. } => {
-            let shown: String = problem.chars().take(50).collect();
-            Err(ApiError::of(
-                "work.problem",
-                ErrorCode::UnknownProblem,
-                format!("there is no problem {shown:?}"),
-            ))
+        WorkRequest::Problem { problem, all_tests } => {
+            let reference = Reference::parse(&problem, "work.problem")?;
+            Ok(CheckedWork::Problem { reference, all_tests })
         }
     }
 }

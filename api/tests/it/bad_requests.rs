@@ -101,11 +101,11 @@ async fn each_mistake_is_named() {
     413 too_large [args] args has 20000 bytes, the maximum is 16384
     400 invalid_field [work.kind] unknown variant `dance`, expected one of `run`, `tests`, `problem` at line 1 column 55
     400 unknown_field [work] unknown field `input`, expected `stdin` or `expected_output` at line 1 column 66
-    404 unknown_problem [work.problem] there is no problem "hello@1"
+    400 invalid_field [work.problem] "hello@1": after `@` come 12 to 64 hexadecimal digits of the version's SHA-256
     400 invalid_field [work.tests] work.tests is empty; one test at least is needed
     400 invalid_field [work] missing field `answer` at line 1 column 80
-    400 invalid_field [work.checker.float_absolute_tolerance] float_absolute_tolerance is -1, it must be 0 or more
-    400 unknown_field [work] unknown field `fuzzy`, expected one of `case_sensitive`, `space_change_sensitive`, `float_absolute_tolerance`, `float_relative_tolerance` at line 1 column 133
+    400 invalid_field [work] float_absolute_tolerance must be a finite number of at least 0, not -1 at line 1 column 152
+    400 unknown_field [work] unknown field `fuzzy`, expected one of `case_sensitive`, `space_change_sensitive`, `float_tolerance`, `float_absolute_tolerance`, `float_relative_tolerance`, `float_grammar` at line 1 column 133
     400 invalid_field [work.tests[0].name] a name is not empty and holds no control characters
     400 invalid_field [files] files is empty; one file at least is needed
     400 invalid_field [files[0].name] "../x" must be a relative path without empty, `.` or `..` parts

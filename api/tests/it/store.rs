@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::kit::worker::verdict;
 
-fn submission(lane: Lane, age: Duration) -> Submission {
+pub fn submission(lane: Lane, age: Duration) -> Submission {
     let created = Timestamp::now() - SignedDuration::try_from(age).unwrap();
     Submission {
         id: SubmissionId::new(),
@@ -99,13 +99,15 @@ macro_rules! suite {
     };
 }
 
-async fn open_sqlite(path: PathBuf) -> SqliteStore {
+pub(crate) use suite;
+
+pub async fn open_sqlite(path: PathBuf) -> SqliteStore {
     SqliteStore::open(&path).await.unwrap()
 }
 
 suite!(
     sqlite,
-    super::open_sqlite,
+    crate::store::open_sqlite,
     [
         the_first_final_result_wins,
         of_a_hundred_racing_results_one_wins,

@@ -22,6 +22,8 @@ pub struct ApiConfig {
     pub max_input_kb: u64,
     /// The largest request body, in KiB.
     pub max_body_kb: u64,
+    /// The largest problem package that may be uploaded, packed, in MiB.
+    pub max_package_mb: u64,
     /// The most files of a submission.
     pub max_files: usize,
     /// The most test cases of a submission that brings its own.
@@ -42,6 +44,7 @@ impl Default for ApiConfig {
             max_source_kb: 512,
             max_input_kb: 32 * 1024,
             max_body_kb: 64 * 1024,
+            max_package_mb: 1024,
             max_files: 100,
             max_tests: 1_000,
             max_wait: Duration::from_secs(60),

@@ -18,6 +18,7 @@ use crate::compile::{Compiled, Program, run_needs};
 use crate::engine::Purpose;
 use crate::pool::{Kind, Lease};
 use crate::problem::{Trial, compile_validators, prepare_tests, problem_limits};
+use crate::sandbox::SandboxError;
 use crate::slots::Slot;
 
 /// A program, its tests, and the rules.
@@ -135,8 +136,14 @@ impl Judge {
             sandbox: None,
         };
         if let Some(mut sandbox) = sandbox {
-            sandbox.load(&bench.artifact).await?;
-            bench.sandbox = Some(sandbox);
+            match sandbox.load(&bench.artifact).await {
+                // A program that does not fit into its memory limit: the first test tries again, and says so.
+                Err(SandboxError::OutOfMemory) => {}
+                loaded => {
+                    loaded?;
+                    bench.sandbox = Some(sandbox);
+                }
+            }
         }
         let mut trial = self.trial(case, bench, slot).await?;
         let (tests, graded) = run_all(case, &mut trial, progress).await?;

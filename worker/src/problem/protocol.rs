@@ -4,6 +4,7 @@ use gavel_common::grade::Points;
 use gavel_runner::{Ending, Outcome};
 
 use super::feedback::Feedback;
+use crate::sandbox::SourceBytes;
 
 /// Where a test's files lie in the validator's sandbox.
 pub(super) const INPUT: &str = "/app/work/judge.in";
@@ -53,18 +54,15 @@ impl Protocol {
     /// The family of a program, by its sources: one that includes `testlib.h` is testlib's, unless the header it
     /// brings is an adaptation that answers with the codes of the Kattis format.
     #[must_use]
-    pub fn of_sources<'a>(sources: impl Iterator<Item = (&'a str, &'a [u8])> + Clone) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let includes = sources.clone().any(|(name, bytes)| {
-            !name.ends_with("testlib.h")
-                && text(bytes)
-                    .lines()
-                    .any(|line| line.trim_start().starts_with('#') && line.contains("testlib.h"))
-        });
-        let adapted = sources.clone().any(|(name, bytes)| {
-            name.ends_with("testlib.h")
-                && text(bytes).lines().any(|line| line.contains("42") && line.contains("OK"))
-        });
+    pub fn of_sources(sources: &[SourceBytes]) -> Self {
+        let named = |testlib: bool| {
+            let file = move |file: &&SourceBytes| file.name.as_str().ends_with("testlib.h") == testlib;
+            sources.iter().filter(file).map(|file| String::from_utf8_lossy(&file.bytes))
+        };
+        let include = |line: &str| line.trim_start().starts_with('#') && line.contains("testlib.h");
+        let includes = named(false).any(|text| text.lines().any(include));
+        let adapted =
+            named(true).any(|text| text.lines().any(|line| line.contains("42") && line.contains("OK")));
         if includes && !adapted { Self::Testlib } else { Self::Kattis }
     }
 
@@ -145,6 +143,7 @@ fn testlib_points(said: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gavel_common::source::FileName;
     use test_case::test_case;
 
     fn outcome(code: i32) -> Outcome {
@@ -201,12 +200,16 @@ mod tests {
 
     #[test]
     fn testlib_is_told_by_its_header() {
-        let main: (&str, &[u8]) = ("check.cpp", b"#include \"testlib.h\"\nint main(){}");
-        let own: (&str, &[u8]) = ("testlib.h", b"const int OK_EXIT_CODE = 0;");
-        let adapted: (&str, &[u8]) = ("testlib.h", b"#define OK_EXIT_CODE 42");
-        let other: (&str, &[u8]) = ("check.cpp", b"// testlib.h is not used\nint main(){}");
-        assert_eq!(Protocol::of_sources([main, own].into_iter()), Protocol::Testlib);
-        assert_eq!(Protocol::of_sources([main, adapted].into_iter()), Protocol::Kattis);
-        assert_eq!(Protocol::of_sources([other].into_iter()), Protocol::Kattis);
+        let file = |name: &str, text: &'static str| SourceBytes {
+            name: FileName::try_from(name.to_owned()).unwrap(),
+            bytes: bytes::Bytes::from_static(text.as_bytes()),
+        };
+        let main = || file("check.cpp", "#include \"testlib.h\"\nint main(){}");
+        let own = file("testlib.h", "const int OK_EXIT_CODE = 0;");
+        let adapted = file("testlib.h", "#define OK_EXIT_CODE 42");
+        let other = file("check.cpp", "// testlib.h is not used\nint main(){}");
+        assert_eq!(Protocol::of_sources(&[main(), own]), Protocol::Testlib);
+        assert_eq!(Protocol::of_sources(&[main(), adapted]), Protocol::Kattis);
+        assert_eq!(Protocol::of_sources(&[other]), Protocol::Kattis);
     }
 }

@@ -100,8 +100,7 @@ fn load(
         _ => scripted(),
     };
     let program = program_of(package, &language, &packaged.folder, &packaged.files, None)?;
-    let sources = program.files.iter().map(|file| (file.name.as_str(), file.bytes.as_ref()));
-    let protocol = Protocol::of_sources(sources);
+    let protocol = Protocol::of_sources(&program.files);
     Ok((program, protocol))
 }
 

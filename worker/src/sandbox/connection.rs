@@ -102,15 +102,31 @@ impl Sandbox {
     pub(super) async fn send(&self, nonce: u64, command: &Command) -> Result<(), SandboxError> {
         let mut frame = Vec::new();
         encode_command(nonce, command, &mut frame).map_err(SandboxError::Encode)?;
-        self.outgoing.send(frame).await.map_err(|_| SandboxError::Closed)
+        self.send_frame(frame).await
+    }
+
+    /// Sends one frame; that it cannot be sent is explained as far as possible.
+    pub(super) async fn send_frame(&self, frame: Vec<u8>) -> Result<(), SandboxError> {
+        match self.outgoing.send(frame).await {
+            Ok(()) => Ok(()),
+            Err(_) => Err(self.ended().await),
+        }
     }
 
     /// The next event; an end of the stream is explained as far as possible.
     pub(super) async fn event(&mut self) -> Result<(u64, Event), SandboxError> {
         match self.incoming.recv().await {
             Some(event) => event,
-            None if self.oom.was_killed(self.guard.id()).await => Err(SandboxError::OutOfMemory),
-            None => Err(SandboxError::Closed),
+            None => Err(self.ended().await),
+        }
+    }
+
+    /// Why the container is gone.
+    async fn ended(&self) -> SandboxError {
+        if self.oom.was_killed(self.guard.id()).await {
+            SandboxError::OutOfMemory
+        } else {
+            SandboxError::Closed
         }
     }
 }

@@ -85,10 +85,7 @@ impl Sandbox {
         let (mut feeding, mut spared) = (true, true);
         loop {
             tokio::select! {
-                event = self.event() => match self.running(nonce, event?, sink)? {
-                    Some(outcome) => return Ok(outcome),
-                    None => {}
-                },
+                event = self.event() => if let Some(outcome) = self.running(nonce, event?, sink)? { return Ok(outcome) },
                 fed = &mut feed, if feeding => {
                     feeding = false;
                     match fed {

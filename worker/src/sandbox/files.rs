@@ -63,11 +63,10 @@ impl Sandbox {
         let nonce = self.next_nonce();
         let size = bytes.len() as u64;
         self.send(nonce, &Command::Put { root, path: path.to_owned(), mode, size, keep }).await?;
-        let frames = self.frames();
         for chunk in bytes.chunks(CHUNK) {
             let mut frame = Vec::new();
             encode_data(nonce, chunk, &mut frame).map_err(SandboxError::Encode)?;
-            frames.send(frame).await.map_err(|_| SandboxError::Closed)?;
+            self.send_frame(frame).await?;
         }
         Ok(())
     }
@@ -82,7 +81,6 @@ impl Sandbox {
         let size = source.metadata().await.map_err(SandboxError::Input)?.len();
         self.send(nonce, &Command::Put { root, path: path.to_owned(), mode: 0o644, size, keep: false })
             .await?;
-        let frames = self.frames();
         let mut left = size;
         let mut buffer = vec![0; CHUNK];
         while left > 0 {
@@ -93,7 +91,7 @@ impl Sandbox {
             }
             let mut frame = Vec::new();
             encode_data(nonce, &buffer[..read], &mut frame).map_err(SandboxError::Encode)?;
-            frames.send(frame).await.map_err(|_| SandboxError::Closed)?;
+            self.send_frame(frame).await?;
             left -= read as u64;
         }
         Ok(())

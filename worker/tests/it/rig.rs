@@ -14,6 +14,9 @@ use gavel_common::submission::{Submission, SubmissionId};
 use gavel_common::telemetry::Metrics;
 use gavel_common::work::Work;
 use gavel_worker::Station;
+use gavel_worker::engine::Purpose;
+use gavel_worker::pool::Kind;
+use gavel_worker::sandbox::Sandbox;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -26,7 +29,6 @@ pub fn root() -> PathBuf {
 pub struct Rig {
     pub station: Station,
     pub config: Config,
-    pub metrics: Metrics,
     _end: DropGuard,
     _blobs: tempfile::TempDir,
 }
@@ -45,13 +47,12 @@ impl Rig {
         config.worker.cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
         config.sandbox.pool.min = 0;
         change(&mut config);
-        let metrics = Metrics::new().unwrap();
         let shutdown = CancellationToken::new();
         let station = Station::open(
             &config,
             Languages::load(&root().join("images")).unwrap(),
             BlobStore::folder(blobs.path()).unwrap(),
-            metrics.clone(),
+            Metrics::new().unwrap(),
             &TaskTracker::new(),
             &shutdown,
         )
@@ -59,7 +60,16 @@ impl Rig {
         .unwrap_or_else(|error| {
             panic!("no station ({error}: {error:?}); deploy/test.sh brings up what tests need")
         });
-        Self { station, config, metrics, _end: shutdown.drop_guard(), _blobs: blobs }
+        Self { station, config, _end: shutdown.drop_guard(), _blobs: blobs }
+    }
+
+    /// A sandbox of a language's folder, as the pool would warm it.
+    pub async fn sandbox(&self, image: &str, purpose: Purpose) -> Sandbox {
+        let languages = Languages::load(&root().join("images")).unwrap();
+        let (sandbox, limits) = (&self.config.sandbox, &self.config.limits.default);
+        let specs = self.station.toolchains.specs(&languages, sandbox, limits);
+        let kind = Kind { image: image.to_owned(), purpose };
+        self.station.engine.start(&specs[&kind]).await.unwrap()
     }
 
     pub async fn judge(&self, submission: &Submission) -> JudgeResult {

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use gavel_api::store::{Finish, SqliteStore, Store, StoreError, Stored};
+use gavel_api::store::{Finish, ProblemStore, ProblemVersion, SqliteStore, Store, StoreError, Stored};
 use gavel_common::broker::embedded::EmbeddedBroker;
 use gavel_common::broker::{BrokerError, DeadLetter, Delivery, Dispatcher};
 use gavel_common::lane::Lane;
@@ -102,5 +102,33 @@ impl Store for FlakyStore {
 
     async fn oldest_unfinished(&self) -> Result<Vec<(Lane, Timestamp)>, StoreError> {
         self.up()?.oldest_unfinished().await
+    }
+}
+
+#[async_trait]
+impl ProblemStore for FlakyStore {
+    async fn put_version(
+        &self,
+        version: &ProblemVersion,
+        calibration: Option<&Submission>,
+    ) -> Result<bool, StoreError> {
+        self.up()?.put_version(version, calibration).await
+    }
+
+    async fn versions(
+        &self,
+        problem: &str,
+        sha256_prefix: &str,
+        limit: u32,
+    ) -> Result<Vec<ProblemVersion>, StoreError> {
+        self.up()?.versions(problem, sha256_prefix, limit).await
+    }
+
+    async fn problems(&self, after: &str, limit: u32) -> Result<Vec<ProblemVersion>, StoreError> {
+        self.up()?.problems(after, limit).await
+    }
+
+    async fn delete_problem(&self, problem: &str) -> Result<u64, StoreError> {
+        self.up()?.delete_problem(problem).await
     }
 }

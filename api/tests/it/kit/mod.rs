@@ -1,14 +1,15 @@
 //! A running service, and what it talks to.
 
 pub mod flaky;
+pub mod packages;
 pub mod worker;
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_api::store::{SqliteStore, Store};
+use gavel_api::store::{ProblemStore, SqliteStore, Store};
 use gavel_api::{ApiParts, ServeError, serve};
 use gavel_common::blob::BlobStore;
 use gavel_common::broker::Dispatcher;
@@ -42,7 +43,7 @@ pub struct Service {
     pub shutdown: CancellationToken,
     pub served: JoinHandle<Result<(), ServeError>>,
     /// Removed with the last service on it.
-    _folder: Arc<TempDir>,
+    folder: Arc<TempDir>,
 }
 
 impl Service {
@@ -72,6 +73,7 @@ impl Service {
         let parts = ApiParts {
             dispatcher: Arc::clone(&dispatcher) as Arc<dyn Dispatcher>,
             store: Arc::clone(&store) as Arc<dyn Store>,
+            problems: Arc::clone(&store) as Arc<dyn ProblemStore>,
             blobs: blobs.clone(),
             languages: languages(&folder.path().join("languages")),
             metrics: metrics.clone(),
@@ -93,7 +95,7 @@ impl Service {
             tasks,
             shutdown,
             served,
-            _folder: folder,
+            folder,
         };
         assert_eq!(service.get("/readyz").await.status, StatusCode::OK);
         service
@@ -109,6 +111,32 @@ impl Service {
 
     pub async fn get(&self, path: &str) -> Answer {
         Answer::read(self.client.get(self.url(path)).send().await.unwrap()).await
+    }
+
+    /// Uploads a package.
+    pub async fn put(&self, id: &str, zip: Vec<u8>) -> Answer {
+        let request = self.client.put(self.url(&format!("/api/v1/problems/{id}")));
+        let request = request.header("content-type", "application/zip").body(zip);
+        Answer::read(request.send().await.unwrap()).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        Answer::read(self.client.delete(self.url(path)).send().await.unwrap()).await
+    }
+
+    /// Every file below the folder of blobs, whatever it is.
+    pub fn files(&self) -> Vec<PathBuf> {
+        fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                match entry.path() {
+                    path if path.is_dir() => collect(&path, files),
+                    path => files.push(path),
+                }
+            }
+        }
+        let mut files = Vec::new();
+        collect(&self.folder.path().join("blobs"), &mut files);
+        files
     }
 
     /// Ends the service and waits for all of it.

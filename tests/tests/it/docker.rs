@@ -1,0 +1,65 @@
+//! What the Docker Engine knows of a worker's sandboxes.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use bollard::Docker;
+use bollard::query_parameters::ListContainersOptionsBuilder;
+
+use crate::wait::until;
+
+/// How soon after its worker's end a sandbox must be dead.
+const DEAD_WITHIN: Duration = Duration::from_secs(2);
+/// How soon after it is dead the engine must have put it away.
+const REMOVED_WITHIN: Duration = Duration::from_secs(15);
+
+pub struct Sandboxes {
+    docker: Docker,
+    worker: String,
+}
+
+impl Sandboxes {
+    pub fn of(worker: &str) -> Self {
+        Self { docker: Docker::connect_with_defaults().unwrap(), worker: worker.to_owned() }
+    }
+
+    /// The ids of its containers; dead ones only if asked for.
+    pub async fn list(&self, all: bool) -> Vec<String> {
+        let label = format!("gavel.worker={}", self.worker);
+        let filters = HashMap::from([("label", vec![label])]);
+        let options = ListContainersOptionsBuilder::default().all(all).filters(&filters).build();
+        let found = self.docker.list_containers(Some(options)).await.unwrap();
+        found.into_iter().filter_map(|container| container.id).collect()
+    }
+
+    /// Waits until a sandbox holds more than its runner.
+    pub async fn wait_for_a_program(&self) {
+        until("a program runs in a sandbox", Duration::from_secs(60), async || {
+            for id in self.list(false).await {
+                let top = self.docker.top_processes(&id, None).await.ok()?;
+                if top.processes.is_some_and(|processes| processes.len() > 1) {
+                    return Some(());
+                }
+            }
+            None
+        })
+        .await;
+    }
+
+    /// Fails unless, two seconds after `end`, none of its sandboxes runs; then waits until the engine has none.
+    pub async fn assert_gone_after(&self, end: Instant) {
+        loop {
+            let asked = end.elapsed();
+            let alive = self.list(false).await;
+            if alive.is_empty() {
+                break;
+            }
+            assert!(asked < DEAD_WITHIN, "{} sandboxes are alive after {asked:?}", alive.len());
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        until("the engine forgets the sandboxes", REMOVED_WITHIN, async || {
+            self.list(true).await.is_empty().then_some(())
+        })
+        .await;
+    }
+}

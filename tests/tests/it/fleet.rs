@@ -1,0 +1,222 @@
+//! `gavel api` and two `gavel worker` over RabbitMQ.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use futures_util::{StreamExt as _, stream};
+use rustix::process::Signal;
+use serde_json::{Value, json};
+
+use crate::docker::Sandboxes;
+use crate::process::{Gavel, free_address};
+use crate::rabbit::Rabbit;
+use crate::wait::until;
+
+const SUBMISSIONS: usize = 200;
+/// For everything that is judged in one test; the machine may be busy with other things.
+pub const PATIENCE: Duration = Duration::from_secs(240);
+
+/// One API and its workers, in a folder that they share.
+pub struct Fleet {
+    pub rabbit: Rabbit,
+    pub folder: tempfile::TempDir,
+    pub api: Gavel,
+}
+
+impl Fleet {
+    pub async fn start() -> Self {
+        let rabbit = Rabbit::new().await;
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = rabbit.settings();
+        settings.extend(shared(folder.path()));
+        settings.push(("api.bind", free_address()));
+        settings.push(("store.path", path(folder.path(), "gavel.db")));
+        let api = Gavel::start(&["api"], folder.path(), &settings).ready().await;
+        Self { rabbit, folder, api }
+    }
+
+    /// A worker with one slot, one warm sandbox of each kind and a cache of its own.
+    pub async fn worker(&self, id: &str) -> Gavel {
+        self.worker_with(id, 1).await
+    }
+
+    /// The same with more slots.
+    pub async fn worker_with(&self, id: &str, slots: usize) -> Gavel {
+        let mut settings = self.rabbit.settings();
+        settings.extend(shared(self.folder.path()));
+        settings.extend([
+            ("worker.id", id.to_owned()),
+            ("worker.bind", free_address()),
+            ("worker.slots", slots.to_string()),
+            ("worker.cache_dir", path(self.folder.path(), id)),
+            ("sandbox.pool.min", "1".to_owned()),
+            ("sandbox.pool.max", "2".to_owned()),
+        ]);
+        Gavel::start(&["worker"], self.folder.path(), &settings).ready().await
+    }
+}
+
+fn shared(folder: &Path) -> Vec<(&'static str, String)> {
+    vec![("blobs.dir", path(folder, "blobs")), ("log.filter", "info".to_owned())]
+}
+
+fn path(folder: &Path, name: &str) -> String {
+    folder.join(name).to_str().unwrap().to_owned()
+}
+
+/// A name no other worker has, so that its sandboxes are told from those of others on this machine.
+pub fn unique(name: &str) -> String {
+    format!("{name}-{}", uuid::Uuid::new_v4().simple())
+}
+
+/// The submission of a number, and the verdict it must get.
+fn mixed(number: usize) -> (Value, &'static str) {
+    let lane = ["contest", "practice"][number / 3 % 2];
+    let c = |body: &str| format!("#include <stdio.h>\nint main(){{ int n; scanf(\"%d\",&n); {body} }}\n");
+    let (language, source, verdict) = match number % 20 {
+        0 => ("c", c("return 3;"), "RTE"),
+        1 => ("c", c("return n"), "CE"),
+        2 => ("python", "while True: pass\n".to_owned(), "TLE"),
+        3 => ("python", "print(int(input()) + 1)\n".to_owned(), "WA"),
+        4 => ("python", "print(int(input()) +\n".to_owned(), "CE"),
+        5 => ("python", "raise SystemExit(int(input()) * 0 + 2)\n".to_owned(), "RTE"),
+        6 | 7 => ("c", c("printf(\"%d\\n\", n + 1);"), "WA"),
+        8..=12 => ("c", c(&format!("printf(\"%d\\n\", n * 2); return {number} * 0;")), "AC"),
+        _ => ("python", format!("print(int(input()) * 2)  # {number}\n"), "AC"),
+    };
+    let body = json!({
+        "language": language, "source": source, "lane": lane,
+        "limits": {"cpu_ms": 300, "wall_ms": 6000},
+        "work": {"kind": "tests", "tests": [
+            {"input": format!("{number}\n"), "answer": format!("{}\n", number * 2)},
+            {"input": format!("{}\n", number + 1), "answer": format!("{}\n", number * 2 + 2)},
+        ]},
+    });
+    (body, verdict)
+}
+
+#[tokio::test]
+async fn two_workers_judge_two_hundred_and_one_may_leave_half_way() {
+    let fleet = Fleet::start().await;
+    let seen = fleet.rabbit.watch_results().await;
+    let (stays, leaves) = (unique("stays"), unique("leaves"));
+    let (staying, leaving) = tokio::join!(fleet.worker(&stays), fleet.worker(&leaves));
+
+    let wanted: BTreeMap<String, &str> = stream::iter(0..SUBMISSIONS)
+        .map(async |number| {
+            let (body, verdict) = mixed(number);
+            (fleet.api.submit(&body).await, verdict)
+        })
+        .buffered(16)
+        .collect()
+        .await;
+    assert_eq!(wanted.len(), SUBMISSIONS, "every submission has an id of its own");
+
+    until("a third is judged", PATIENCE, async || (seen.count() >= SUBMISSIONS / 3).then_some(())).await;
+    leaving.signal(Signal::TERM);
+    let left_at = seen.count();
+    let ended = leaving.end().await;
+    let end = Instant::now();
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.log);
+    assert!(seen.count() < SUBMISSIONS, "it left when all was done: nothing was shown");
+    Sandboxes::of(&leaves).assert_gone_after(end).await;
+
+    let mut workers = BTreeMap::<String, usize>::new();
+    for (id, verdict) in &wanted {
+        let view = fleet.api.result(id, PATIENCE).await;
+        assert_eq!(view["verdict"], *verdict, "{view:#}");
+        assert!(view["attempt"].as_u64().unwrap() <= 2, "{view:#}");
+        *workers.entry(view["worker"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    println!("left after {left_at}; judged by each: {workers:?}");
+    assert_eq!(workers.keys().collect::<BTreeSet<_>>(), BTreeSet::from([&stays, &leaves]), "both did some");
+    assert!(workers[&stays] > workers[&leaves], "the one that stayed did more");
+
+    // What the second queue saw: each exactly once, and the same.
+    let results = seen.all();
+    let ids: BTreeSet<&str> = results.iter().filter_map(|result| result["id"].as_str()).collect();
+    assert_eq!(
+        (results.len(), ids.len()),
+        (SUBMISSIONS, SUBMISSIONS),
+        "results, and submissions they are of"
+    );
+    for result in &results {
+        assert_eq!(result["verdict"], wanted[result["id"].as_str().unwrap()]);
+    }
+    for queue in ["submissions.contest", "submissions.practice", "submissions.rejudge", "dead"] {
+        assert_eq!(fleet.rabbit.waiting(queue).await, 0, "{queue}");
+    }
+    drop(staying);
+    let Fleet { rabbit, folder: _folder, api } = fleet;
+    drop(api);
+    rabbit.remove().await;
+}
+
+#[tokio::test]
+async fn a_killed_workers_sandboxes_are_gone_and_its_submission_is_judged_elsewhere() {
+    let fleet = Fleet::start().await;
+    let seen = fleet.rabbit.watch_results().await;
+    let (dies, lives) = (unique("dies"), unique("lives"));
+    let dying = fleet.worker(&dies).await;
+    let sleeper = json!({
+        "language": "c",
+        "source": "#include <stdio.h>\n#include <unistd.h>\nint main(){ sleep(6); puts(\"slept\"); }",
+        "limits": {"wall_ms": 20_000},
+        "work": {"kind": "run", "expected_output": "slept"},
+    });
+    let id = fleet.api.submit(&sleeper).await;
+    let sandboxes = Sandboxes::of(&dies);
+    sandboxes.wait_for_a_program().await;
+    let warm = until("sandboxes are warm beside it", PATIENCE, async || {
+        let alive = sandboxes.list(false).await.len();
+        (alive >= 4).then_some(alive)
+    })
+    .await;
+    dying.signal(Signal::KILL);
+    let end = Instant::now();
+    sandboxes.assert_gone_after(end).await;
+    println!("{warm} sandboxes gone {:?} after their worker was killed", end.elapsed());
+    assert!(dying.end().await.status.code().is_none(), "it was killed");
+    assert_eq!(seen.count(), 0, "a result of the killed worker");
+
+    let living = fleet.worker(&lives).await;
+    let view = fleet.api.result(&id, PATIENCE).await;
+    assert_eq!(view["verdict"], "AC", "{view:#}");
+    assert_eq!((view["attempt"].as_u64(), view["worker"].as_str()), (Some(2), Some(lives.as_str())));
+    assert_eq!(seen.count(), 1, "one result");
+    drop(living);
+    let Fleet { rabbit, folder: _folder, api } = fleet;
+    drop(api);
+    rabbit.remove().await;
+}
+
+#[tokio::test]
+async fn the_last_attempt_of_a_submission_that_kills_its_workers_is_a_judge_error() {
+    let fleet = Fleet::start().await;
+    let sleeper = json!({
+        "language": "c",
+        "source": "#include <unistd.h>\nint main(){ sleep(60); }",
+        "limits": {"wall_ms": 60_000},
+    });
+    let id = fleet.api.submit(&sleeper).await;
+    for _ in 0..3 {
+        let name = unique("victim");
+        let victim = fleet.worker(&name).await;
+        Sandboxes::of(&name).wait_for_a_program().await;
+        victim.signal(Signal::KILL);
+        victim.end().await;
+    }
+    let view = fleet.api.result(&id, PATIENCE).await;
+    assert_eq!(view["verdict"], "JE", "{view:#}");
+    assert_eq!(fleet.rabbit.waiting("dead").await, 1, "the message is kept for people");
+    // The fleet is alive.
+    let name = unique("next");
+    let next = fleet.worker(&name).await;
+    let fine = fleet.api.submit(&json!({"language": "python", "source": "print(1)"})).await;
+    assert_eq!(fleet.api.result(&fine, PATIENCE).await["verdict"], "AC");
+    drop(next);
+    let Fleet { rabbit, folder: _folder, api } = fleet;
+    drop(api);
+    rabbit.remove().await;
+}

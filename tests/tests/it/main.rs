@@ -1,0 +1,14 @@
+//! The system as it is deployed: the real binary in processes of its own, a real RabbitMQ, real containers.
+//!
+//! `deploy/test.sh` brings up what is needed: RabbitMQ at `GAVEL_TEST_AMQP`, Docker with the images of
+//! `images/build.sh`, and `target/debug/gavel`.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by panicking")]
+
+mod docker;
+mod fleet;
+mod packages;
+mod process;
+mod rabbit;
+mod startup;
+mod up;
+mod wait;

@@ -1,0 +1,188 @@
+//! Processes of the real binary, killed at the end of a test however it ends.
+
+use std::fs::File;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use crate::wait::until;
+
+/// How long a process may take to say that it is ready: a worker asks its compilers for their versions first.
+const READY_WITHIN: Duration = Duration::from_secs(120);
+/// How long a process may take to end.
+const END_WITHIN: Duration = Duration::from_secs(60);
+
+/// `gavel` with its settings; a folder of its own holds what it writes.
+pub struct Gavel {
+    child: Child,
+    log: PathBuf,
+    url: String,
+    client: reqwest::Client,
+}
+
+/// How a process ended, and what it wrote.
+pub struct Ended {
+    pub status: ExitStatus,
+    pub log: String,
+}
+
+impl Gavel {
+    /// Starts `gavel COMMAND` in `folder` with these settings (`worker.id` and so on) and nothing of this process's.
+    pub fn start(command: &[&str], folder: &Path, settings: &[(&str, String)]) -> Self {
+        let log = folder.join(format!("{}-{}.log", command.join("-"), uuid::Uuid::new_v4()));
+        let out = File::create(&log).unwrap();
+        let mut process = Command::new(binary());
+        process.args(command).current_dir(folder).stdout(out.try_clone().unwrap()).stderr(out);
+        process.stdin(std::process::Stdio::null());
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GAVEL")) {
+            process.env_remove(name);
+        }
+        process.env("GAVEL__LANGUAGES__DIR", root().join("images"));
+        for (key, value) in settings {
+            process.env(variable(key), value);
+        }
+        let address = |key| settings.iter().find(|(name, _)| *name == key).map(|(_, value)| value);
+        let url = address("api.bind").or(address("worker.bind")).map(|bind| format!("http://{bind}"));
+        let child = process.spawn().unwrap();
+        Self { child, log, url: url.unwrap_or_default(), client: reqwest::Client::new() }
+    }
+
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Waits for 200 at `/readyz`.
+    pub async fn ready(mut self) -> Self {
+        self.wait_ready(&self.url.clone()).await;
+        self
+    }
+
+    /// Waits for 200 at `/readyz` of another address.
+    pub async fn wait_ready(&mut self, url: &str) {
+        let begin = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                panic!("it ended ({status}) before it was ready:\n{}", self.log());
+            }
+            let answer = self.client.get(format!("{url}/readyz")).send().await;
+            if answer.is_ok_and(|answer| answer.status().is_success()) {
+                return;
+            }
+            assert!(begin.elapsed() < READY_WITHIN, "not ready within {READY_WITHIN:?}:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// `GET path`; the status and the text.
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        let answer = self.client.get(format!("{}{path}", self.url)).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// `POST path` with a body that must be answered by 200 or 202.
+    pub async fn post(&self, path: &str, body: &Value) -> Value {
+        let answer = self.client.post(format!("{}{path}", self.url)).json(body).send().await.unwrap();
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        assert!(status.is_success(), "{status} for {body}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// `PUT path` with bytes that must be taken.
+    pub async fn put(&self, path: &str, body: Vec<u8>) -> Value {
+        let request =
+            self.client.put(format!("{}{path}", self.url)).header("content-type", "application/zip");
+        let answer = request.body(body).send().await.unwrap();
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        assert!(status.is_success(), "{status}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// The most memory the process ever had, in bytes (`VmHWM`, proc(5)).
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
+    }
+
+    /// A value of `/metrics`, by the begin of its line; 0 when it is not there.
+    pub async fn metric(&self, begin: &str) -> f64 {
+        let (_, text) = self.get("/metrics").await;
+        let line = text.lines().find(|line| line.starts_with(begin));
+        line.and_then(|line| line.rsplit(' ').next()).map_or(0.0, |value| value.parse().unwrap())
+    }
+
+    /// Queues a submission and gives its id.
+    pub async fn submit(&self, body: &Value) -> String {
+        self.post("/api/v1/submissions", body).await["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Waits until a submission is judged.
+    pub async fn result(&self, id: &str, bound: Duration) -> Value {
+        until(&format!("{id} is judged"), bound, async || {
+            let (status, text) = self.get(&format!("/api/v1/submissions/{id}?wait=10")).await;
+            assert_eq!(status, 200, "{text}");
+            let view: Value = serde_json::from_str(&text).unwrap();
+            view["verdict"].is_string().then_some(view)
+        })
+        .await
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Waits for its end.
+    pub async fn end(mut self) -> Ended {
+        let begin = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return Ended { status, log: self.log() };
+            }
+            assert!(begin.elapsed() < END_WITHIN, "not ended within {END_WITHIN:?}:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Drop for Gavel {
+    fn drop(&mut self) {
+        // It may have ended already.
+        self.child.kill().ok();
+        self.child.wait().ok();
+        if std::thread::panicking() {
+            eprintln!("---- {} ----\n{}", self.log.display(), self.log());
+        }
+    }
+}
+
+/// An address nobody listens on.
+pub fn free_address() -> String {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+/// The workspace's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// Beside the test binary, as `cargo build --workspace` leaves it.
+fn binary() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let binary = test.parent().and_then(Path::parent).unwrap().join("gavel");
+    assert!(
+        binary.is_file(),
+        "{} is not there: run `cargo build --workspace` first, or deploy/test.sh, which does",
+        binary.display()
+    );
+    binary
+}
+
+fn variable(key: &str) -> String {
+    format!("GAVEL__{}", key.replace('.', "__").to_uppercase())
+}

@@ -1,0 +1,155 @@
+//! `gavel up`: everything in one process.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+use serde_json::{Value, json};
+use test_case::test_case;
+
+use crate::docker::Sandboxes;
+use crate::process::{Gavel, free_address};
+use crate::wait::until;
+
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// Settings of an all-in-one Gavel that keeps everything in `folder`.
+fn settings(folder: &Path, id: &str) -> Vec<(&'static str, String)> {
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    vec![
+        ("api.bind", free_address()),
+        ("worker.bind", free_address()),
+        ("worker.id", id.to_owned()),
+        ("worker.slots", "1".to_owned()),
+        ("worker.cache_dir", path("cache")),
+        ("worker.grace", "1s".to_owned()),
+        ("store.path", path("gavel.db")),
+        ("blobs.dir", path("blobs")),
+        ("sandbox.pool.min", "0".to_owned()),
+        ("sandbox.pool.max", "1".to_owned()),
+    ]
+}
+
+fn unique() -> String {
+    format!("up-{}", uuid::Uuid::new_v4().simple())
+}
+
+async fn up(folder: &Path, id: &str) -> Gavel {
+    start(folder, &settings(folder, id)).await
+}
+
+/// Ready is not enough: the worker's half begins with programs of its own, which ask compilers for their versions.
+async fn start(folder: &Path, settings: &[(&'static str, String)]) -> Gavel {
+    let worker =
+        settings.iter().find(|(key, _)| *key == "worker.bind").map(|(_, bind)| format!("http://{bind}"));
+    let mut gavel = Gavel::start(&["up"], folder, settings).ready().await;
+    gavel.wait_ready(&worker.unwrap()).await;
+    gavel
+}
+
+async fn run(gavel: &Gavel, language: &str, code: &str, input: &str) -> Value {
+    gavel.post("/run", &json!({"selectedLanguage": language, "userCode": code, "userInput": input})).await
+}
+
+#[tokio::test]
+async fn the_simple_call_says_hello_in_five_languages_and_tells_failures() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = unique();
+    let gavel = up(folder.path(), &id).await;
+    let hello = json!({"success": true, "verdict": "AC", "output": "Hello", "error": null});
+    for (language, code) in [
+        ("cpp", "#include <bits/stdc++.h>\nint main(){ std::cout << \"Hello\" << std::endl; }"),
+        ("go", "package main\nimport \"fmt\"\nfunc main() { fmt.Println(\"Hello\") }"),
+        ("rust", "fn main() { println!(\"Hello\"); }"),
+        (
+            "java",
+            "public class Main { public static void main(String[] a) { System.out.println(\"Hello\"); } }",
+        ),
+        ("node", "console.log('Hello')"),
+    ] {
+        assert_eq!(run(&gavel, language, code, "").await, hello, "{language}");
+    }
+    assert_eq!(
+        run(&gavel, "python3", "print(input()[::-1])", "abc\n").await,
+        json!({"success": true, "verdict": "AC", "output": "cba", "error": null})
+    );
+
+    let refused = run(&gavel, "cpp", "int main() { return nothing; }", "").await;
+    assert_eq!((&refused["success"], &refused["verdict"]), (&json!(false), &json!("CE")), "{refused}");
+    let text = refused["error"].as_str().unwrap();
+    assert!(text.contains("nothing") && text.contains("error"), "the compiler's text: {text}");
+
+    let failed = run(&gavel, "python", "import sys\nprint('before')\nsys.exit('what went wrong')", "").await;
+    assert_eq!((&failed["success"], &failed["verdict"]), (&json!(false), &json!("RTE")), "{failed}");
+    assert_eq!((&failed["output"], &failed["error"]), (&json!("before"), &json!("what went wrong")));
+
+    let slow = run(&gavel, "node", "for(;;);", "").await;
+    assert_eq!((&slow["success"], &slow["verdict"]), (&json!(false), &json!("TLE")), "{slow}");
+
+    gavel.signal(Signal::TERM);
+    let ended = gavel.end().await;
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.log);
+    Sandboxes::of(&id).assert_gone_after(Instant::now()).await;
+}
+
+#[test_case(Signal::TERM; "a polite signal")]
+#[test_case(Signal::KILL; "a kill")]
+#[tokio::test]
+async fn what_was_not_finished_is_finished_after_a_restart(signal: Signal) {
+    let folder = tempfile::tempdir().unwrap();
+    let id = unique();
+    let gavel = up(folder.path(), &id).await;
+    let source = "#include <stdio.h>\n#include <unistd.h>\nint main(){ sleep(3); puts(\"slept\"); }";
+    let sleeper = json!({
+        "language": "c", "source": source, "limits": {"wall_ms": 20_000},
+        "work": {"kind": "run", "expected_output": "slept"},
+    });
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        ids.push(gavel.submit(&sleeper).await);
+    }
+    // One is done, one runs, two wait.
+    assert_eq!(gavel.result(&ids[0], PATIENCE).await["verdict"], "AC");
+    Sandboxes::of(&id).wait_for_a_program().await;
+    gavel.signal(signal);
+    let ended = gavel.end().await;
+    let end = Instant::now();
+    if signal == Signal::TERM {
+        assert_eq!(ended.status.code(), Some(0), "{}", ended.log);
+    }
+    Sandboxes::of(&id).assert_gone_after(end).await;
+
+    let again = up(folder.path(), &id).await;
+    let first = again.result(&ids[0], PATIENCE).await;
+    assert_eq!(first["verdict"], "AC", "a result outlives the process");
+    let finished = first["finished_at"].clone();
+    for id in &ids[1..] {
+        assert_eq!(again.result(id, PATIENCE).await["verdict"], "AC");
+    }
+    assert_eq!(again.result(&ids[0], PATIENCE).await["finished_at"], finished, "it was judged again");
+    again.signal(Signal::TERM);
+    let ended = again.end().await;
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.log);
+    Sandboxes::of(&id).assert_gone_after(Instant::now()).await;
+}
+
+#[tokio::test]
+async fn a_second_signal_ends_it_at_once_and_leaves_no_sandbox() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = unique();
+    let mut settings = settings(folder.path(), &id);
+    settings.retain(|(key, _)| *key != "worker.grace");
+    settings.push(("worker.grace", "5m".to_owned()));
+    let gavel = start(folder.path(), &settings).await;
+    let sleeper = json!({
+        "language": "c", "source": "#include <unistd.h>\nint main(){ sleep(50); }", "limits": {"wall_ms": 60_000},
+    });
+    gavel.submit(&sleeper).await;
+    Sandboxes::of(&id).wait_for_a_program().await;
+    gavel.signal(Signal::TERM);
+    until("it says that it drains", PATIENCE, async || gavel.log().contains("draining").then_some(())).await;
+    gavel.signal(Signal::TERM);
+    let ended = gavel.end().await;
+    assert_eq!(ended.status.code(), Some(130), "{}", ended.log);
+    Sandboxes::of(&id).assert_gone_after(Instant::now()).await;
+}
