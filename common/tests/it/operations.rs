@@ -96,8 +96,10 @@ fn every_setting_is_listed_with_its_default() {
 
 #[test]
 fn every_name_for_the_environment_is_one_that_is_read() {
-    let pairs: HashMap<String, String> =
-        settings().into_iter().map(|cells| (cells[2].clone(), cells[1].trim_matches('"').to_owned())).collect();
+    let pairs: HashMap<String, String> = settings()
+        .into_iter()
+        .map(|cells| (cells[2].clone(), cells[1].trim_matches('"').to_owned()))
+        .collect();
     assert_eq!(pairs.len(), defaults().len());
     let given = pairs.into_iter().filter(|(_, value)| value != "[]").collect();
     if let Err(error) = load_from(None, Environment::default().source(Some(given))) {

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use gavel_common::language::Languages;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -62,7 +64,18 @@ fn every_file_that_a_page_names_is_there() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
-/// A row `| `test` | `file` |` or a list item "- `test`" under a heading that ends with a file in backticks.
+#[test]
+fn the_language_that_the_page_adds_can_be_added() {
+    let page = read("images/README.md");
+    let block = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("lua")).unwrap();
+    std::fs::write(folder.path().join("lua/language.toml"), block).unwrap();
+    let languages = Languages::load(folder.path()).unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(languages.get("lua").unwrap().image, "lua");
+}
+
+/// Tests are list items, under a heading that ends with their file.
 #[test]
 fn every_test_that_the_security_page_names_is_there() {
     let page = read("docs/SECURITY.md");
