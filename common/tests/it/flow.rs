@@ -136,7 +136,5 @@ async fn a_broker_that_is_not_there_is_no_error_at_start() {
     let error = broker.publish(&crate::rig::submission(Lane::Contest)).await.unwrap_err();
     assert_eq!(error.kind(), "unavailable");
     assert!(begin.elapsed() < std::time::Duration::from_secs(3), "{:?}", begin.elapsed());
-    let counted = || rig.metrics.publish_failures.with_label_values(&["unavailable"]).get();
-    eventually("the failure is counted", || counted() == 1).await;
     rig.remove().await;
 }
