@@ -5,7 +5,7 @@ use gavel_common::lane::Lane;
 use lapin::options::{BasicGetOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 
-use crate::rig::{Rig, eventually, next, nothing, publish, result, within};
+use crate::rig::{Rig, next, nothing, publish, result, within};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_submission_goes_round_and_its_result_comes_back() {
