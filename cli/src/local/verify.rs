@@ -22,7 +22,7 @@ const AT_A_TIME: usize = 2;
 
 /// A path of the command line.
 enum Entry {
-    Package { loaded: Loaded, _unpacked: Option<TempDir> },
+    Package { loaded: Box<Loaded>, _unpacked: Option<TempDir> },
     Refused(VerifyReport),
 }
 
@@ -64,7 +64,7 @@ fn entries(args: &VerifyArgs) -> (Vec<Entry>, u8) {
     for path in &args.packages {
         match open(path) {
             Ok(Opened::Package { loaded, unpacked }) => {
-                entries.push(Entry::Package { loaded: *loaded, _unpacked: unpacked });
+                entries.push(Entry::Package { loaded, _unpacked: unpacked });
             }
             Ok(Opened::Refused(report)) => entries.push(Entry::Refused(*report)),
             Ok(Opened::Other) => {
@@ -94,7 +94,7 @@ async fn all(
             };
             let name = loaded.package.short_name.clone();
             let station = station.context("there is no station")?;
-            verify_package(station, loaded, options, bar.clone()).await.context(name)
+            verify_package(station, *loaded, options, bar.clone()).await.context(name)
         })
         .buffered(AT_A_TIME);
     let mut reports = Vec::new();
