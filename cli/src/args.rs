@@ -31,6 +31,22 @@ pub enum Command {
         #[command(subcommand)]
         action: ConfigAction,
     },
+    /// Runs every example submission of problem packages and compares with what must become of it.
+    ///
+    /// Needs Docker and the language images, but no broker and no server.
+    #[command(
+        after_help = "Exit code: 0 all as expected; 1 a package has mistakes, or a submission did not get \
+what it must; 2 nothing can be said of a path or of this machine; 64 wrong settings; 130 interrupted."
+    )]
+    Verify(VerifyArgs),
+    /// Judges submissions at a problem package.
+    ///
+    /// Needs Docker and the language images, but no broker and no server.
+    #[command(
+        after_help = "Exit code: 0 all were judged, whatever the verdicts; 1 the package is at fault: it has \
+mistakes, or its validator failed (JE); 2 a file or this machine is; 64 wrong settings; 130 interrupted."
+    )]
+    Judge(JudgeArgs),
     /// Has a running Gavel judge a folder of example programs and compares the verdicts.
     Examples(ExamplesOptions),
 }
@@ -55,4 +71,37 @@ pub struct ExamplesOptions {
     /// The key to send, if one is asked for.
     #[arg(long, env = "GAVEL_KEY", hide_env_values = true)]
     pub key: Option<String>,
+}
+
+/// Options of `gavel verify`.
+#[derive(Debug, ClapArgs)]
+pub struct VerifyArgs {
+    /// Packages in the Kattis format: folders or zip files. Other files among them are passed over.
+    #[arg(required = true, value_name = "PACKAGE")]
+    pub packages: Vec<PathBuf>,
+    /// Run every test of every submission; without it, too slow ones and the like are run as far as is needed.
+    #[arg(long)]
+    pub all_tests: bool,
+    /// Print one JSON array with everything that was found, and nothing else.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `gavel judge`.
+#[derive(Debug, ClapArgs)]
+pub struct JudgeArgs {
+    /// A package in the Kattis format: a folder or a zip file.
+    pub package: PathBuf,
+    /// Submissions: each a file, or a folder with the files of one program.
+    #[arg(required = true, value_name = "SUBMISSION")]
+    pub submissions: Vec<PathBuf>,
+    /// Their language, by id or alias; without it, the files' extensions tell.
+    #[arg(long)]
+    pub language: Option<String>,
+    /// Run every test, also after the verdict is clear.
+    #[arg(long)]
+    pub all_tests: bool,
+    /// Print one JSON array with everything that was found, and nothing else.
+    #[arg(long)]
+    pub json: bool,
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use gavel_api::ServeError;
 use gavel_common::broker::embedded::EmbeddedBroker;
@@ -74,11 +75,15 @@ impl std::error::Error for Part {
     }
 }
 
+/// How long the last results may take to be stored.
+const RESULTS_WITHIN: Duration = Duration::from_secs(5);
+
 /// The API outlives the worker: what the worker finishes while it drains is still stored and told.
 async fn together(process: Process) -> Result<(), Part> {
     let Process { config, metrics, tasks, shutdown } = process;
     let api_shutdown = CancellationToken::new();
     let broker = Arc::new(EmbeddedBroker::new(tasks.clone(), api_shutdown.clone()));
+    let results = Arc::clone(&broker);
     let worker = gavel_worker::RunParts {
         source: broker.clone(),
         metrics: metrics.clone(),
@@ -94,6 +99,12 @@ async fn together(process: Process) -> Result<(), Part> {
     };
     let worker = async {
         let outcome = gavel_worker::run(&config, worker).await.map_err(Part::Worker);
+        // A store that is down must not keep the process: what is not stored is judged again at the next start.
+        if tokio::time::timeout(RESULTS_WITHIN, results.results_settled()).await.is_err() {
+            tracing::warn!(
+                "not every result could be stored; those submissions are judged again at the next start"
+            );
+        }
         api_shutdown.cancel();
         outcome
     };

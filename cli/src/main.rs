@@ -3,6 +3,7 @@
 mod args;
 mod examples;
 mod launch;
+mod local;
 mod settings;
 
 use std::process::ExitCode;
@@ -20,6 +21,8 @@ async fn main() -> ExitCode {
         Command::Api => launch::api(settings).await,
         Command::Worker => launch::worker(settings).await,
         Command::Config { action } => settings::show(settings, action),
+        Command::Verify(options) => local::verify(settings, options).await,
+        Command::Judge(options) => local::judge(settings, options).await,
         Command::Examples(options) => examples::judge(settings, &options).await,
     }
 }

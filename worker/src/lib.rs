@@ -13,6 +13,7 @@ pub mod sandbox;
 mod service;
 pub mod slots;
 mod station;
+pub mod verify;
 
 pub use service::{RunParts, WorkerError, run};
 pub use station::Station;

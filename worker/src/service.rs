@@ -122,7 +122,8 @@ async fn work(desk: &Arc<Desk>, slots: &Slots, shutdown: &CancellationToken, gra
     let mut intake = Intake::new(lanes.collect());
     loop {
         let next = async { Some((slots.get().await.ok()?, intake.next().await?)) };
-        let Some(Some((slot, delivery))) = shutdown.run_until_cancelled(next).await else { break };
+        let Some(Some((mut slot, delivery))) = shutdown.run_until_cancelled(next).await else { break };
+        slot.begin();
         let desk = Arc::clone(desk);
         running.spawn(
             give_up.clone().run_until_cancelled_owned(async move { desk.handle(delivery, slot).await }),
@@ -195,6 +196,7 @@ impl Desk {
                     return Settlement::Done;
                 }
                 Err(error) => {
+                    self.metrics.publish_failures.with_label_values(&[error.kind()]).inc();
                     tracing::warn!(
                         try_number,
                         error = &error as &dyn std::error::Error,

@@ -23,6 +23,7 @@ pub struct Slots {
 /// A slot in use; dropping it frees the slot.
 pub struct Leased {
     slot: Object<Slot>,
+    busy: bool,
     metrics: Arc<Metrics>,
 }
 
@@ -76,9 +77,22 @@ impl Slots {
     }
 
     fn lease(&self, slot: Object<Slot>) -> Leased {
-        self.metrics.slots.with_label_values(&["free"]).dec();
-        self.metrics.slots.with_label_values(&["busy"]).inc();
-        Leased { slot, metrics: Arc::clone(&self.metrics) }
+        Leased { slot, busy: false, metrics: Arc::clone(&self.metrics) }
+    }
+}
+
+impl Leased {
+    /// Counts the slot as busy from now on: one that waits for a submission is not.
+    pub fn begin(&mut self) {
+        if !self.busy {
+            self.busy = true;
+            self.count(1);
+        }
+    }
+
+    fn count(&self, busy: i64) {
+        self.metrics.slots.with_label_values(&["busy"]).add(busy);
+        self.metrics.slots.with_label_values(&["free"]).sub(busy);
     }
 }
 
@@ -92,8 +106,9 @@ impl std::ops::Deref for Leased {
 
 impl Drop for Leased {
     fn drop(&mut self) {
-        self.metrics.slots.with_label_values(&["busy"]).dec();
-        self.metrics.slots.with_label_values(&["free"]).inc();
+        if self.busy {
+            self.count(-1);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -27,6 +27,8 @@ pub struct EmbeddedBroker {
     lanes: [Arc<Queue<Submission>>; Lane::ALL.len()],
     results: Arc<Queue<JudgeResult>>,
     dead: Arc<Queue<DeadLetter>>,
+    /// Results that were published and are not settled yet.
+    unsettled: watch::Sender<usize>,
     tasks: TaskTracker,
     shutdown: CancellationToken,
 }
@@ -39,9 +41,16 @@ impl EmbeddedBroker {
             lanes: std::array::from_fn(|_| Arc::new(Queue::default())),
             results: Arc::default(),
             dead: Arc::default(),
+            unsettled: watch::Sender::new(0),
             tasks,
             shutdown,
         }
+    }
+
+    /// Waits until every published result is settled: the end of a drain.
+    pub async fn results_settled(&self) {
+        // The sender is in `self`, so the channel cannot close.
+        self.unsettled.subscribe().wait_for(|unsettled| *unsettled == 0).await.ok();
     }
 
     fn lane(&self, lane: Lane) -> &Arc<Queue<Submission>> {
@@ -85,10 +94,12 @@ impl Dispatcher for EmbeddedBroker {
     }
 
     fn results(&self) -> mpsc::Receiver<Delivery<JudgeResult>> {
-        let queue = Arc::clone(&self.results);
+        let (queue, unsettled) = (Arc::clone(&self.results), self.unsettled.clone());
         self.forward(&self.results, RESULT_PREFETCH, move |result, attempt, settlement| {
             if settlement == Settlement::Again {
                 queue.put_back(result, attempt + 1);
+            } else {
+                unsettled.send_modify(|count| *count -= 1);
             }
         })
     }
@@ -125,7 +136,9 @@ impl WorkSource for EmbeddedBroker {
     }
 
     async fn publish_result(&self, result: &JudgeResult) -> Result<(), BrokerError> {
-        self.results.push(result.clone())
+        // Counted first: it may be settled before the next line.
+        self.unsettled.send_modify(|count| *count += 1);
+        self.results.push(result.clone()).inspect_err(|_| self.unsettled.send_modify(|count| *count -= 1))
     }
 
     fn connected(&self) -> bool {
@@ -261,6 +274,25 @@ mod tests {
         let letter = broker.dead_letters().recv().await.unwrap();
         assert_eq!(letter.body, DeadLetter { id: Some(sent.id), reason: "delivery_limit".to_owned() });
         assert!(work.try_recv().is_err());
+    }
+
+    #[tokio::test]
+    async fn a_drain_waits_until_the_last_result_is_settled() {
+        let broker = broker();
+        let of = crate::result::SubmissionRef {
+            id: SubmissionId::new(),
+            lane: Lane::Practice,
+            language: "c",
+            created_at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let result = JudgeResult::judge_error(of, "w", 1, "for a test".to_owned());
+        broker.publish_result(&result).await.unwrap();
+        let delivery = broker.results().recv().await.unwrap();
+        let drained = broker.results_settled();
+        tokio::pin!(drained);
+        assert!(futures_util::poll!(&mut drained).is_pending());
+        delivery.settle(Settlement::Done).await;
+        drained.await;
     }
 
     #[tokio::test]

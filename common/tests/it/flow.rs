@@ -5,7 +5,7 @@ use gavel_common::lane::Lane;
 use lapin::options::{BasicGetOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 
-use crate::rig::{Rig, eventually, next, nothing, publish, result, within};
+use crate::rig::{Rig, next, nothing, publish, result, within};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_submission_goes_round_and_its_result_comes_back() {
@@ -136,7 +136,5 @@ async fn a_broker_that_is_not_there_is_no_error_at_start() {
     let error = broker.publish(&crate::rig::submission(Lane::Contest)).await.unwrap_err();
     assert_eq!(error.kind(), "unavailable");
     assert!(begin.elapsed() < std::time::Duration::from_secs(3), "{:?}", begin.elapsed());
-    let counted = || rig.metrics.publish_failures.with_label_values(&["unavailable"]).get();
-    eventually("the failure is counted", || counted() == 1).await;
     rig.remove().await;
 }

@@ -5,6 +5,8 @@ mod attempts;
 mod faults;
 mod flow;
 mod messages;
+mod operations;
+mod pages;
 mod proxy;
 mod publishing;
 mod rig;

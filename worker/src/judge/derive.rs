@@ -11,7 +11,6 @@ use crate::compile::Program;
 use crate::problem::{Cached, program_of, with_included};
 use crate::slots::Slot;
 
-/// A program that came with a package, and what its language is here.
 impl Judge {
     /// An example submission as a program.
     ///
@@ -41,7 +40,8 @@ impl Judge {
         derived.copied()
     }
 
-    /// Runs the accepted programs of a package without a limit to speak of, and derives the time limit.
+    /// Runs the accepted programs of a package without a limit to speak of, and derives the time limit. Programs in
+    /// languages that are not known here do not count.
     ///
     /// # Errors
     /// [`Fault::Package`] when no accepted program can tell.
@@ -49,14 +49,18 @@ impl Judge {
         let mut seconds = Vec::new();
         for example in &package.submissions {
             let bounds = example.expectation.bounds(TimeBound::Lower);
-            if bounds.is_empty() {
+            let known = example.language.as_deref().is_some_and(|id| self.parts.languages.get(id).is_some());
+            if bounds.is_empty() || !known {
                 continue;
             }
-            let mut case = Case::of_package(package, self.example(package, example)?, self.parts.max_cpu_ms);
+            let program = self.example(package, example)?;
+            let factor = program.language.time_factor;
+            let mut case = Case::of_package(package, program, self.parts.max_cpu_ms);
             case.all_tests = true;
             let findings = self.examine(&case, slot, &mut |_| ()).await?;
             if findings.graded.verdict != Verdict::Ce {
-                seconds.extend(slowest_seconds(&bounds, &findings.tests));
+                // The limit is multiplied by the factor again for each language.
+                seconds.extend(slowest_seconds(&bounds, &findings.tests).map(|seconds| seconds / factor));
             }
         }
         derive_time_limit(&seconds, &package.limits).map(milliseconds).ok_or_else(|| {

@@ -72,6 +72,12 @@ impl Judge {
         &self.parts.languages
     }
 
+    /// The most CPU time there is, in milliseconds.
+    #[must_use]
+    pub const fn max_cpu_ms(&self) -> u64 {
+        self.parts.max_cpu_ms
+    }
+
     /// A language's id as a label: of those that exist, never what a message says.
     #[must_use]
     pub fn language_label(&self, id: &str) -> &str {

@@ -1,84 +1,25 @@
 //! Problem packages: every program that comes with one must get what its folder promises.
 
-use std::path::Path;
+use std::sync::Arc;
 
-use gavel_common::problem::{LanguageExtensions, LoadOptions, Observed, ObservedTest, Package};
-use gavel_worker::judge::{Case, milliseconds};
+use gavel_common::problem::{LoadOptions, Package};
+use gavel_worker::verify::{VerifyOptions, verify};
 use test_case::test_case;
 
 use crate::rig::{Rig, root};
 
-/// Judges every program of a package and compares.
-async fn verify(name: &str) {
+/// Judges every program of a package on every test, one program at a time, and compares.
+async fn verify_alone(name: &str) {
     let rig = Rig::with(|config| config.worker.slots = 1).await;
     let folder = root().join("tests/problems").join(name);
-    let package = load(&folder);
-    let slot = rig.station.slots.get().await.unwrap();
-    let judge = &rig.station.judge;
-    let limit = match package.limits.time_limit {
-        Some(seconds) => milliseconds(seconds),
-        None => judge.derive(&package, &slot).await.unwrap(),
-    };
-    let mut surprises = Vec::new();
-    for example in &package.submissions {
-        let program = judge.example(&package, example).unwrap();
-        let mut case = Case::of_package(&package, program, limit);
-        case.all_tests = true;
-        let findings = judge.examine(&case, &slot, &mut |_| ()).await.unwrap_or_else(|fault| {
-            panic!("{}: {}", example.name, gavel_common::lifecycle::chain(&fault));
-        });
-        let tests: Vec<_> = findings
-            .tests
-            .iter()
-            .map(|test| ObservedTest {
-                name: &test.name,
-                verdict: test.verdict,
-                message: test.checker_message.as_deref().unwrap_or_default(),
-            })
-            .collect();
-        let groups: Vec<_> =
-            findings.graded.groups.iter().map(|group| (group.name.as_str(), group.score)).collect();
-        let observed = Observed {
-            verdict: findings.graded.verdict,
-            score: findings.graded.score,
-            tests: &tests,
-            groups: &groups,
-        };
-        if let Err(why) = example.expectation.check(&observed) {
-            let told: Vec<_> = findings
-                .tests
-                .iter()
-                .map(|test| {
-                    format!(
-                        "{} {} cpu {:.0} wall {:.0} exit {:?} signal {:?} {:?}",
-                        test.name,
-                        test.verdict,
-                        test.cpu_ms,
-                        test.wall_ms,
-                        test.exit_code,
-                        test.signal,
-                        test.checker_message
-                    )
-                })
-                .collect();
-            let compile = findings.compile.map(|c| c.output).unwrap_or_default();
-            surprises.push(format!(
-                "{}: {why}; {:?} {compile}\n  {}",
-                example.name,
-                findings.graded.error,
-                told.join("\n  ")
-            ));
-        }
-    }
-    assert!(surprises.is_empty(), "time limit {limit} ms\n{}", surprises.join("\n"));
-}
-
-fn load(folder: &Path) -> Package {
-    let options = LoadOptions {
-        languages: LanguageExtensions::standard(),
-        short_name: folder.file_name().map(|name| name.to_string_lossy().into_owned()),
-    };
-    Package::load(folder, &options).unwrap_or_else(|error| panic!("{error}")).package
+    let loaded = Package::load(&folder, &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+    let options = VerifyOptions { all_tests: true };
+    let station = Arc::new(rig.station);
+    let report = verify(&station, loaded, options, Arc::new(())).await.unwrap_or_else(|error| {
+        panic!("{}", gavel_common::lifecycle::chain(&error));
+    });
+    let surprises: Vec<_> = report.submissions.iter().filter(|submission| !submission.ok).collect();
+    assert!(report.ok, "time limit {:?} ms, {:?}\n{surprises:#?}", report.time_limit_ms, report.error);
 }
 
 #[test_case("sum")]
@@ -106,5 +47,5 @@ fn load(folder: &Path) -> Package {
 #[test_case("files")]
 #[tokio::test]
 async fn the_programs_get_what_they_should_at(name: &str) {
-    verify(name).await;
+    verify_alone(name).await;
 }

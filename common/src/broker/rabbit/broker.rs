@@ -91,9 +91,7 @@ impl RabbitBroker {
     }
 
     async fn send(&self, message: Outgoing) -> Result<(), BrokerError> {
-        publish(&self.publishing, message, self.confirm_timeout)
-            .await
-            .inspect_err(|error| self.metrics.publish_failures.with_label_values(&[error.kind()]).inc())
+        publish(&self.publishing, message, self.confirm_timeout).await
     }
 
     fn both_connected(&self) -> bool {

@@ -1,0 +1,188 @@
+//! `gavel judge`
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use futures_util::{StreamExt as _, stream};
+use gavel_common::lifecycle::chain;
+use gavel_common::problem::{Loaded, Package};
+use gavel_common::result::{CompileReport, GroupReport, TestReport, Timings};
+use gavel_common::verdict::Verdict;
+use gavel_worker::Station;
+use gavel_worker::judge::{Fault, Findings};
+use gavel_worker::verify::{Handed, LimitSource, VerifyError, judge_handed, time_limit};
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use super::figures::{compiler_said, ending, message, mib, ms, score, seconds, table};
+use super::package::{Opened, name, open};
+use super::session::{FINE, PACKAGE, session};
+use super::submission::read;
+use crate::args::JudgeArgs;
+
+/// One judged submission, as `--json` prints it.
+#[derive(Debug, Serialize)]
+struct Judged {
+    submission: String,
+    language: String,
+    verdict: Verdict,
+    score: Option<f64>,
+    max_score: Option<f64>,
+    time_limit_ms: u64,
+    source: LimitSource,
+    error: Option<String>,
+    compile: Option<CompileReport>,
+    groups: Vec<GroupReport>,
+    tests: Vec<TestReport>,
+    timings: Timings,
+}
+
+/// A submission and its name, as typed.
+type Named = (String, Handed);
+
+/// Judges submissions and tells what became of them.
+pub async fn judge(settings: Option<&Path>, args: JudgeArgs) -> ExitCode {
+    session(settings, async |workshop| {
+        let (loaded, _unpacked) = match open(&args.package)? {
+            Opened::Package { loaded, unpacked } => (*loaded, unpacked),
+            Opened::Refused(report) => {
+                eprintln!("{}", super::verify_table::tell(&report));
+                return Ok(PACKAGE);
+            }
+            Opened::Other => bail!("{} is neither a folder nor a zip file", args.package.display()),
+        };
+        let mut submissions = Vec::with_capacity(args.submissions.len());
+        for path in &args.submissions {
+            let handed = read(path, args.language.as_deref(), workshop.languages())?;
+            note_language(&loaded, path, &handed.language);
+            submissions.push((path.display().to_string(), handed));
+        }
+        let package = Arc::new(loaded.package);
+        workshop.judging(async |station| all(station, &package, submissions, &args).await).await
+    })
+    .await
+}
+
+fn note_language(loaded: &Loaded, path: &Path, language: &str) {
+    if let Some(allowed) = &loaded.package.languages
+        && !allowed.iter().any(|id| id == language)
+    {
+        eprintln!("gavel: {}: the package does not allow {language}", path.display());
+    }
+}
+
+async fn all(
+    station: &Arc<Station>,
+    package: &Arc<Package>,
+    submissions: Vec<Named>,
+    args: &JudgeArgs,
+) -> anyhow::Result<u8> {
+    let limit = match time_limit(station, package, Arc::new(())).await {
+        Ok(limit) => limit,
+        Err(VerifyError::Fault { source: Fault::Package(why), .. }) => return Ok(at_fault(args, &why)),
+        Err(error) => return Err(error.into()),
+    };
+    let mut under_way = stream::iter(submissions)
+        .map(|named| one(station, package, named, limit, args.all_tests))
+        .buffered(station.slots.count());
+    let mut judged = Vec::new();
+    while let Some(outcome) = under_way.next().await {
+        match outcome {
+            Ok(one) => {
+                if !args.json {
+                    println!("{}", tell(&one));
+                }
+                judged.push(one);
+            }
+            Err(error) => match error.downcast::<Fault>() {
+                Ok(Fault::Package(why)) => return Ok(at_fault(args, &why)),
+                Ok(fault) => bail!(chain(&fault)),
+                Err(error) => return Err(error),
+            },
+        }
+    }
+    if args.json {
+        serde_json::to_writer_pretty(std::io::stdout().lock(), &judged)?;
+        println!();
+    }
+    Ok(if judged.iter().any(|one| one.verdict == Verdict::Je) { PACKAGE } else { FINE })
+}
+
+fn at_fault(args: &JudgeArgs, why: &str) -> u8 {
+    eprintln!("gavel: {}: {why}", name(&args.package));
+    PACKAGE
+}
+
+async fn one(
+    station: &Arc<Station>,
+    package: &Arc<Package>,
+    (submission, handed): Named,
+    (time_limit_ms, source): (u64, LimitSource),
+    all_tests: bool,
+) -> anyhow::Result<Judged> {
+    let slot = station.slots.get().await?;
+    let language = handed.language.clone();
+    // A task of its own: comparing outputs keeps a core busy. It ends with the set.
+    let mut task = JoinSet::new();
+    let (station, package) = (Arc::clone(station), Arc::clone(package));
+    task.spawn(async move {
+        judge_handed(&station, &package, handed, time_limit_ms, all_tests, &slot, &mut |_| ()).await
+    });
+    let judged = task.join_next().await.context("nothing was judged")?;
+    let Findings { compile, tests, graded, timings } = judged.context("judging panicked")??;
+    Ok(Judged {
+        submission,
+        language,
+        verdict: graded.verdict,
+        score: graded.score,
+        max_score: graded.max_score,
+        time_limit_ms,
+        source,
+        error: graded.error,
+        compile,
+        groups: graded.groups,
+        tests,
+        timings,
+    })
+}
+
+fn tell(judged: &Judged) -> String {
+    let mut lines = vec![format!("{} ({})", judged.submission, judged.language)];
+    if !judged.tests.is_empty() {
+        let header = ["test", "verdict", "cpu ms", "wall ms", "memory MiB", "score", "ended by", "checker"];
+        let mut table = table(&header, 2, 6);
+        for test in &judged.tests {
+            table.add_row([
+                test.name.clone(),
+                test.verdict.to_string(),
+                ms(Some(test.cpu_ms)),
+                ms(Some(test.wall_ms)),
+                mib(Some(test.memory_bytes)),
+                score(test.score, None),
+                ending(test),
+                message(test.checker_message.as_deref()),
+            ]);
+        }
+        lines.push(table.to_string());
+    }
+    for group in judged.groups.iter().filter(|group| group.score.is_some()) {
+        let name = if group.name.is_empty() { "all" } else { &group.name };
+        let verdict = group.verdict.map_or("not run", |verdict| verdict.as_str());
+        lines.push(format!("  {name}: {verdict}, score {}", score(group.score, group.max_score)));
+    }
+    if judged.verdict == Verdict::Ce
+        && let Some(compile) = &judged.compile
+    {
+        lines.push(compiler_said(&compile.output));
+    }
+    lines.extend(judged.error.iter().map(|error| format!("  {error}")));
+    let points = match judged.score {
+        Some(_) => format!(", score {}", score(judged.score, judged.max_score)),
+        None => String::new(),
+    };
+    let (limit, source) = (seconds(judged.time_limit_ms), judged.source.as_str());
+    lines.push(format!("{}{points}, time limit {limit} ({source})\n", judged.verdict));
+    lines.join("\n")
+}

@@ -1,0 +1,81 @@
+//! Packages as they are named on the command line.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use gavel_common::problem::archive::{ArchiveLimits, unpack};
+use gavel_common::problem::{LoadOptions, Loaded, Package};
+use gavel_worker::verify::VerifyReport;
+use tempfile::TempDir;
+
+/// What a path turned out to be.
+pub enum Opened {
+    /// A package that can be judged.
+    Package {
+        /// It.
+        loaded: Box<Loaded>,
+        /// Where an archive was unpacked to.
+        unpacked: Option<TempDir>,
+    },
+    /// A package with mistakes.
+    Refused(Box<VerifyReport>),
+    /// A file of another kind.
+    Other,
+}
+
+/// How every zip archive with an entry begins (APPNOTE.TXT, 4.3.7), or one without (4.3.16).
+const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+
+/// Reads a package from a folder or a zip file.
+///
+/// # Errors
+/// When there is nothing to read, or a folder that is no package.
+pub fn open(path: &Path) -> anyhow::Result<Opened> {
+    let shown = path.display();
+    let metadata = std::fs::metadata(path).with_context(|| shown.to_string())?;
+    if metadata.is_dir() {
+        if !path.join("problem.yaml").is_file() {
+            bail!("{shown} is no problem package: there is no problem.yaml in it");
+        }
+        return Ok(load(path, &name(path), None, None));
+    }
+    if !is_zip(path).with_context(|| shown.to_string())? {
+        return Ok(Opened::Other);
+    }
+    let folder = tempfile::tempdir().context("a temporary folder")?;
+    let archive = File::open(path).with_context(|| shown.to_string())?;
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let root = folder.path().join("package");
+    match unpack(archive, &root, &ArchiveLimits::default()) {
+        Ok(unpacked) => {
+            let short_name = unpacked.top_folder.unwrap_or_else(|| stem.clone());
+            Ok(load(&root, &stem, Some(short_name), Some(folder)))
+        }
+        Err(error) if error.is_refusal() => {
+            Ok(Opened::Refused(Box::new(VerifyReport::broken(&stem, error.to_string()))))
+        }
+        Err(error) => Err(error).with_context(|| shown.to_string()),
+    }
+}
+
+fn load(root: &Path, name: &str, short_name: Option<String>, unpacked: Option<TempDir>) -> Opened {
+    match Package::load(root, &LoadOptions { short_name, ..LoadOptions::default() }) {
+        Ok(loaded) => Opened::Package { loaded: Box::new(loaded), unpacked },
+        Err(mistakes) => Opened::Refused(Box::new(VerifyReport::refused(name, mistakes))),
+    }
+}
+
+fn is_zip(path: &Path) -> std::io::Result<bool> {
+    let mut begin = [0; 4];
+    let read = File::open(path)?.take(4).read(&mut begin)?;
+    let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+    Ok(named || ZIP.contains(&&begin[..read]))
+}
+
+/// The last part of a path, also of `.` and of one that ends in a slash.
+pub fn name(path: &Path) -> String {
+    let full = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

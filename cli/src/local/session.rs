@@ -1,0 +1,101 @@
+//! The life of a command that judges by itself: settings, a station, work, end.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use gavel_common::blob::BlobStore;
+use gavel_common::config::{self, Config, LogConfig};
+use gavel_common::language::Languages;
+use gavel_common::lifecycle::{Process, refuse};
+use gavel_worker::Station;
+
+/// Everything was as it should be.
+pub const FINE: u8 = 0;
+/// A package, or a submission that comes with it, is not as it should be.
+pub const PACKAGE: u8 = 1;
+/// A path, an option or this machine keeps the command from its work.
+pub const UNABLE: u8 = 2;
+/// As a shell reports SIGINT.
+const INTERRUPTED: u8 = 130;
+
+/// Where a command's sandboxes come from. Nothing is started before somebody asks.
+pub struct Workshop {
+    process: Process,
+    languages: Languages,
+}
+
+/// Does the work, and ends the sandboxes after it.
+///
+/// A signal drops the work; its sandboxes end with it.
+pub async fn session(
+    settings: Option<&Path>,
+    work: impl AsyncFnOnce(&Workshop) -> anyhow::Result<u8>,
+) -> ExitCode {
+    let process = match config::load(settings) {
+        Ok(config) => Process::with(suited(config)),
+        Err(error) => return refuse(&error),
+    };
+    let process = match process {
+        Ok(process) => process,
+        Err(code) => return code,
+    };
+    let mut code = FINE;
+    let body = async {
+        let workshop = Workshop::new(process.clone());
+        let work = async { work(&workshop?).await };
+        code = match process.shutdown.run_until_cancelled(work).await {
+            Some(Ok(code)) => code,
+            Some(Err(error)) => {
+                eprintln!("gavel: {error:#}");
+                UNABLE
+            }
+            None => INTERRUPTED,
+        };
+        Ok::<(), std::convert::Infallible>(())
+    };
+    let ended = process.clone().run(body).await;
+    if ended == ExitCode::SUCCESS { ExitCode::from(code) } else { ended }
+}
+
+/// The settings, as they suit a command that ends soon.
+fn suited(mut config: Config) -> Config {
+    // A worker of the same name on this machine would take these sandboxes for its own left-overs.
+    config.worker.id = format!("gavel-{}", std::process::id());
+    // What the packages use is warmed once it was used; most images never are.
+    config.sandbox.pool.min = 0;
+    config.sandbox.pool.max = config.sandbox.pool.max.min(2);
+    if config.log.filter == LogConfig::default().filter {
+        config.log.filter = "warn".to_owned();
+    }
+    config
+}
+
+impl Workshop {
+    fn new(process: Process) -> anyhow::Result<Self> {
+        let folder = &process.config.languages.dir;
+        let languages = Languages::load(folder).context("languages (languages.dir)")?;
+        Ok(Self { process, languages })
+    }
+
+    /// Every language there is.
+    pub fn languages(&self) -> &Languages {
+        &self.languages
+    }
+
+    /// Calls `work` with a place to judge at.
+    pub async fn judging<T>(
+        &self,
+        work: impl AsyncFnOnce(&Arc<Station>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let Process { config, metrics, tasks, shutdown } = &self.process;
+        // Sources and tests are files here; nothing is ever put into it.
+        let blobs = tempfile::tempdir().context("a temporary folder")?;
+        let store = BlobStore::folder(blobs.path()).context("a temporary folder")?;
+        let opened =
+            Station::open(config, self.languages.clone(), store, metrics.clone(), tasks, shutdown).await;
+        let station = Arc::new(opened.context("this machine cannot judge")?);
+        work(&station).await
+    }
+}

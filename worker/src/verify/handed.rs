@@ -1,0 +1,46 @@
+//! A submission that somebody hands in at a package, without a queue.
+
+use std::sync::Arc;
+
+use gavel_common::problem::Package;
+use gavel_common::result::TestReport;
+
+use crate::compile::Program;
+use crate::judge::{Case, Fault, Findings};
+use crate::problem::{entry_first, with_included};
+use crate::sandbox::SourceBytes;
+use crate::slots::Slot;
+use crate::station::Station;
+
+/// A submission.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    /// The language's id or alias.
+    pub language: String,
+    /// Its files.
+    pub files: Vec<SourceBytes>,
+}
+
+/// Judges a submission at a package, by this time limit.
+///
+/// # Errors
+/// [`Fault`]: nothing that is the submission's own fault.
+pub async fn judge_handed(
+    station: &Station,
+    package: &Package,
+    handed: Handed,
+    time_limit_ms: u64,
+    all_tests: bool,
+    slot: &Slot,
+    progress: &mut (dyn FnMut(&TestReport) + Send),
+) -> Result<Findings, Fault> {
+    let languages = station.judge.languages();
+    let language =
+        languages.get(&handed.language).ok_or_else(|| Fault::UnknownLanguage(handed.language.clone()))?;
+    let files = entry_first(language, handed.files, None);
+    let mut program = Program { language: Arc::clone(language), files };
+    with_included(package, languages, &mut program)?;
+    let mut case = Case::of_package(package, program, time_limit_ms);
+    case.all_tests = all_tests;
+    station.judge.examine(&case, slot, progress).await
+}

@@ -1,0 +1,90 @@
+//! The time limit to verify by: stated, or derived from the accepted submissions.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gavel_common::problem::{Package, TimeBound, derive_time_limit};
+use gavel_common::verdict::Verdict;
+
+use super::example::examine;
+use super::package::{Site, VerifyError};
+use super::progress::{Event, Progress};
+use super::report::LimitSource;
+use super::timing::lower_seconds;
+use crate::judge::{Fault, Findings, milliseconds};
+use crate::slots::Leased;
+use crate::station::Station;
+
+/// A time limit, and what was found out on the way to it.
+pub(super) struct Known {
+    /// In milliseconds.
+    pub(super) ms: u64,
+    /// Where it is from.
+    pub(super) source: LimitSource,
+    /// Accepted submissions as they ran without a limit to speak of.
+    pub(super) runs: BTreeMap<usize, Findings>,
+}
+
+/// The time limit of a package in milliseconds; derived ones take running its accepted submissions, on all slots.
+///
+/// # Errors
+/// [`VerifyError`]; [`Fault::Package`] when no accepted submission can tell.
+pub async fn time_limit(
+    station: &Arc<Station>,
+    package: &Arc<Package>,
+    progress: Arc<dyn Progress>,
+) -> Result<(u64, LimitSource), VerifyError> {
+    let site = Site { station: Arc::clone(station), package: Arc::clone(package), progress };
+    let known = find(&Arc::new(site)).await?;
+    Ok((known.ms, known.source))
+}
+
+pub(super) async fn find(site: &Arc<Site>) -> Result<Known, VerifyError> {
+    let known = match site.package.limits.time_limit {
+        Some(seconds) => {
+            Known { ms: milliseconds(seconds), source: LimitSource::Stated, runs: BTreeMap::new() }
+        }
+        None => derive(site).await?,
+    };
+    site.note(Event::TimeLimit { ms: known.ms, source: known.source });
+    Ok(known)
+}
+
+async fn derive(site: &Arc<Site>) -> Result<Known, VerifyError> {
+    let submissions = site.package.submissions.iter().enumerate();
+    let bounding = submissions
+        .filter(|(_, example)| !example.expectation.bounds(TimeBound::Lower).is_empty())
+        .map(|(index, _)| index)
+        .collect();
+    let ran = site.on_slots(bounding, run).await?;
+    let mut seconds = Vec::new();
+    let mut runs = BTreeMap::new();
+    for (index, ran) in ran {
+        let Some((findings, factor)) = ran else { continue };
+        seconds.extend(lower_seconds(&site.example(index).expectation, &findings, factor));
+        runs.insert(index, findings);
+    }
+    match derive_time_limit(&seconds, &site.package.limits) {
+        Some(limit) => Ok(Known { ms: milliseconds(limit), source: LimitSource::Derived, runs }),
+        None => Err(VerifyError::Fault {
+            submission: "accepted".to_owned(),
+            source: Fault::Package(
+                "it states no time limit and has no accepted program to derive one from".to_owned(),
+            ),
+        }),
+    }
+}
+
+/// One accepted submission without a limit to speak of, and its language's factor; nothing when it cannot run.
+async fn run(site: Arc<Site>, index: usize, slot: Leased) -> Result<Option<(Findings, f64)>, Fault> {
+    let judge = &site.station.judge;
+    let program = match judge.example(&site.package, site.example(index)) {
+        Ok(program) => program,
+        // It is told of again when it comes to be judged.
+        Err(Fault::Package(_)) => return Ok(None),
+        Err(fault) => return Err(fault),
+    };
+    let factor = program.language.time_factor;
+    let findings = examine(&site, index, program, judge.max_cpu_ms(), true, &slot).await?;
+    Ok((findings.graded.verdict != Verdict::Ce).then_some((findings, factor)))
+}
