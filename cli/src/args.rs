@@ -1,5 +1,7 @@
 //! What can be typed after `gavel`.
 
+#![expect(clippy::doc_markdown, reason = "the comments are what --help prints")]
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};

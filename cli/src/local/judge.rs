@@ -81,7 +81,7 @@ async fn all(
 ) -> anyhow::Result<u8> {
     let limit = match time_limit(station, package, Arc::new(())).await {
         Ok(limit) => limit,
-        Err(VerifyError::Fault { source: Fault::Package(why), .. }) => return Ok(at_fault(args, &why)),
+        Err(VerifyError::Package(why)) => return Ok(at_fault(args, &why)),
         Err(error) => return Err(error.into()),
     };
     let mut under_way = stream::iter(submissions)

@@ -66,12 +66,9 @@ async fn derive(site: &Arc<Site>) -> Result<Known, VerifyError> {
     }
     match derive_time_limit(&seconds, &site.package.limits) {
         Some(limit) => Ok(Known { ms: milliseconds(limit), source: LimitSource::Derived, runs }),
-        None => Err(VerifyError::Fault {
-            submission: "accepted".to_owned(),
-            source: Fault::Package(
-                "it states no time limit and has no accepted program to derive one from".to_owned(),
-            ),
-        }),
+        None => Err(VerifyError::Package(
+            "it states no time limit and has no accepted program to derive one from".to_owned(),
+        )),
     }
 }
 

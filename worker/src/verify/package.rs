@@ -32,8 +32,11 @@ pub enum VerifyError {
         /// Which.
         submission: String,
         /// Why.
-        source: Fault,
+        source: Box<Fault>,
     },
+    /// The package itself cannot be judged.
+    #[error("{0}")]
+    Package(String),
     /// The station closes.
     #[error("no slot")]
     Closed(#[from] Closed),
@@ -65,9 +68,7 @@ pub async fn verify(
     let site = Arc::new(Site { station: Arc::clone(station), package: Arc::new(package), progress });
     let report = match judge_all(&site, options).await {
         Ok(report) => report,
-        Err(VerifyError::Fault { source: Fault::Package(why), .. }) => {
-            VerifyReport::broken(&site.package.short_name, why)
-        }
+        Err(VerifyError::Package(why)) => VerifyReport::broken(&site.package.short_name, why),
         Err(error) => return Err(error),
     };
     Ok(VerifyReport { name: site.package.name.clone(), diagnostics: warnings, ..report })
@@ -145,6 +146,11 @@ impl Site {
     }
 
     fn blame<T>(&self, index: usize, outcome: Result<T, Fault>) -> Result<T, VerifyError> {
-        outcome.map_err(|source| VerifyError::Fault { submission: self.example(index).name.clone(), source })
+        outcome.map_err(|fault| match fault {
+            Fault::Package(why) => VerifyError::Package(why),
+            fault => {
+                VerifyError::Fault { submission: self.example(index).name.clone(), source: Box::new(fault) }
+            }
+        })
     }
 }
