@@ -61,7 +61,7 @@ pub struct LimitError {
 }
 
 impl Limits {
-    /// The defaults of design section 5: 2 s of CPU, 256 MiB, 8 MiB of output, 64 processes.
+    /// The defaults: 2 s of CPU, 256 MiB, 8 MiB of output, 64 processes.
     pub const DEFAULT: Self = Self {
         cpu_ms: 2_000,
         wall_ms: default_wall_ms(2_000),
@@ -70,7 +70,7 @@ impl Limits {
         processes: 64,
     };
 
-    /// The maxima of design section 5: 30 s of CPU, 2 GiB, 64 MiB of output, 256 processes.
+    /// The maxima: 30 s of CPU, 2 GiB, 64 MiB of output, 256 processes.
     pub const MAX: Self = Self {
         cpu_ms: 30_000,
         wall_ms: default_wall_ms(30_000),
@@ -99,7 +99,7 @@ impl Limits {
     }
 }
 
-/// The wall-clock limit that goes with a CPU limit when none is stated: 2 x CPU + 1 s (design section 5).
+/// The wall-clock limit that goes with a CPU limit when none is stated: 2 x CPU + 1 s.
 #[must_use]
 pub const fn default_wall_ms(cpu_ms: u64) -> u64 {
     cpu_ms.saturating_mul(2).saturating_add(1_000)

@@ -9,7 +9,7 @@ use crate::blob::{BlobError, BlobStore, Digest};
 
 /// The largest payload that travels inside a message; a larger one goes to the blob store.
 ///
-/// `RabbitMQ` advises small messages, and design section 4 keeps every message under 1 MiB.
+/// `RabbitMQ` advises small messages, and docs/MESSAGES.md keeps every one under 1 MiB.
 pub const MAX_INLINE: usize = 64 * 1024;
 
 /// Source code, an input or an answer, on its way.

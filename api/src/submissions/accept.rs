@@ -18,7 +18,7 @@ use crate::error::ApiError;
 use crate::state::AppState;
 use crate::waiters::Waiter;
 
-/// The largest message (design section 4: under 1 MiB, with room for what the broker adds).
+/// The largest message (docs/MESSAGES.md: under 1 MiB, with room for what the broker adds).
 const MAX_MESSAGE: u64 = 1_000 * 1024;
 
 /// A submission that was stored; whether it is published already or will be is not the client's concern.

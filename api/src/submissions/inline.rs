@@ -1,6 +1,6 @@
 //! What travels inside the message, and what goes to the blob store.
 //!
-//! A message stays under 1 MiB (design section 4) however many small inputs a submission has: once its share of
+//! A message stays under 1 MiB (docs/MESSAGES.md) however many small inputs a submission has: once its share of
 //! inline bytes is used up, the rest goes to the blob store, small or not.
 
 use bytes::Bytes;

@@ -17,7 +17,7 @@ use crate::lane::Lane;
 use crate::result::JudgeResult;
 use crate::submission::{Submission, SubmissionId};
 
-/// How often a submission is delivered before it is set aside (design section 4: delivery limit 3).
+/// How often a submission is delivered before it is set aside.
 pub const MAX_ATTEMPTS: u32 = 3;
 
 /// A message that could not be handed over.

@@ -1,4 +1,4 @@
-//! What every sandbox's container looks like: design section 5, with no setting that weakens it.
+//! What every sandbox's container looks like (docs/SECURITY.md), with no setting that weakens it.
 
 use std::collections::HashMap;
 

@@ -24,7 +24,7 @@ pub fn cpu_time(outcome: &Outcome) -> Duration {
 
 /// The verdict on a program's run, before any checker's word, and the limit it met.
 ///
-/// Order of precedence (design section 6): `MLE`, `TLE` and `OLE`, then `RTE`, then [`None`] for a run that ended
+/// Order of precedence: `MLE`, `TLE` and `OLE`, then `RTE`, then [`None`] for a run that ended
 /// well. `out_of_memory_said` tells that the runtime itself reported an exhausted heap.
 #[must_use]
 pub fn decide(

@@ -231,7 +231,7 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// Whose word counts (facts of the format, "Interactive problems", and problemtools' `judge/execute.py`):
+/// Whose word counts (the package format, "Interactive problems", and problemtools' `judge/execute.py`):
 /// a broken validator, a rejection by a validator that ended first, the program's own failure, the validator.
 fn precedence(reported: Reported, judged: &Outcome, opinion: Opinion) -> (TestReport, Opinion) {
     let Reported { mut report, outcome } = reported;

@@ -1,4 +1,4 @@
-//! What a sandbox looks like from outside, through the Docker API: every row of design section 5, for both
+//! What a sandbox looks like from outside, through the Docker API: every row of the table in docs/SECURITY.md, for both
 //! purposes. What it looks like from inside is in `inside.rs`.
 
 use std::collections::HashMap;

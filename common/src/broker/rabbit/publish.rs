@@ -13,7 +13,7 @@ use super::line::Line;
 use super::link::{Destination, Outlet};
 use crate::broker::BrokerError;
 
-/// The largest message, in bytes (design section 4); larger contents travel by hash.
+/// The largest message, in bytes; larger contents travel by hash.
 pub const MAX_MESSAGE: usize = 1024 * 1024;
 
 /// How long a message waits for a connection that is being made again.

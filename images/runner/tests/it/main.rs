@@ -1,4 +1,4 @@
-//! The runner as it is used: PID 1 of a container with every flag of design section 5, spoken to over its attached
+//! The runner as it is used: PID 1 of a container with every flag of docs/SECURITY.md, spoken to over its attached
 //! streams. The programs that are run are shell and perl, which every Debian image has.
 //!
 //! Docker Engine must run and `debian:trixie-slim` must be there; without them these tests fail and say so.
