@@ -138,3 +138,30 @@ async fn a_broker_that_is_not_there_is_no_error_at_start() {
     assert!(begin.elapsed() < std::time::Duration::from_secs(3), "{:?}", begin.elapsed());
     rig.remove().await;
 }
+
+/// A worker that drains must not spend the attempts of what it never began: given back before its consumer was
+/// cancelled, a submission would come to the same worker again, and a third time, and be dead.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_leaving_receiver_did_not_take_has_lost_one_attempt_at_most() {
+    for round in 0..8 {
+        let rig = Rig::new().await;
+        let broker = rig.broker().await;
+        for _ in 0..6 {
+            publish(&broker, Lane::Practice).await;
+        }
+        let queue = rig.names.lane(Lane::Practice);
+        let mut leaving = broker.submissions(Lane::Practice, 3);
+        let held = next(&mut leaving).await;
+        rig.wait_for_waiting(queue.as_str(), 3).await;
+        drop((leaving, held));
+        rig.wait_for_waiting(queue.as_str(), 6).await;
+        let mut work = broker.submissions(Lane::Practice, 6);
+        for _ in 0..6 {
+            let delivery = next(&mut work).await;
+            assert!(delivery.attempt <= 2, "attempt {} in round {round}", delivery.attempt);
+            assert!(delivery.settle(Settlement::Done).await);
+        }
+        drop((work, broker));
+        rig.remove().await;
+    }
+}

@@ -11,7 +11,7 @@ use crate::wait::until;
 /// How soon after its worker's end a sandbox must be dead.
 const DEAD_WITHIN: Duration = Duration::from_secs(2);
 /// How soon after it is dead the engine must have put it away.
-const REMOVED_WITHIN: Duration = Duration::from_secs(15);
+const REMOVED_WITHIN: Duration = Duration::from_secs(60);
 
 pub struct Sandboxes {
     docker: Docker,

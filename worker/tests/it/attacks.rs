@@ -46,6 +46,11 @@ fn short() -> Limits {
     Limits { cpu_ms: 500, wall_ms: 3_000, ..Limits::DEFAULT }
 }
 
+/// A program that is stopped by its CPU limit, also where many others want the core.
+fn busy() -> Limits {
+    Limits { cpu_ms: 500, wall_ms: 60_000, ..Limits::DEFAULT }
+}
+
 // ---- The channel between runner and worker ----
 
 /// Frames that say "it ended well" and "wiped", for every descriptor there could be.
@@ -372,7 +377,7 @@ async fn closed_streams_are_an_empty_output_in_time() {
     let result = rig.judge(&tests(&Program::c(source), &[("x", "42"), ("x", "")])).await;
     assert_eq!(verdicts(&result), [Verdict::Wa, Verdict::Ac], "{result:#?}");
     let source = "#include <unistd.h>\nint main(){ for(int fd=0;fd<1024;fd++) close(fd); for(;;); }";
-    let report = rig.run(Program::c(source).limits(short())).await;
+    let report = rig.run(Program::c(source).limits(busy())).await;
     assert_eq!((report.verdict, report.limit), (Verdict::Tle, Some(LimitHit::Cpu)), "{report:?}");
     assert_judges_on(&rig).await;
 }
@@ -477,7 +482,7 @@ async fn a_program_that_becomes_itself_for_ever_is_a_time_limit() {
         int main(int n, char**v, char**e){ volatile long i=0; while(i<1000000) i++; execve("/proc/self/exe",v,e); return 1; }
     "#;
     let rig = Rig::new().await;
-    let report = rig.run(Program::c(source).limits(short())).await;
+    let report = rig.run(Program::c(source).limits(busy())).await;
     assert_eq!((report.verdict, report.limit), (Verdict::Tle, Some(LimitHit::Cpu)), "{report:?}");
     assert_judges_on(&rig).await;
 }

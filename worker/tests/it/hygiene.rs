@@ -2,12 +2,11 @@
 //! purposes. What it looks like from inside is in `inside.rs`.
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bollard::Docker;
 use bollard::query_parameters::{InspectContainerOptions, ListContainersOptionsBuilder};
 use gavel_common::limits::Limits;
-use gavel_common::verdict::Verdict;
 use gavel_worker::engine::{LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, Purpose};
 use serde_json::{Value, json};
 use test_case::test_case;
@@ -190,13 +189,13 @@ async fn labels_tell_whose_it_is_and_the_name_tells_nothing(purpose: Purpose) {
 #[tokio::test]
 async fn a_sandbox_in_which_a_program_runs_is_still_as_the_design_says() {
     let rig = Rig::new().await;
-    let limits = Limits { cpu_ms: 1_000, wall_ms: 3_000, memory_mb: 100, ..Limits::DEFAULT };
+    let limits = Limits { cpu_ms: 1_000, wall_ms: 100_000, memory_mb: 100, ..Limits::DEFAULT };
     let sleeper = Program::c("#include <unistd.h>\nint main(){sleep(60);}").limits(limits).submission();
     let looked = async {
         let docker = docker();
         let label = format!("{LABEL_WORKER}={}", rig.config.worker.id);
         let filters = HashMap::from([("label", vec![label, format!("{LABEL_PURPOSE}=run")])]);
-        for _ in 0..400 {
+        for _ in 0..2_400 {
             let options = ListContainersOptionsBuilder::default().filters(&filters).build();
             let running = docker.list_containers(Some(options)).await.unwrap();
             let id = running.first().and_then(|container| container.id.clone());
@@ -209,10 +208,12 @@ async fn a_sandbox_in_which_a_program_runs_is_still_as_the_design_says() {
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        panic!("no sandbox ran a program within ten seconds");
+        panic!("no sandbox ran a program within a minute");
     };
-    let (found, result) = tokio::join!(looked, rig.judge(&sleeper));
-    assert_eq!(result.verdict, Verdict::Tle);
+    let found = tokio::select! {
+        found = looked => found,
+        result = rig.judge(&sleeper) => panic!("it ended before it was looked at: {result:?}"),
+    };
     assert_table(&found, Purpose::Run, 100 + 64, 64);
 }
 
@@ -231,11 +232,16 @@ async fn a_dropped_sandbox_is_gone_within_two_seconds() {
     let rig = Rig::new().await;
     let docker = docker();
     let id = rig.sandbox("c", Purpose::Run).await.id().to_owned();
-    for _ in 0..80 {
+    let begin = Instant::now();
+    loop {
+        let asked = begin.elapsed();
         if docker.inspect_container(&id, None::<InspectContainerOptions>).await.is_err() {
             return;
         }
+        assert!(
+            asked < Duration::from_secs(2),
+            "the container of a dropped sandbox is there after {asked:?}"
+        );
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("the container of a dropped sandbox is still there after two seconds");
 }

@@ -20,8 +20,10 @@ async fn shell(purpose: Purpose, script: &str) -> String {
 }
 
 async fn shell_in(sandbox: &mut Sandbox, script: &str) -> String {
+    // One stream, so that lines stay in their order.
+    let script = format!("exec 2>&1\n{script}");
     let job = Job {
-        argv: ["/bin/sh", "-c", script].map(str::to_owned).into(),
+        argv: ["/bin/sh", "-c", &script].map(str::to_owned).into(),
         env: BTreeMap::from([("PATH".to_owned(), "/usr/bin:/bin".to_owned())]),
         cwd: "/app/work",
         stdout: Stdout::Stream,

@@ -1,5 +1,6 @@
 //! Subscriptions that outlive their connections.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
@@ -15,7 +16,7 @@ use super::backoff::Backoff;
 use super::line::Line;
 use super::link::Link;
 use super::properties;
-use super::settle::{Return, Slip, tell};
+use super::settle::{Flow, Return, Slip, tell};
 use crate::broker::message::MessageError;
 use crate::broker::{Delivery, Settlement};
 
@@ -50,16 +51,25 @@ impl<T: Send + 'static> Subscription<T> {
     /// here, where it can be given back, and dies with its connection.
     pub(super) fn start(self, line: Line) -> mpsc::Receiver<Delivery<T>> {
         let (sender, receiver) = mpsc::channel(1);
+        let (weak, shutdown) = (sender.downgrade(), self.shutdown.clone());
+        let closed = move || weak.upgrade().is_none_or(|sender| sender.is_closed());
+        let flow = Flow {
+            unwanted: Arc::new(move || shutdown.is_cancelled() || closed()),
+            stopped: CancellationToken::new(),
+        };
         let tasks = self.tasks.clone();
-        tasks.spawn(async move { self.run(&line, &sender).await });
+        tasks.spawn(async move {
+            let _stopped = flow.stopped.clone().drop_guard();
+            self.run(&line, &sender, &flow).await;
+        });
         receiver
     }
 
-    async fn run(&self, line: &Line, sender: &mpsc::Sender<Delivery<T>>) {
+    async fn run(&self, line: &Line, sender: &mpsc::Sender<Delivery<T>>, flow: &Flow) {
         let mut backoff = Backoff::new();
         while let Some(Some(link)) = self.unless_unwanted(sender, line.link()).await {
             let begin = Instant::now();
-            let error = match self.consume(&link, sender).await {
+            let error = match self.consume(&link, sender, flow).await {
                 Ok(End::Wanted) => return,
                 Ok(End::Lost(why)) => why,
                 Err(error) => {
@@ -93,43 +103,52 @@ impl<T: Send + 'static> Subscription<T> {
         }
     }
 
-    async fn consume(&self, link: &Link, sender: &mpsc::Sender<Delivery<T>>) -> lapin::Result<End> {
+    async fn consume(
+        &self,
+        link: &Link,
+        sender: &mpsc::Sender<Delivery<T>>,
+        flow: &Flow,
+    ) -> lapin::Result<End> {
         let channel = link.channel().await?;
         channel.basic_qos(self.prefetch.max(1), BasicQosOptions::default()).await?;
         let options = BasicConsumeOptions::default();
         let mut consumer =
             channel.basic_consume(self.queue.clone(), "".into(), options, FieldTable::default()).await?;
         loop {
-            let next = async { (sender.reserve().await, consumer.next().await) };
-            let Some((room, delivery)) = self.unless_unwanted(sender, next).await else {
+            // Room first: what is in the consumer stays there until somebody can take it.
+            let next = async { Some((sender.reserve().await.ok()?, consumer.next().await)) };
+            let Some(Some((room, delivery))) = self.unless_unwanted(sender, next).await else {
                 self.cancel(&channel, consumer).await;
                 return Ok(End::Wanted);
             };
-            match (room, delivery) {
-                (Ok(room), Some(Ok(delivery))) => {
-                    if let Some(delivery) = self.accept(&channel, delivery).await {
+            match delivery {
+                Some(Ok(delivery)) => {
+                    if let Some(delivery) = self.accept(&channel, delivery, flow).await {
                         room.send(delivery);
                     }
                 }
-                (Err(_), Some(Ok(delivery))) => {
-                    tell(&delivery.acker, Settlement::Again, Return::Uncounted).await;
-                }
-                (_, Some(Err(error))) => return Ok(End::Lost(error.to_string())),
+                Some(Err(error)) => return Ok(End::Lost(error.to_string())),
                 // lapin ends the stream without an error when the broker cancels, as when a queue is deleted.
-                (_, None) => return Ok(End::Lost("the broker cancelled the consumer".to_owned())),
+                None => return Ok(End::Lost("the broker cancelled the consumer".to_owned())),
             }
         }
     }
 
     /// Reads a delivery; one that cannot be read is set aside, alone and at once.
-    async fn accept(&self, channel: &Channel, delivery: lapin::message::Delivery) -> Option<Delivery<T>> {
+    async fn accept(
+        &self,
+        channel: &Channel,
+        delivery: lapin::message::Delivery,
+        flow: &Flow,
+    ) -> Option<Delivery<T>> {
         match (self.decode)(&delivery) {
             Ok(body) => {
                 let attempt = properties::attempt(&delivery.properties);
                 if attempt > 1 {
                     (self.redelivered)();
                 }
-                let slip = Slip::new(delivery.acker, channel.clone(), self.back, self.tasks.clone());
+                let slip =
+                    Slip::new(delivery.acker, channel.clone(), self.back, flow.clone(), self.tasks.clone());
                 Some(Delivery::new(body, attempt, Box::new(slip)))
             }
             Err(error) => {

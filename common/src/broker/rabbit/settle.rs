@@ -1,11 +1,13 @@
 //! Telling the broker what became of a delivery.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
 use lapin::{Acker, Channel};
 use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::broker::{Settle, Settlement};
@@ -25,21 +27,35 @@ pub(super) enum Return {
     Uncounted,
 }
 
+/// Whether a subscription's deliveries still flow.
+#[derive(Clone)]
+pub(super) struct Flow {
+    /// Whether nobody wants more: the receiver was dropped, or the process ends.
+    pub(super) unwanted: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// Cancelled once the broker was told.
+    pub(super) stopped: CancellationToken,
+}
+
 /// The broker's half of one delivery.
+///
+/// What is dropped unsettled goes back; while the subscription ends, not before its consumer is cancelled, or the
+/// broker would send it here again, and again, until its attempts are spent. It then was not begun or not finished,
+/// which is no failure where the broker can tell.
 ///
 /// It holds the channel: lapin closes a channel when the last handle goes, so the channel of a consumer that was
 /// cancelled lives until its last delivery is settled. The queue then gets back what was not.
 pub(super) struct Slip {
     inner: Option<(Acker, Channel)>,
     back: Return,
+    flow: Flow,
     tasks: TaskTracker,
     runtime: Handle,
 }
 
 impl Slip {
     /// To be called inside a runtime.
-    pub(super) fn new(acker: Acker, channel: Channel, back: Return, tasks: TaskTracker) -> Self {
-        Self { inner: Some((acker, channel)), back, tasks, runtime: Handle::current() }
+    pub(super) fn new(acker: Acker, channel: Channel, back: Return, flow: Flow, tasks: TaskTracker) -> Self {
+        Self { inner: Some((acker, channel)), back, flow, tasks, runtime: Handle::current() }
     }
 }
 
@@ -56,8 +72,13 @@ impl Settle for Slip {
 impl Drop for Slip {
     fn drop(&mut self) {
         if let Some((acker, channel)) = self.inner.take().filter(|(acker, _)| acker.usable()) {
-            let back = self.back;
+            let (mut back, flow) = (self.back, self.flow.clone());
             let give_back = async move {
+                if (flow.unwanted)() {
+                    back = Return::Uncounted;
+                    // Ends in time: cancelling a consumer has a deadline.
+                    flow.stopped.cancelled().await;
+                }
                 tell(&acker, Settlement::Again, back).await;
                 drop(channel);
             };
