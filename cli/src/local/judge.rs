@@ -12,7 +12,7 @@ use gavel_common::result::{CompileReport, GroupReport, TestReport, Timings};
 use gavel_common::verdict::Verdict;
 use gavel_worker::Station;
 use gavel_worker::judge::{Fault, Findings};
-use gavel_worker::verify::{Handed, LimitSource, VerifyError, judge_handed, time_limit};
+use gavel_worker::verify::{Handed, LimitSource, judge_handed, time_limit};
 use serde::Serialize;
 use tokio::task::JoinSet;
 
@@ -81,8 +81,10 @@ async fn all(
 ) -> anyhow::Result<u8> {
     let limit = match time_limit(station, package, Arc::new(())).await {
         Ok(limit) => limit,
-        Err(VerifyError::Fault { source: Fault::Package(why), .. }) => return Ok(at_fault(args, &why)),
-        Err(error) => return Err(error.into()),
+        Err(error) => match error.package_at_fault() {
+            Some(why) => return Ok(at_fault(args, why)),
+            None => return Err(error.into()),
+        },
     };
     let mut under_way = stream::iter(submissions)
         .map(|named| one(station, package, named, limit, args.all_tests))

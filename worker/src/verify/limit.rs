@@ -68,9 +68,9 @@ async fn derive(site: &Arc<Site>) -> Result<Known, VerifyError> {
         Some(limit) => Ok(Known { ms: milliseconds(limit), source: LimitSource::Derived, runs }),
         None => Err(VerifyError::Fault {
             submission: "accepted".to_owned(),
-            source: Fault::Package(
+            source: Box::new(Fault::Package(
                 "it states no time limit and has no accepted program to derive one from".to_owned(),
-            ),
+            )),
         }),
     }
 }

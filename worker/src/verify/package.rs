@@ -32,7 +32,7 @@ pub enum VerifyError {
         /// Which.
         submission: String,
         /// Why.
-        source: Fault,
+        source: Box<Fault>,
     },
     /// The station closes.
     #[error("no slot")]
@@ -40,6 +40,20 @@ pub enum VerifyError {
     /// Judging panicked.
     #[error("judging panicked")]
     Panicked(#[from] JoinError),
+}
+
+impl VerifyError {
+    /// What is wrong with the package, if it is to blame.
+    #[must_use]
+    pub fn package_at_fault(&self) -> Option<&str> {
+        match self {
+            Self::Fault { source, .. } => match source.as_ref() {
+                Fault::Package(why) => Some(why),
+                _ => None,
+            },
+            Self::Closed(_) | Self::Panicked(_) => None,
+        }
+    }
 }
 
 /// A package at a station.
@@ -65,10 +79,10 @@ pub async fn verify(
     let site = Arc::new(Site { station: Arc::clone(station), package: Arc::new(package), progress });
     let report = match judge_all(&site, options).await {
         Ok(report) => report,
-        Err(VerifyError::Fault { source: Fault::Package(why), .. }) => {
-            VerifyReport::broken(&site.package.short_name, why)
-        }
-        Err(error) => return Err(error),
+        Err(error) => match error.package_at_fault() {
+            Some(why) => VerifyReport::broken(&site.package.short_name, why.to_owned()),
+            None => return Err(error),
+        },
     };
     Ok(VerifyReport { name: site.package.name.clone(), diagnostics: warnings, ..report })
 }
@@ -145,6 +159,9 @@ impl Site {
     }
 
     fn blame<T>(&self, index: usize, outcome: Result<T, Fault>) -> Result<T, VerifyError> {
-        outcome.map_err(|source| VerifyError::Fault { submission: self.example(index).name.clone(), source })
+        outcome.map_err(|source| VerifyError::Fault {
+            submission: self.example(index).name.clone(),
+            source: Box::new(source),
+        })
     }
 }
