@@ -247,7 +247,11 @@ fn precedence(reported: Reported, judged: &Outcome, opinion: Opinion) -> (TestRe
         return (report, opinion);
     }
     let judge_first = outcome.as_ref().is_some_and(|outcome| {
-        judged.ended_ns <= outcome.ended_ns || outcome.ending == Ending::Signal(SIGPIPE)
+        // Its pipe closes when a program is stopped for its time, and the interactor may see that, reject and end
+        // before the program's end is noticed. A program that still ran when it was rejected is killed at once, and
+        // then bears no limit.
+        let out_of_time = matches!(outcome.limit, Some(Limit::Cpu | Limit::Wall));
+        !out_of_time && (judged.ended_ns <= outcome.ended_ns || outcome.ending == Ending::Signal(SIGPIPE))
     });
     if opinion.word == Word::Reject && judge_first {
         // What the program did after its pipe closed does not count: neither a crash nor the time.
@@ -294,4 +298,45 @@ fn too_many_passes(tried: Tried, passes: u32) -> Tried {
     report.checker_message =
         Some(format!("the validator asked for more than {passes} passes (limits.validation_passes)"));
     Tried { report, points: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gavel_common::result::LimitHit;
+    use test_case::test_case;
+
+    fn outcome(ending: Ending, limit: Option<Limit>, ended_ns: u64) -> Outcome {
+        Outcome {
+            ending,
+            limit,
+            user_us: 0,
+            system_us: 0,
+            cgroup_cpu_us: None,
+            wall_us: 0,
+            max_rss_bytes: 0,
+            oom_kills: None,
+            stdout_bytes: 0,
+            stderr_bytes: 0,
+            processes: 1,
+            started_ns: 0,
+            ended_ns,
+        }
+    }
+
+    /// The interactor ends with a rejection at 100.
+    #[test_case(Verdict::Rte, Ending::Code(1), None, 200 => Verdict::Wa; "a crash that the rejection caused")]
+    #[test_case(Verdict::Rte, Ending::Code(1), None, 50 => Verdict::Rte; "a crash that caused the rejection")]
+    #[test_case(Verdict::Rte, Ending::Signal(9), Some(Limit::Killed), 200 => Verdict::Wa; "killed once rejected")]
+    #[test_case(Verdict::Tle, Ending::Signal(9), Some(Limit::Cpu), 200 => Verdict::Tle; "out of CPU time, noticed late")]
+    #[test_case(Verdict::Tle, Ending::Signal(9), Some(Limit::Wall), 200 => Verdict::Tle; "out of time, noticed late")]
+    fn whose_word_counts(verdict: Verdict, ending: Ending, limit: Option<Limit>, ended_ns: u64) -> Verdict {
+        let mut report = TestReport::new("1", None, verdict);
+        report.limit = (verdict == Verdict::Tle).then_some(LimitHit::Cpu);
+        let reported = Reported { report, outcome: Some(outcome(ending, limit, ended_ns)) };
+        let rejection =
+            Opinion { word: Word::Reject, message: None, team_message: None, points: None, next_pass: None };
+        let (report, opinion) = precedence(reported, &outcome(Ending::Code(43), None, 100), rejection);
+        conclude(report, opinion).report.verdict
+    }
 }
