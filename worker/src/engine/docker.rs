@@ -10,7 +10,7 @@ use bollard::Docker;
 use bollard::models::{ContainerUpdateBody, VolumeCreateRequest};
 use bollard::query_parameters::{
     AttachContainerOptionsBuilder, CreateContainerOptions, ListContainersOptionsBuilder,
-    StartContainerOptions,
+    ListVolumesOptionsBuilder, StartContainerOptions,
 };
 use gavel_common::config::SandboxConfig;
 use gavel_common::telemetry::Metrics;
@@ -211,6 +211,21 @@ impl Engine {
             tracing::info!(sandbox.id = id, "removing a left-over sandbox");
             self.0.metrics.sandboxes_swept.inc();
             self.0.reaper.remove(id);
+        }
+        self.sweep_volumes().await
+    }
+
+    /// Removes the volumes of interactive pairs that an earlier life of this worker left.
+    async fn sweep_volumes(&self) -> Result<(), SandboxError> {
+        let Identity { worker, boot } = &self.0.identity;
+        let filters = HashMap::from([("label".to_owned(), vec![format!("{LABEL_WORKER}={worker}")])]);
+        let options = ListVolumesOptionsBuilder::default().filters(&filters).build();
+        let found = self.call("list volumes", self.0.docker.list_volumes(Some(options))).await?;
+        for volume in found.volumes.unwrap_or_default() {
+            if volume.labels.get(LABEL_BOOT) != Some(boot) {
+                tracing::info!(volume = volume.name, "removing a left-over volume");
+                drop(self.0.reaper.volume(volume.name));
+            }
         }
         Ok(())
     }

@@ -41,19 +41,19 @@ impl Reaper {
         shutdown: CancellationToken,
     ) -> Self {
         let (queue, mut ids) = mpsc::channel::<Left>(BACKLOG);
-        tasks.spawn(shutdown.run_until_cancelled_owned(async move {
-            while let Some(first) = ids.recv().await {
-                tokio::time::sleep(VANISH_WITHIN).await;
-                let mut next = Some(first);
-                while let Some(left) = next {
-                    match left {
-                        Left::Container(id) => remove(&docker, &id).await,
-                        Left::Volume(name) => remove_volume(&docker, &name).await,
-                    }
-                    next = ids.try_recv().ok();
+        tasks.spawn(async move {
+            while let Some(Some(first)) = shutdown.run_until_cancelled(ids.recv()).await {
+                shutdown.run_until_cancelled(tokio::time::sleep(VANISH_WITHIN)).await;
+                reap(&docker, first).await;
+                while let Ok(next) = ids.try_recv() {
+                    reap(&docker, next).await;
                 }
             }
-        }));
+            // What was left in the last moment: containers go by themselves, volumes do not.
+            while let Ok(last) = ids.try_recv() {
+                reap(&docker, last).await;
+            }
+        });
         Self { queue, living }
     }
 
@@ -117,6 +117,13 @@ impl PipesVolume {
 impl Drop for PipesVolume {
     fn drop(&mut self) {
         self.reaper.leave(Left::Volume(std::mem::take(&mut self.name)));
+    }
+}
+
+async fn reap(docker: &Docker, left: Left) {
+    match left {
+        Left::Container(id) => remove(docker, &id).await,
+        Left::Volume(name) => remove_volume(docker, &name).await,
     }
 }
 

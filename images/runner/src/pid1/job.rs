@@ -53,6 +53,10 @@ pub struct Job {
     cores: u64,
     next_cpu_ns: u64,
     next_kill_ns: u64,
+    /// Since when the worker takes no more output, if it does not.
+    stalled_since_ns: Option<u64>,
+    /// How long it took none, in all.
+    stalled_ns: u64,
     user_us: u64,
     system_us: u64,
     max_rss_bytes: u64,
@@ -82,6 +86,8 @@ impl Job {
             cores,
             next_cpu_ns: 0,
             next_kill_ns: 0,
+            stalled_since_ns: None,
+            stalled_ns: 0,
             user_us: 0,
             system_us: 0,
             max_rss_bytes: 0,
@@ -172,8 +178,25 @@ impl Job {
         Some(now?.saturating_sub(self.before.cpu_us?))
     }
 
+    /// Notes whether the worker takes output. A program that waits for a slow worker does not spend its own time.
+    pub fn stalled(&mut self, stalled: bool, now_ns: u64) {
+        match self.stalled_since_ns {
+            None if stalled && self.phase == Phase::Running => self.stalled_since_ns = Some(now_ns),
+            Some(since_ns) if !stalled || self.phase != Phase::Running => {
+                let until_ns = if self.phase == Phase::Running { now_ns } else { self.ended_ns };
+                self.stalled_ns += until_ns.saturating_sub(since_ns);
+                self.stalled_since_ns = None;
+            }
+            _ => {}
+        }
+    }
+
     fn wall_deadline_ns(&mut self) -> u64 {
-        self.started_ns().saturating_add(self.spec.wall_limit_us.saturating_mul(1000))
+        if self.stalled_since_ns.is_some() {
+            return u64::MAX;
+        }
+        let allowed_ns = self.spec.wall_limit_us.saturating_mul(1000).saturating_add(self.stalled_ns);
+        self.started_ns().saturating_add(allowed_ns)
     }
 
     /// When [`Job::tick`] must be called next.
@@ -237,7 +260,8 @@ impl Job {
     fn outcome(&mut self) -> Outcome {
         let failure = self.report().and_then(|report| report.failure);
         let started_ns = self.started_ns();
-        let wall_us = self.ended_ns.saturating_sub(started_ns) / 1000;
+        self.stalled(false, self.ended_ns);
+        let wall_us = self.ended_ns.saturating_sub(started_ns).saturating_sub(self.stalled_ns) / 1000;
         let after = self.after.unwrap_or(Reading { cpu_us: None, oom_kills: None });
         let cgroup_cpu_us = self.group_cpu_us(after.cpu_us);
         let cpu_us = (self.user_us + self.system_us).max(cgroup_cpu_us.unwrap_or(0));

@@ -102,6 +102,9 @@ impl Server {
     fn wait(&mut self) -> io::Result<Option<End>> {
         let accepts = self.accepts();
         let room = self.output.has_room();
+        if let Some(job) = &mut self.job {
+            job.stalled(!room, sys::monotonic_ns());
+        }
         let timeout_ns = self.job.as_mut().and_then(Job::next_tick_ns);
         let fd = |fd: Option<i32>, events| libc::pollfd { fd: fd.unwrap_or(-1), events, revents: 0 };
         let job = self.job.as_ref();

@@ -1,5 +1,7 @@
 //! Each limit, and what it must not cost the next job.
 
+use std::time::Duration;
+
 use gavel_runner::{Ending, ExecSpec, Limit};
 
 use crate::sandbox::{MIB, Run, Sandbox, count_processes, perl, shell};
@@ -88,6 +90,17 @@ fn a_flood_of_output_ends_the_job() {
         (Some(Limit::Stdout), 9),
         "whether it was killed or just faster"
     );
+}
+
+#[test]
+fn a_worker_that_takes_no_output_is_not_charged_to_the_program() {
+    let mut sandbox = Sandbox::start();
+    let writer = perl("$x = 'x' x 65536; print $x for 1..320");
+    let nonce = sandbox.begin(ExecSpec { stdout_limit: 64 * MIB, wall_limit_us: 1_000_000, ..writer });
+    sandbox.look_away(Duration::from_secs(3));
+    let run = sandbox.finish(nonce);
+    assert_eq!((run.outcome.limit, run.stdout.len()), (None, 320 * 65536), "{:?}", run.outcome);
+    assert!(run.outcome.wall_us < 1_000_000, "{:?}", run.outcome);
 }
 
 #[test]

@@ -121,6 +121,16 @@ impl Sandbox {
         sandbox
     }
 
+    /// Takes no output for a while, as a worker does that has other things to do.
+    pub fn look_away(&mut self, time: Duration) {
+        let pid = self.docker.id().to_string();
+        let signal =
+            |name: &str| assert!(Process::new("kill").args([name, &pid]).status().unwrap().success());
+        signal("-STOP");
+        std::thread::sleep(time);
+        signal("-CONT");
+    }
+
     /// The next event of the runner.
     pub fn event(&mut self) -> (u64, Event) {
         match self.events.recv_timeout(PATIENCE) {
