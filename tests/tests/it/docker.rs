@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use bollard::Docker;
+use bollard::models::{ContainerSummary, ContainerSummaryStateEnum};
 use bollard::query_parameters::ListContainersOptionsBuilder;
 
 use crate::wait::until;
@@ -24,12 +25,17 @@ impl Sandboxes {
     }
 
     /// The ids of its containers; dead ones only if asked for.
+    ///
+    /// Not those that were created and never started: nothing ever ran in them, a worker killed at that moment cannot
+    /// take them along, and the next sweep of any worker does.
     pub async fn list(&self, all: bool) -> Vec<String> {
         let label = format!("gavel.worker={}", self.worker);
         let filters = HashMap::from([("label", vec![label])]);
         let options = ListContainersOptionsBuilder::default().all(all).filters(&filters).build();
         let found = self.docker.list_containers(Some(options)).await.unwrap();
-        found.into_iter().filter_map(|container| container.id).collect()
+        let started =
+            |container: &ContainerSummary| container.state != Some(ContainerSummaryStateEnum::CREATED);
+        found.into_iter().filter(started).filter_map(|container| container.id).collect()
     }
 
     /// Waits until a sandbox holds more than its runner.
