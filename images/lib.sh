@@ -17,11 +17,8 @@ build_runner() {
         RUNNER=$GAVEL_RUNNER
         return
     fi
-    local host from=$EPOCHREALTIME
-    host=$(rustc -vV | sed -n 's/^host: //p')
-    RUSTFLAGS="-C target-feature=+crt-static" cargo build --quiet --profile runner --package gavel-runner \
-        --target "$host" --target-dir target/runner
-    RUNNER=target/runner/$host/runner/gavel-runner
+    local from=$EPOCHREALTIME
+    RUNNER=$(images/runner/build.sh)
     note "runner: $(stat -c %s "$RUNNER") bytes, $(seconds_since "$from") s"
 }
 
