@@ -2,6 +2,7 @@
 # Builds the images of all languages, or of those named: images/build.sh [--fresh] [language...]
 #
 # --fresh        ignores the layer cache, so that Debian's security updates come in
+# GAVEL__LANGUAGES__TAG  the images' tag, `latest` by default: the setting `languages.tag` of a worker
 # GAVEL_RUNNER   a runner binary to put into the images instead of the one built here
 #
 # An image whose inputs have not changed is left alone: their hash is its label `gavel.inputs`.

@@ -3,6 +3,8 @@
 
 STAGE=images/.build
 JOBS=${GAVEL_BUILD_JOBS:-2}
+# The same setting that a worker reads.
+TAG=${GAVEL__LANGUAGES__TAG:-latest}
 
 # A language is a folder with a language.toml.
 all_languages() {
@@ -52,7 +54,7 @@ build_language() {
     local language=$1 target image hash from=$EPOCHREALTIME built=()
     hash=$(hash_of "images/$language" "$RUNNER_HASH" "$BASE_ID")
     for target in $(targets_of "$language"); do
-        image=gavel/$language-$target:latest
+        image=gavel/$language-$target:$TAG
         if up_to_date "$image" "$hash"; then continue; fi
         stage "$language"
         build_image "$image" "$STAGE/$language" "${FRESH[@]}" --target "$target" --label "gavel.inputs=$hash"

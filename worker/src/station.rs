@@ -60,7 +60,9 @@ impl Station {
             shutdown: shutdown.clone(),
         })
         .await?;
-        let toolchains = Toolchains::find(&engine, &languages, &cache_dir.join("compilers.json")).await?;
+        let toolchains =
+            Toolchains::find(&engine, &languages, &config.languages.tag, &cache_dir.join("compilers.json"))
+                .await?;
         if toolchains.languages().next().is_none() {
             return Err(WorkerError::NoLanguage);
         }

@@ -38,11 +38,14 @@ impl Default for LogConfig {
 pub struct LanguagesConfig {
     /// The folder whose sub-folders each hold a `language.toml`.
     pub dir: PathBuf,
+    /// The tag of their images: `gavel/<language>-run:<tag>`, as `images/build.sh` makes them. Two versions of Gavel on
+    /// one machine have images of their own under two tags.
+    pub tag: String,
 }
 
 impl Default for LanguagesConfig {
     fn default() -> Self {
-        Self { dir: "images".into() }
+        Self { dir: "images".into(), tag: "latest".to_owned() }
     }
 }
 

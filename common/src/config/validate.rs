@@ -21,6 +21,11 @@ pub(super) fn validate(config: &Config) -> Vec<Mistake> {
         "broker.prefix",
         "must have 1 to 64 letters, digits, `-` or `_`, and parts of them may be joined by `.`",
     );
+    require(
+        is_tag(&config.languages.tag),
+        "languages.tag",
+        "must be an image's tag: 1 to 128 letters, digits, `_`, `.` or `-`, and not begin with `.` or `-`",
+    );
     require(config.worker.cores_per_slot > 0, "worker.cores_per_slot", "must be at least 1");
     require(
         config.sandbox.pool.min <= config.sandbox.pool.max,
@@ -41,6 +46,13 @@ pub(super) fn validate(config: &Config) -> Vec<Mistake> {
         require((min..=most).contains(&value), key, &format!("must be from {min} to its maximum, {most}"));
     }
     mistakes
+}
+
+/// Whether it can stand behind the colon of an image's name (Docker's reference grammar).
+fn is_tag(tag: &str) -> bool {
+    (1..=128).contains(&tag.len())
+        && tag.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+        && !tag.starts_with(['.', '-'])
 }
 
 /// Whether it can begin the name of a queue; `amq` belongs to `RabbitMQ` itself.

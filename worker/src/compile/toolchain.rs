@@ -42,7 +42,12 @@ impl Toolchains {
     ///
     /// # Errors
     /// When the engine does not answer.
-    pub async fn find(engine: &Engine, languages: &Languages, memory: &Path) -> Result<Self, SandboxError> {
+    pub async fn find(
+        engine: &Engine,
+        languages: &Languages,
+        tag: &str,
+        memory: &Path,
+    ) -> Result<Self, SandboxError> {
         let mut known: HashMap<String, Option<String>> = tokio::fs::read(memory)
             .await
             .ok()
@@ -50,7 +55,7 @@ impl Toolchains {
             .unwrap_or_default();
         let mut found = BTreeMap::new();
         for language in languages.iter() {
-            if let Some(toolchain) = images(engine, language).await? {
+            if let Some(toolchain) = images(engine, language, tag).await? {
                 found.insert(language.id.clone(), toolchain);
             }
         }
@@ -166,8 +171,12 @@ fn version_image(toolchain: &Toolchain) -> &str {
     toolchain.compile_image.as_deref().unwrap_or(&toolchain.run_image)
 }
 
-async fn images(engine: &Engine, language: &LanguageSpec) -> Result<Option<Toolchain>, SandboxError> {
-    let name = |purpose: Purpose| format!("gavel/{}-{}:latest", language.image, purpose.as_str());
+async fn images(
+    engine: &Engine,
+    language: &LanguageSpec,
+    tag: &str,
+) -> Result<Option<Toolchain>, SandboxError> {
+    let name = |purpose: Purpose| format!("gavel/{}-{}:{tag}", language.image, purpose.as_str());
     let own_compiler =
         language.compile.as_ref().is_some_and(|compile| compile.sandbox == CompileWhere::Compile);
     let run = engine.image_id(&name(Purpose::Run)).await?;

@@ -45,6 +45,7 @@ impl Rig {
         config.worker.id = format!("test-{}", SubmissionId::new());
         // Shared by all tests: compilers are asked for their versions once, not once a test.
         config.worker.cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
+        config.languages.tag = image_tag();
         config.sandbox.pool.min = 0;
         change(&mut config);
         let shutdown = CancellationToken::new();
@@ -90,6 +91,12 @@ impl Rig {
         );
         result.tests.into_iter().next().unwrap()
     }
+}
+
+/// The images that `images/build.sh` made with the same setting.
+#[expect(clippy::disallowed_methods, reason = "the tests' own setting")]
+fn image_tag() -> String {
+    std::env::var("GAVEL__LANGUAGES__TAG").unwrap_or_else(|_| "latest".to_owned())
 }
 
 /// A program to run once.
