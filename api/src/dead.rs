@@ -1,6 +1,6 @@
 //! Submissions the broker gave up: they end as `JE`, never as the user's fault.
 
-use gavel_common::broker::{DeadLetter, Delivery, MAX_ATTEMPTS, Settlement};
+use gavel_broker::{DeadLetter, Delivery, MAX_ATTEMPTS, Settlement};
 use tokio::sync::mpsc;
 
 use crate::results::{Keeper, judge_error};
@@ -36,14 +36,5 @@ async fn bury_one(keeper: &Keeper, letter: &DeadLetter) -> bool {
     tracing::error!(submission.id = %id, reason = letter.reason, "no worker could judge it; it ends as JE");
     let reason =
         format!("no worker could judge it, after {MAX_ATTEMPTS} attempts at most: {}", letter.reason);
-    let kept = keeper.keep(vec![judge_error(&submission, &reason)]).await;
-    if kept {
-        // No worker counted it.
-        keeper
-            .metrics
-            .submissions
-            .with_label_values(&[submission.lane.as_str(), &submission.language, "JE"])
-            .inc();
-    }
-    kept
+    keeper.keep(vec![judge_error(&submission, &reason)]).await
 }

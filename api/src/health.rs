@@ -48,7 +48,7 @@ pub async fn readyz(State(state): State<AppState>) -> Result<Json<Health>, ApiEr
     responses((status = 200, description = "Prometheus text format 0.0.4", body = String,
         content_type = "text/plain")))]
 pub async fn metrics(State(state): State<AppState>) -> Result<Response, ApiError> {
-    let text = state.metrics.text().map_err(|error| {
+    let text = state.registry.text().map_err(|error| {
         tracing::error!(%error, "metrics cannot be encoded");
         ApiError::new(ErrorCode::Internal, "metrics cannot be encoded")
     })?;

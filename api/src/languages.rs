@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use gavel_common::language::LanguageSpec;
+use gavel_model::language::LanguageSpec;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gavel_common::submission::SubmissionId;
+use gavel_model::SubmissionId;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_common::broker::{BrokerError, Dispatcher};
-use gavel_common::lane::Lane;
-use gavel_common::telemetry::Metrics;
+use crate::metrics::ApiMetrics;
+use gavel_broker::{BrokerError, Dispatcher};
+use gavel_model::Lane;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +25,7 @@ pub struct Reconciler {
     /// Where they go.
     pub dispatcher: Arc<dyn Dispatcher>,
     /// What is measured.
-    pub metrics: Metrics,
+    pub metrics: ApiMetrics,
     /// How long a submission may stay unpublished: its request may still be at it.
     pub patience: Duration,
     /// Submissions created before this have no request that is still at it.
@@ -85,7 +85,6 @@ impl Reconciler {
             let mut outcome = Ok(());
             for submission in &page {
                 if let Err(source) = self.dispatcher.publish(submission).await {
-                    self.metrics.publish_failures.with_label_values(&[source.kind()]).inc();
                     outcome = Err(PassError::Publish { lane, source });
                     break;
                 }
@@ -93,7 +92,7 @@ impl Reconciler {
             }
             if !published.is_empty() {
                 self.store.mark_published(&published).await?;
-                self.metrics.republished.inc_by(published.len() as u64);
+                self.metrics.republished().inc_by(published.len() as u64);
                 tracing::info!(%lane, submissions = published.len(), "published again");
             }
             outcome?;
@@ -117,7 +116,7 @@ impl Reconciler {
                 .iter()
                 .find(|(of, _)| *of == lane)
                 .map_or(0.0, |(_, created)| now.duration_since(*created).as_secs_f64().max(0.0));
-            self.metrics.oldest_queued_seconds.with_label_values(&[lane.as_str()]).set(age);
+            self.metrics.oldest_queued_seconds(lane).set(age);
         }
         Ok(())
     }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::metrics::ApiMetrics;
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use gavel_common::broker::{Delivery, MAX_ATTEMPTS, Settlement};
-use gavel_common::language::Languages;
-use gavel_common::result::{JudgeResult, SubmissionRef};
-use gavel_common::telemetry::Metrics;
+use gavel_broker::{Delivery, MAX_ATTEMPTS, Settlement};
+use gavel_model::language::Languages;
+use gavel_model::{JudgeResult, SubmissionRef};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -26,7 +26,7 @@ pub struct Keeper {
     /// Who waits for them.
     pub waiters: Waiters,
     /// What is measured.
-    pub metrics: Metrics,
+    pub metrics: ApiMetrics,
     /// Which languages may be a label.
     pub languages: Languages,
     /// The end of the process.
@@ -69,7 +69,7 @@ impl Keeper {
             match outcome {
                 Finish::First => self.first(result),
                 Finish::Duplicate => {
-                    self.metrics.results_duplicate.inc();
+                    self.metrics.results_duplicate().inc();
                     tracing::debug!(submission.id = %result.id, attempt = result.attempt, "a later result dropped");
                 }
                 Finish::Unknown => {
@@ -81,11 +81,9 @@ impl Keeper {
     }
 
     fn first(&self, result: JudgeResult) {
-        let language = self.languages.get(&result.language).map_or("other", |language| language.id.as_str());
-        self.metrics
-            .stage_seconds
-            .with_label_values(&["publish", language])
-            .observe(result.timings.publish_ms / 1_000.0);
+        let language = self.languages.label(&result.language);
+        self.metrics.results(result.lane, &language, result.verdict).inc();
+        self.metrics.publish_seconds(&language).observe(result.timings.publish_ms / 1_000.0);
         tracing::debug!(
             submission.id = %result.id, attempt = result.attempt, verdict = %result.verdict, "result stored"
         );

@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_common::blob::{BlobError, BlobStore};
-use gavel_common::broker::Dispatcher;
-use gavel_common::config::Config;
-use gavel_common::language::{LanguageError, Languages};
-use gavel_common::telemetry::Metrics;
+use crate::metrics::ApiMetrics;
+use gavel_blobs::{BlobError, BlobStore};
+use gavel_broker::Dispatcher;
+use gavel_model::language::{LanguageError, Languages};
+use gavel_platform::telemetry::Registry;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +20,7 @@ use crate::published::{self, Published};
 use crate::reconciler::Reconciler;
 use crate::results::Keeper;
 use crate::router::router;
+use crate::settings::ApiSettings;
 use crate::state::AppState;
 use crate::store::{ProblemStore, SqliteStore, Store, StoreError};
 use crate::waiters::Waiters;
@@ -40,7 +41,9 @@ pub struct ApiParts {
     /// What can be run.
     pub languages: Languages,
     /// What is measured.
-    pub metrics: Metrics,
+    pub metrics: ApiMetrics,
+    /// All metrics of the process, for `/metrics`.
+    pub registry: Registry,
     /// Owns every task.
     pub tasks: TaskTracker,
     /// Ends the service.
@@ -56,7 +59,9 @@ pub struct RunParts {
     /// The queues.
     pub dispatcher: Arc<dyn Dispatcher>,
     /// What is measured.
-    pub metrics: Metrics,
+    pub metrics: ApiMetrics,
+    /// All metrics of the process, for `/metrics`.
+    pub registry: Registry,
     /// Owns every task.
     pub tasks: TaskTracker,
     /// Ends the service.
@@ -94,8 +99,8 @@ pub enum ServeError {
 ///
 /// # Errors
 /// [`ServeError`], before any request is taken or when listening fails.
-pub async fn run(config: &Config, parts: RunParts) -> Result<(), ServeError> {
-    let RunParts { dispatcher, metrics, tasks, shutdown, republish_all } = parts;
+pub async fn run(config: &ApiSettings, parts: RunParts) -> Result<(), ServeError> {
+    let RunParts { dispatcher, metrics, registry, tasks, shutdown, republish_all } = parts;
     let languages = Languages::load(&config.languages.dir).map_err(ServeError::Languages)?;
     let blobs = BlobStore::folder(&config.blobs.dir).map_err(ServeError::Blobs)?;
     let store = Arc::new(SqliteStore::open(&config.store.path).await.map_err(ServeError::Store)?);
@@ -109,6 +114,7 @@ pub async fn run(config: &Config, parts: RunParts) -> Result<(), ServeError> {
         blobs,
         languages,
         metrics,
+        registry,
         tasks,
         shutdown,
         listener,
@@ -123,7 +129,7 @@ pub async fn run(config: &Config, parts: RunParts) -> Result<(), ServeError> {
 ///
 /// # Errors
 /// [`ServeError`], before any request is taken or when listening fails.
-pub async fn serve(config: &Config, parts: ApiParts) -> Result<(), ServeError> {
+pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeError> {
     let ApiParts {
         dispatcher,
         store,
@@ -131,6 +137,7 @@ pub async fn serve(config: &Config, parts: ApiParts) -> Result<(), ServeError> {
         blobs,
         languages,
         metrics,
+        registry,
         tasks,
         shutdown,
         listener,
@@ -141,7 +148,7 @@ pub async fn serve(config: &Config, parts: ApiParts) -> Result<(), ServeError> {
         let count = store.forget_published().await.map_err(ServeError::Store)?;
         tracing::info!(submissions = count, "unfinished submissions will be published again");
     }
-    let waiters = Waiters::new(metrics.waiters.clone());
+    let waiters = Waiters::new(metrics.waiters());
     let (published, notes) = Published::new();
     tasks.spawn(published::write(notes, Arc::clone(&store), shutdown.clone()));
     let keeper = Keeper {
@@ -172,6 +179,7 @@ pub async fn serve(config: &Config, parts: ApiParts) -> Result<(), ServeError> {
         blobs,
         languages,
         metrics,
+        registry,
         waiters,
         published,
         intake: Intake::default(),

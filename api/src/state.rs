@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_common::blob::BlobStore;
-use gavel_common::broker::Dispatcher;
-use gavel_common::config::ApiConfig;
-use gavel_common::language::Languages;
-use gavel_common::limits::LimitsPolicy;
-use gavel_common::result::JudgeResult;
-use gavel_common::submission::SubmissionId;
-use gavel_common::telemetry::Metrics;
+use crate::metrics::ApiMetrics;
+use crate::settings::ApiConfig;
+use gavel_blobs::BlobStore;
+use gavel_broker::Dispatcher;
+use gavel_model::language::Languages;
+use gavel_model::{JudgeResult, LimitsPolicy, SubmissionId};
+use gavel_platform::telemetry::Registry;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -37,7 +36,9 @@ pub struct AppState {
     /// What can be run.
     pub languages: Languages,
     /// What is measured.
-    pub metrics: Metrics,
+    pub metrics: ApiMetrics,
+    /// All metrics of the process.
+    pub registry: Registry,
     /// Who waits.
     pub waiters: Waiters,
     /// Takes note of what was published.

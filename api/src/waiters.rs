@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use gavel_common::result::JudgeResult;
-use gavel_common::submission::SubmissionId;
-use prometheus::IntGauge;
+use gavel_model::{JudgeResult, SubmissionId};
+use prometheus::Gauge;
 use tokio::sync::watch;
 
 type Slot = watch::Sender<Option<Arc<JudgeResult>>>;
@@ -14,7 +13,7 @@ type Slot = watch::Sender<Option<Arc<JudgeResult>>>;
 #[derive(Clone)]
 pub struct Waiters {
     slots: Arc<Mutex<HashMap<SubmissionId, Slot>>>,
-    waiting: IntGauge,
+    waiting: Gauge,
 }
 
 /// One client's wait; dropping it ends the wait.
@@ -27,7 +26,7 @@ pub struct Waiter {
 impl Waiters {
     /// An empty registry that shows its size in a gauge.
     #[must_use]
-    pub fn new(waiting: IntGauge) -> Self {
+    pub fn new(waiting: Gauge) -> Self {
         Self { slots: Arc::default(), waiting }
     }
 
@@ -78,10 +77,10 @@ mod tests {
     use super::*;
     use crate::results::judge_error;
     use crate::store::Stored;
-    use gavel_common::lane::Lane;
+    use gavel_model::Lane;
 
     fn waiters() -> Waiters {
-        Waiters::new(IntGauge::new("waiters", "waiters").unwrap())
+        Waiters::new(Gauge::new("waiters", "waiters").unwrap())
     }
 
     fn result(id: SubmissionId) -> Arc<JudgeResult> {
@@ -101,11 +100,11 @@ mod tests {
         let id = SubmissionId::new();
         let (mut first, mut second) = (waiters.register(id), waiters.register(id));
         let _other = waiters.register(SubmissionId::new());
-        assert_eq!(waiters.waiting.get(), 3);
+        assert_eq!(waiters.waiting.get(), 3.0);
         waiters.wake(&result(id));
         assert_eq!((first.result().await.id, second.result().await.id), (id, id));
         drop((first, second));
-        assert_eq!((waiters.waiting.get(), waiters.slots().len()), (1, 1));
+        assert_eq!((waiters.waiting.get(), waiters.slots().len()), (1.0, 1));
     }
 
     #[tokio::test]

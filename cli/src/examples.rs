@@ -8,12 +8,12 @@ use anyhow::{Context as _, bail};
 use comfy_table::Table;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use gavel_common::config;
-use gavel_common::result::JudgeResult;
-use gavel_common::verdict::Verdict;
+use gavel_model::{JudgeResult, Verdict};
+use gavel_platform::settings::load;
 use serde_json::json;
 
 use crate::args::ExamplesOptions;
+use crate::settings::GavelSettings;
 
 /// Requests under way at a time: enough to keep every slot busy.
 const AT_A_TIME: usize = 16;
@@ -43,7 +43,7 @@ struct Example {
 async fn table(settings: Option<&Path>, options: &ExamplesOptions) -> anyhow::Result<bool> {
     let url = match &options.url {
         Some(url) => url.clone(),
-        None => format!("http://{}", config::load(settings)?.api.bind),
+        None => format!("http://{}", load::<GavelSettings>(settings)?.api.bind),
     };
     let input = read(&options.folder.join("input.txt"))?;
     let answer = read(&options.folder.join("answer.txt"))?;

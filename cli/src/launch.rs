@@ -1,118 +1,183 @@
-//! Starting the parts, together or apart.
+//! The life of a Gavel process: settings, telemetry, parts, work, drain, how it ended.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_api::ServeError;
-use gavel_common::broker::embedded::EmbeddedBroker;
-use gavel_common::broker::rabbit::RabbitBroker;
-use gavel_common::lifecycle::{Process, refuse};
-use gavel_worker::WorkerError;
+use gavel_api::{ApiMetrics, ServeError};
+use gavel_broker::BrokerMetrics;
+use gavel_broker::embedded::EmbeddedBroker;
+use gavel_broker::rabbit::{RabbitBroker, StartError};
+use gavel_platform::lifecycle::{Process, refuse};
+use gavel_platform::settings;
+use gavel_platform::telemetry::Registry;
+use gavel_worker::{WorkerError, WorkerMetrics};
 use tokio_util::sync::CancellationToken;
 
-/// `gavel up`
-pub async fn up(settings: Option<&Path>) -> ExitCode {
-    match Process::begin(settings) {
-        Ok(process) => process.clone().run(together(process)).await,
-        Err(code) => code,
+use crate::settings::GavelSettings;
+
+/// Which parts of Gavel a process is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// All of them, with the queues inside.
+    Up,
+    /// The HTTP service.
+    Api,
+    /// The judge.
+    Worker,
+}
+
+/// A part could not start, or failed.
+#[derive(Debug, thiserror::Error)]
+enum PartError {
+    #[error("the HTTP service")]
+    Api(#[from] ServeError),
+    #[error("the worker")]
+    Worker(#[from] WorkerError),
+}
+
+/// What every part measures; a part that does not run stays at 0.
+#[derive(Clone)]
+pub struct Metrics {
+    api: ApiMetrics,
+    broker: BrokerMetrics,
+    worker: WorkerMetrics,
+}
+
+gavel_platform::metrics! {
+    /// What is measured of the build.
+    pub struct BuildMetrics {
+        gauge build_info(version: Version) = "gavel_build_info", "Always 1";
     }
 }
 
-/// `gavel api`
-pub async fn api(settings: Option<&Path>) -> ExitCode {
-    let (process, broker) = match with_rabbit(settings) {
-        Ok(both) => both,
-        Err(code) => return code,
-    };
-    let Process { config, metrics, tasks, shutdown } = process.clone();
-    let parts = gavel_api::RunParts { dispatcher: broker, metrics, tasks, shutdown, republish_all: false };
-    process.run(gavel_api::run(&config, parts)).await
+/// The version of this build, as a label.
+pub struct Version;
+
+impl Version {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
 }
 
-/// `gavel worker`
-pub async fn worker(settings: Option<&Path>) -> ExitCode {
-    let (process, broker) = match with_rabbit(settings) {
-        Ok(both) => both,
-        Err(code) => return code,
-    };
-    let Process { config, metrics, tasks, shutdown } = process.clone();
-    let parts = gavel_worker::RunParts { source: broker, metrics, tasks, shutdown };
-    process.run(gavel_worker::run(&config, parts)).await
-}
-
-fn with_rabbit(settings: Option<&Path>) -> Result<(Process, Arc<RabbitBroker>), ExitCode> {
-    let process = Process::begin(settings)?;
-    let Process { config, metrics, tasks, shutdown } = process.clone();
-    let broker =
-        RabbitBroker::start(&config.broker, metrics, tasks, shutdown).map_err(|error| refuse(&error))?;
-    Ok((process, Arc::new(broker)))
-}
-
-/// One of the parts could not start, or failed.
-#[derive(Debug)]
-enum Part {
-    Api(ServeError),
-    Worker(WorkerError),
-}
-
-impl std::fmt::Display for Part {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Api(_) => "the HTTP service",
-            Self::Worker(_) => "the worker",
+impl Metrics {
+    /// Registers every metric of every part.
+    ///
+    /// # Errors
+    /// When a name is taken twice or malformed, which a test excludes.
+    pub fn register(registry: &Registry) -> Result<Self, prometheus::Error> {
+        BuildMetrics::register(registry)?.build_info(Version).set(1.0);
+        Ok(Self {
+            api: ApiMetrics::register(registry)?,
+            broker: BrokerMetrics::register(registry)?,
+            worker: WorkerMetrics::register(registry)?,
         })
     }
 }
 
-impl std::error::Error for Part {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Api(error) => Some(error),
-            Self::Worker(error) => Some(error),
-        }
+/// `gavel up`, `gavel api`, `gavel worker`: from settings to exit code.
+pub async fn launch(role: Role, file: Option<&Path>) -> ExitCode {
+    let settings: GavelSettings = match settings::load(file) {
+        Ok(settings) => settings,
+        Err(error) => return refuse(&error),
+    };
+    let process = match Process::begin(&settings.log) {
+        Ok(process) => process,
+        Err(code) => return code,
+    };
+    let metrics = match Metrics::register(&process.registry) {
+        Ok(metrics) => metrics,
+        Err(error) => return refuse(&error),
+    };
+    let parts = Parts { settings, metrics, process: process.clone() };
+    match role {
+        Role::Up => process.run(parts.together()).await,
+        Role::Api => match parts.rabbit() {
+            Ok(broker) => process.run(parts.api(broker)).await,
+            Err(error) => refuse(&error),
+        },
+        Role::Worker => match parts.rabbit() {
+            Ok(broker) => process.run(parts.worker(broker)).await,
+            Err(error) => refuse(&error),
+        },
     }
 }
 
 /// How long the last results may take to be stored.
 const RESULTS_WITHIN: Duration = Duration::from_secs(5);
 
-/// The API outlives the worker: what the worker finishes while it drains is still stored and told.
-async fn together(process: Process) -> Result<(), Part> {
-    let Process { config, metrics, tasks, shutdown } = process;
-    let api_shutdown = CancellationToken::new();
-    let broker = Arc::new(EmbeddedBroker::new(tasks.clone(), api_shutdown.clone()));
-    let results = Arc::clone(&broker);
-    let worker = gavel_worker::RunParts {
-        source: broker.clone(),
-        metrics: metrics.clone(),
-        tasks: tasks.clone(),
-        shutdown: shutdown.clone(),
-    };
-    let api = gavel_api::RunParts {
-        dispatcher: broker,
-        metrics,
-        tasks,
-        shutdown: api_shutdown.clone(),
-        republish_all: true,
-    };
-    let worker = async {
-        let outcome = gavel_worker::run(&config, worker).await.map_err(Part::Worker);
-        // A store that is down must not keep the process: what is not stored is judged again at the next start.
-        if tokio::time::timeout(RESULTS_WITHIN, results.results_settled()).await.is_err() {
-            tracing::warn!(
-                "not every result could be stored; those submissions are judged again at the next start"
-            );
-        }
-        api_shutdown.cancel();
-        outcome
-    };
-    let api = async {
-        let outcome = gavel_api::run(&config, api).await.map_err(Part::Api);
-        shutdown.cancel();
-        outcome
-    };
-    let (worker, api) = tokio::join!(worker, api);
-    worker.and(api)
+struct Parts {
+    settings: GavelSettings,
+    metrics: Metrics,
+    process: Process,
+}
+
+impl Parts {
+    fn rabbit(&self) -> Result<Arc<RabbitBroker>, StartError> {
+        let Process { tasks, shutdown, .. } = self.process.clone();
+        let broker =
+            RabbitBroker::start(&self.settings.broker, self.metrics.broker.clone(), tasks, shutdown)?;
+        Ok(Arc::new(broker))
+    }
+
+    async fn api(&self, dispatcher: Arc<RabbitBroker>) -> Result<(), PartError> {
+        let Process { registry, tasks, shutdown } = self.process.clone();
+        let metrics = self.metrics.api.clone();
+        let parts =
+            gavel_api::RunParts { dispatcher, metrics, registry, tasks, shutdown, republish_all: false };
+        Ok(gavel_api::run(&self.settings.for_api(), parts).await?)
+    }
+
+    async fn worker(&self, source: Arc<RabbitBroker>) -> Result<(), PartError> {
+        let Process { registry, tasks, shutdown } = self.process.clone();
+        let metrics = self.metrics.worker.clone();
+        let parts = gavel_worker::RunParts { source, metrics, registry, tasks, shutdown };
+        Ok(gavel_worker::run(&self.settings.for_worker(), parts).await?)
+    }
+
+    /// The API outlives the worker: what the worker finishes while it drains is still stored and told.
+    async fn together(&self) -> Result<(), PartError> {
+        let Process { registry, tasks, shutdown } = self.process.clone();
+        let api_shutdown = CancellationToken::new();
+        let broker =
+            Arc::new(EmbeddedBroker::new(self.metrics.broker.clone(), tasks.clone(), api_shutdown.clone()));
+        let results = Arc::clone(&broker);
+        let worker = gavel_worker::RunParts {
+            source: broker.clone(),
+            metrics: self.metrics.worker.clone(),
+            registry: registry.clone(),
+            tasks: tasks.clone(),
+            shutdown: shutdown.clone(),
+        };
+        let api = gavel_api::RunParts {
+            dispatcher: broker,
+            metrics: self.metrics.api.clone(),
+            registry,
+            tasks,
+            shutdown: api_shutdown.clone(),
+            republish_all: true,
+        };
+        let worker = async {
+            let outcome = gavel_worker::run(&self.settings.for_worker(), worker).await;
+            // A store that is down must not keep the process: what is not stored is judged again at the next start.
+            if tokio::time::timeout(RESULTS_WITHIN, results.results_settled()).await.is_err() {
+                tracing::warn!(
+                    "not every result could be stored; those submissions are judged again at the next start"
+                );
+            }
+            api_shutdown.cancel();
+            outcome
+        };
+        let api = async {
+            let outcome = gavel_api::run(&self.settings.for_api(), api).await;
+            shutdown.cancel();
+            outcome
+        };
+        let (worker, api) = tokio::join!(worker, api);
+        worker?;
+        Ok(api?)
+    }
 }

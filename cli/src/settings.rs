@@ -1,23 +1,133 @@
-//! `gavel config`
+//! All settings of a Gavel process: every part's sections under one roof.
 
-use std::path::Path;
-use std::process::ExitCode;
+use gavel_api::{ApiConfig, ApiSettings, StoreConfig};
+use gavel_blobs::BlobConfig;
+use gavel_broker::BrokerConfig;
+use gavel_model::LimitsPolicy;
+use gavel_model::language::LanguagesConfig;
+use gavel_platform::settings::{Require, Settings};
+use gavel_platform::telemetry::LogConfig;
+use gavel_worker::settings::{SandboxConfig, WorkerConfig, WorkerSettings};
+use serde::{Deserialize, Serialize};
 
-use gavel_common::config::{load, redacted_toml};
-use gavel_common::lifecycle::refuse;
+/// All settings; each part is given the sections that it reads.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GavelSettings {
+    /// What is logged, and how.
+    pub log: LogConfig,
+    /// Which languages there are.
+    pub languages: LanguagesConfig,
+    /// Defaults and maxima of a submission's limits.
+    pub limits: LimitsPolicy,
+    /// The queues.
+    pub broker: BrokerConfig,
+    /// Where submissions and results are kept.
+    pub store: StoreConfig,
+    /// Where large bytes are kept.
+    pub blobs: BlobConfig,
+    /// The HTTP service.
+    pub api: ApiConfig,
+    /// The judging process.
+    pub worker: WorkerConfig,
+    /// The containers programs run in.
+    pub sandbox: SandboxConfig,
+}
 
-use crate::args::ConfigAction;
-
-/// Checks the settings, or prints those in force.
-pub fn show(file: Option<&Path>, action: ConfigAction) -> ExitCode {
-    let config = match load(file) {
-        Ok(config) => config,
-        Err(error) => return refuse(&error),
-    };
-    match (action, redacted_toml(&config)) {
-        (ConfigAction::Check, _) => println!("the settings are right"),
-        (ConfigAction::Print, Ok(text)) => print!("{text}"),
-        (ConfigAction::Print, Err(error)) => return refuse(&error),
+impl GavelSettings {
+    /// What the API reads.
+    #[must_use]
+    pub fn for_api(&self) -> ApiSettings {
+        let Self { languages, limits, store, blobs, api, .. } = self.clone();
+        ApiSettings { languages, limits, blobs, store, api }
     }
-    ExitCode::SUCCESS
+
+    /// What a worker reads.
+    #[must_use]
+    pub fn for_worker(&self) -> WorkerSettings {
+        let Self { languages, limits, blobs, worker, sandbox, .. } = self.clone();
+        WorkerSettings { languages, limits, blobs, worker, sandbox }
+    }
+}
+
+impl Settings for GavelSettings {
+    const LISTS: &'static [&'static str] = &["api.keys"];
+
+    fn check(&self, require: &mut Require<'_>) {
+        self.languages.check(require);
+        self.limits.check(require);
+        self.broker.check(require);
+        self.api.check(require);
+        self.worker.check(require);
+        self.sandbox.check(require);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    use config::Environment;
+    use gavel_platform::settings::{SettingsError, default_toml, load_from, redacted_toml};
+
+    fn environment(pairs: &[(&str, &str)]) -> Environment {
+        let map: HashMap<_, _> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Environment::default().source(Some(map))
+    }
+
+    fn load(pairs: &[(&str, &str)]) -> Result<GavelSettings, SettingsError> {
+        load_from(None, environment(pairs))
+    }
+
+    #[test]
+    fn the_environment_beats_the_defaults() {
+        let pairs =
+            [("GAVEL__WORKER__SLOTS", "7"), ("GAVEL__API__KEYS", "a,b"), ("GAVEL__WORKER__GRACE", "90s")];
+        let settings = load(&pairs).unwrap();
+        let (worker, api) = (settings.for_worker().worker, settings.for_api().api);
+        assert_eq!((worker.slots, api.keys.len(), worker.grace.as_secs()), (7, 2, 90));
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("gavel.toml");
+        std::fs::write(
+            &file,
+            "[worker]\nslots = \"many\"\nslotz = 2\n[api]\nbind = \"nowhere\"\nmax_wait = \"5 parsecs\"\n\
+             [languages]\ntag = \".x\"\n",
+        )
+        .unwrap();
+        let loaded: Result<GavelSettings, _> = load_from(Some(&file), environment(&[]));
+        let SettingsError::Mistakes(mistakes) = loaded.unwrap_err() else {
+            panic!("not a list of mistakes");
+        };
+        let mut keys: Vec<_> = mistakes.iter().map(|m| m.key.as_str()).collect();
+        keys.sort_unstable();
+        let expected = ["api.bind", "api.max_wait", "languages.tag", "worker.slots", "worker.slotz"];
+        assert_eq!(keys, expected, "{mistakes:?}");
+    }
+
+    #[test]
+    fn a_public_address_without_a_key_is_a_mistake() {
+        let error = load(&[("GAVEL__API__BIND", "0.0.0.0:3000")]).unwrap_err();
+        assert!(error.to_string().contains("api.bind"), "{error}");
+    }
+
+    #[test]
+    fn what_is_printed_holds_no_secret() {
+        let pairs = [("GAVEL__BROKER__URL", "amqp://u:hunter2@h"), ("GAVEL__API__KEYS", "hunter3")];
+        let printed = redacted_toml(&load(&pairs).unwrap()).unwrap();
+        assert!(!printed.contains("hunter"), "{printed}");
+        assert!(printed.contains("<redacted>"), "{printed}");
+    }
+
+    #[test]
+    fn the_defaults_can_be_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("gavel.toml");
+        std::fs::write(&file, default_toml::<GavelSettings>().unwrap()).unwrap();
+        load_from::<GavelSettings>(Some(&file), environment(&[])).unwrap();
+    }
 }

@@ -11,14 +11,14 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use gavel_common::blob::BlobStore;
-use gavel_common::config::Config;
-use gavel_common::language::Languages;
-use gavel_common::problem::{LanguageExtensions, LoadOptions, Package, Validation};
-use gavel_common::telemetry::Metrics;
-use gavel_common::verdict::Verdict;
-use gavel_worker::Station;
+use gavel_blobs::BlobStore;
+use gavel_model::Verdict;
+use gavel_model::language::Languages;
+use gavel_platform::telemetry::Registry;
+use gavel_problem::{LanguageExtensions, LoadOptions, Package, Validation};
 use gavel_worker::judge::{Case, milliseconds};
+use gavel_worker::settings::WorkerSettings;
+use gavel_worker::{Station, WorkerMetrics};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -66,13 +66,21 @@ async fn main() -> anyhow::Result<()> {
 
 /// Wall time of the last test, as the judge measures it.
 async fn judged(package: &Package, program: &str, scratch: &Path) -> anyhow::Result<Vec<Duration>> {
-    let mut config = Config::default();
+    let mut config = WorkerSettings::default();
     config.sandbox.pool.min = 0;
     config.worker.cache_dir = scratch.join("cache");
     let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
     let languages = Languages::load(&config.languages.dir)?;
     let blobs = BlobStore::folder(&scratch.join("blobs"))?;
-    let station = Station::open(&config, languages, blobs, Metrics::new()?, &tasks, &shutdown).await?;
+    let station = Station::open(
+        &config,
+        languages,
+        blobs,
+        WorkerMetrics::register(&Registry::default())?,
+        &tasks,
+        &shutdown,
+    )
+    .await?;
     let slot = station.slots.get().await?;
     let time_limit = package.limits.time_limit.context("the package states no time limit")?;
     let mut times = Vec::new();
@@ -90,7 +98,7 @@ async fn judged(package: &Package, program: &str, scratch: &Path) -> anyhow::Res
     Ok(times)
 }
 
-fn example<'p>(package: &'p Package, name: &str) -> anyhow::Result<&'p gavel_common::problem::Submission> {
+fn example<'p>(package: &'p Package, name: &str) -> anyhow::Result<&'p gavel_problem::Submission> {
     package
         .submissions
         .iter()

@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use gavel_common::broker::WorkSource;
-use gavel_common::telemetry::Metrics;
+use gavel_broker::WorkSource;
+use gavel_platform::telemetry::Registry;
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
@@ -18,7 +18,7 @@ use crate::engine::Engine;
 pub(crate) struct Health {
     pub(crate) source: Arc<dyn WorkSource>,
     pub(crate) engine: Engine,
-    pub(crate) metrics: Metrics,
+    pub(crate) registry: Registry,
     pub(crate) draining: CancellationToken,
 }
 
@@ -44,7 +44,7 @@ async fn ready(State(health): State<Health>) -> (StatusCode, &'static str) {
 }
 
 async fn metrics(State(health): State<Health>) -> impl IntoResponse {
-    match health.metrics.text() {
+    match health.registry.text() {
         Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }

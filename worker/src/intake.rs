@@ -1,9 +1,8 @@
 //! Which lane's submission is next.
 
 use futures_util::future::poll_fn;
-use gavel_common::broker::Delivery;
-use gavel_common::lane::Lane;
-use gavel_common::submission::Submission;
+use gavel_broker::Delivery;
+use gavel_model::{Lane, Submission};
 use std::task::Poll;
 use tokio::sync::mpsc;
 

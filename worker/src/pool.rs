@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::metrics::{ImageLabel, SandboxState, WorkerMetrics};
+use crate::settings::PoolConfig;
 use deadpool::unmanaged::{Object, Pool};
-use gavel_common::config::PoolConfig;
-use gavel_common::telemetry::Metrics;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -50,7 +50,7 @@ pub struct Sandboxes(Arc<Inner>);
 
 struct Inner {
     engine: Engine,
-    metrics: Metrics,
+    metrics: WorkerMetrics,
     shelves: HashMap<Kind, Shelf>,
 }
 
@@ -68,7 +68,7 @@ pub struct Lease {
     sandbox: Option<Sandbox>,
     kind: Kind,
     fresh: bool,
-    metrics: Metrics,
+    metrics: WorkerMetrics,
 }
 
 /// Background starts at a time: they compete with programs for the cores.
@@ -85,7 +85,7 @@ impl Sandboxes {
         engine: Engine,
         specs: HashMap<Kind, SandboxSpec>,
         config: PoolConfig,
-        metrics: Metrics,
+        metrics: WorkerMetrics,
         tasks: &TaskTracker,
         shutdown: &CancellationToken,
     ) -> Self {
@@ -169,7 +169,7 @@ impl Sandboxes {
             && lease.fresh
             && let Some(sandbox) = lease.sandbox.take()
         {
-            lease.count(-1);
+            lease.count(-1.0);
             // A full shelf drops it, which destroys it.
             drop(shelf.pool.try_add(sandbox));
         }
@@ -178,7 +178,7 @@ impl Sandboxes {
     fn lease_of(&self, sandbox: Sandbox, kind: &Kind, fresh: bool) -> Lease {
         let lease =
             Lease { sandbox: Some(sandbox), kind: kind.clone(), fresh, metrics: self.0.metrics.clone() };
-        lease.count(1);
+        lease.count(1.0);
         lease
     }
 }
@@ -196,16 +196,16 @@ impl Shelf {
 }
 
 impl Lease {
-    fn count(&self, by: i64) {
-        self.metrics.sandboxes.with_label_values(&[self.kind.label().as_str(), "leased"]).add(by);
+    fn count(&self, by: f64) {
+        self.metrics.sandboxes(&self.kind.label(), SandboxState::Leased).add(by);
     }
 }
 
 impl Kind {
     /// The label of metrics, such as `cpp-run`.
     #[must_use]
-    pub fn label(&self) -> String {
-        format!("{}-{}", self.image, self.purpose.as_str())
+    pub fn label(&self) -> ImageLabel {
+        ImageLabel(format!("{}-{}", self.image, self.purpose.as_str()))
     }
 }
 
@@ -235,7 +235,7 @@ impl DerefMut for Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         if self.sandbox.is_some() {
-            self.count(-1);
+            self.count(-1.0);
         }
     }
 }
@@ -263,7 +263,7 @@ impl Keeper {
                 Ok(()) => retry = RETRY_FIRST,
                 Err(error) => {
                     tracing::warn!(
-                        image = self.kind.label(),
+                        image = self.kind.label().as_str(),
                         error = &error as &dyn std::error::Error,
                         "a sandbox could not be started ahead"
                     );
@@ -291,8 +291,8 @@ impl Keeper {
     }
 
     fn count(&self, shelf: &Shelf) {
-        let idle = i64::try_from(waiting(&shelf.pool)).unwrap_or(i64::MAX);
-        self.all.0.metrics.sandboxes.with_label_values(&[self.kind.label().as_str(), "idle"]).set(idle);
+        let idle = waiting(&shelf.pool) as f64;
+        self.all.0.metrics.sandboxes(&self.kind.label(), SandboxState::Idle).set(idle);
     }
 }
 

@@ -4,15 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_common::blob::{BlobError, BlobStore};
-use gavel_common::broker::{Delivery, MAX_ATTEMPTS, Settlement, WorkSource};
-use gavel_common::config::Config;
-use gavel_common::lane::Lane;
-use gavel_common::language::{LanguageError, Languages};
-use gavel_common::lifecycle::chain;
-use gavel_common::result::JudgeResult;
-use gavel_common::submission::Submission;
-use gavel_common::telemetry::Metrics;
+use crate::metrics::WorkerMetrics;
+use crate::settings::WorkerSettings;
+use gavel_blobs::{BlobError, BlobStore};
+use gavel_broker::{Delivery, MAX_ATTEMPTS, Settlement, WorkSource};
+use gavel_model::language::{LanguageError, Languages};
+use gavel_model::{JudgeResult, Lane, Submission};
+use gavel_platform::lifecycle::chain;
+use gavel_platform::telemetry::Registry;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -30,7 +29,9 @@ pub struct RunParts {
     /// The queues.
     pub source: Arc<dyn WorkSource>,
     /// What is measured.
-    pub metrics: Metrics,
+    pub metrics: WorkerMetrics,
+    /// All metrics of the process, for `/metrics`.
+    pub registry: Registry,
     /// Owns every task.
     pub tasks: TaskTracker,
     /// Begins the drain.
@@ -80,8 +81,8 @@ const PUBLISH_PAUSE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// [`WorkerError`], before anything is consumed.
-pub async fn run(config: &Config, parts: RunParts) -> Result<(), WorkerError> {
-    let RunParts { source, metrics, tasks, shutdown } = parts;
+pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerError> {
+    let RunParts { source, metrics, registry, tasks, shutdown } = parts;
     let languages = Languages::load(&config.languages.dir)?;
     let blobs = BlobStore::folder(&config.blobs.dir)?;
     // Sandboxes outlive the begin of the drain: what runs may still need new ones.
@@ -96,7 +97,7 @@ pub async fn run(config: &Config, parts: RunParts) -> Result<(), WorkerError> {
     let health = Health {
         source: Arc::clone(&source),
         engine: station.engine.clone(),
-        metrics: metrics.clone(),
+        registry,
         draining: shutdown.clone(),
     };
     let served =
@@ -144,7 +145,7 @@ async fn work(desk: &Arc<Desk>, slots: &Slots, shutdown: &CancellationToken, gra
 struct Desk {
     judge: Judge,
     source: Arc<dyn WorkSource>,
-    metrics: Metrics,
+    metrics: WorkerMetrics,
 }
 
 impl Desk {
@@ -196,7 +197,6 @@ impl Desk {
                     return Settlement::Done;
                 }
                 Err(error) => {
-                    self.metrics.publish_failures.with_label_values(&[error.kind()]).inc();
                     tracing::warn!(
                         try_number,
                         error = &error as &dyn std::error::Error,
@@ -210,9 +210,8 @@ impl Desk {
     }
 
     fn count(&self, result: &JudgeResult) {
-        let language = self.judge.language_label(&result.language);
-        let labels = [result.lane.as_str(), language, result.verdict.as_str()];
-        self.metrics.submissions.with_label_values(&labels).inc();
+        let language = self.judge.languages().label(&result.language);
+        self.metrics.submissions(result.lane, &language, result.verdict).inc();
         tracing::info!(verdict = result.verdict.as_str(), cpu_ms = result.cpu_ms, "judged");
     }
 }

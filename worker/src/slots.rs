@@ -1,9 +1,7 @@
 //! Slots: how many submissions run at a time, and on which cores.
 
-use std::sync::Arc;
-
+use crate::metrics::{SlotState, WorkerMetrics};
 use deadpool::unmanaged::{Object, Pool, PoolError};
-use gavel_common::telemetry::Metrics;
 
 /// One place to judge in; a submission holds it from its first step to its last.
 #[derive(Debug)]
@@ -17,14 +15,14 @@ pub struct Slot {
 pub struct Slots {
     pool: Pool<Slot>,
     count: usize,
-    metrics: Arc<Metrics>,
+    metrics: WorkerMetrics,
 }
 
 /// A slot in use; dropping it frees the slot.
 pub struct Leased {
     slot: Object<Slot>,
     busy: bool,
-    metrics: Arc<Metrics>,
+    metrics: WorkerMetrics,
 }
 
 /// The worker shuts down.
@@ -35,7 +33,7 @@ pub struct Closed;
 impl Slots {
     /// Makes slots of `cores_per_slot` cores each; `wanted` 0 means as many as the cores allow.
     #[must_use]
-    pub fn new(wanted: usize, cores_per_slot: usize, cores: &[u32], metrics: Metrics) -> Self {
+    pub fn new(wanted: usize, cores_per_slot: usize, cores: &[u32], metrics: WorkerMetrics) -> Self {
         let per_slot = cores_per_slot.clamp(1, cores.len().max(1));
         let count = if wanted == 0 { (cores.len() / per_slot).max(1) } else { wanted };
         let slots = (0..count).map(|number| Slot {
@@ -49,9 +47,9 @@ impl Slots {
                 .collect(),
         });
         let pool = Pool::from(slots.collect::<Vec<_>>());
-        let slots = Self { pool, count, metrics: Arc::new(metrics) };
-        slots.metrics.slots.with_label_values(&["free"]).set(i64::try_from(count).unwrap_or(i64::MAX));
-        slots.metrics.slots.with_label_values(&["busy"]).set(0);
+        let slots = Self { pool, count, metrics };
+        slots.metrics.slots(SlotState::Free).set(count as f64);
+        slots.metrics.slots(SlotState::Busy).set(0.0);
         slots
     }
 
@@ -77,7 +75,7 @@ impl Slots {
     }
 
     fn lease(&self, slot: Object<Slot>) -> Leased {
-        Leased { slot, busy: false, metrics: Arc::clone(&self.metrics) }
+        Leased { slot, busy: false, metrics: self.metrics.clone() }
     }
 }
 
@@ -86,13 +84,13 @@ impl Leased {
     pub fn begin(&mut self) {
         if !self.busy {
             self.busy = true;
-            self.count(1);
+            self.count(1.0);
         }
     }
 
-    fn count(&self, busy: i64) {
-        self.metrics.slots.with_label_values(&["busy"]).add(busy);
-        self.metrics.slots.with_label_values(&["free"]).sub(busy);
+    fn count(&self, busy: f64) {
+        self.metrics.slots(SlotState::Busy).add(busy);
+        self.metrics.slots(SlotState::Free).sub(busy);
     }
 }
 
@@ -107,7 +105,7 @@ impl std::ops::Deref for Leased {
 impl Drop for Leased {
     fn drop(&mut self) {
         if self.busy {
-            self.count(-1);
+            self.count(-1.0);
         }
     }
 }
@@ -129,13 +127,17 @@ mod tests {
     use super::*;
     use test_case::test_case;
 
+    fn metrics() -> WorkerMetrics {
+        WorkerMetrics::register(&gavel_platform::telemetry::Registry::default()).unwrap()
+    }
+
     #[test_case(0, 1, 2, &[&[0], &[1]]; "one slot a core")]
     #[test_case(0, 2, 5, &[&[0, 1], &[2, 3]]; "a core that makes no whole slot stays free")]
     #[test_case(3, 1, 2, &[&[0], &[1], &[0]]; "more slots than cores share")]
     #[test_case(0, 4, 2, &[&[0, 1]]; "a slot has at most all cores")]
     fn cores_are_dealt_out(wanted: usize, per_slot: usize, cores: u32, expected: &[&[u32]]) {
         let all: Vec<u32> = (0..cores).collect();
-        let slots = Slots::new(wanted, per_slot, &all, Metrics::new().unwrap());
+        let slots = Slots::new(wanted, per_slot, &all, metrics());
         let mut dealt: Vec<Leased> = std::iter::from_fn(|| slots.try_get()).collect();
         dealt.sort_by_key(|slot| slot.cores.clone());
         let mut expected: Vec<Vec<u32>> = expected.iter().map(|cores| cores.to_vec()).collect();
@@ -145,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_dropped_lease_frees_its_slot() {
-        let slots = Slots::new(1, 1, &[0], Metrics::new().unwrap());
+        let slots = Slots::new(1, 1, &[0], metrics());
         let lease = slots.try_get().unwrap();
         assert!(slots.try_get().is_none());
         drop(lease);

@@ -1,9 +1,9 @@
 //! Everything that judging needs on one machine, without a queue: what a worker and `gavel judge` have in common.
 
-use gavel_common::blob::BlobStore;
-use gavel_common::config::Config;
-use gavel_common::language::Languages;
-use gavel_common::telemetry::Metrics;
+use crate::metrics::WorkerMetrics;
+use crate::settings::WorkerSettings;
+use gavel_blobs::BlobStore;
+use gavel_model::language::Languages;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -35,10 +35,10 @@ impl Station {
     /// # Errors
     /// [`WorkerError`]: what is missing on this machine.
     pub async fn open(
-        config: &Config,
+        config: &WorkerSettings,
         languages: Languages,
         blobs: BlobStore,
-        metrics: Metrics,
+        metrics: WorkerMetrics,
         tasks: &TaskTracker,
         shutdown: &CancellationToken,
     ) -> Result<Self, WorkerError> {

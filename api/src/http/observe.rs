@@ -3,33 +3,27 @@
 use std::any::Any;
 use std::time::Instant;
 
+use crate::metrics::{ApiMetrics, RouteLabel, StatusLabel};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use gavel_common::telemetry::Metrics;
 use tracing::Instrument as _;
 
 use crate::error::{ApiError, ErrorCode};
 
-/// The label of requests that no route matched.
-const NO_ROUTE: &str = "none";
-
 /// Counts and logs a request by its route's pattern, never by its path.
-pub async fn observe(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| NO_ROUTE.to_owned(), |path| path.as_str().to_owned());
+pub async fn observe(State(metrics): State<ApiMetrics>, request: Request, next: Next) -> Response {
+    let route = RouteLabel::of(request.extensions().get::<MatchedPath>());
     let span = tracing::info_span!(
         "http",
         http.method = %request.method(),
-        http.route = route,
+        http.route = route.as_str(),
         submission.id = tracing::field::Empty,
     );
     let begin = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
     let status = response.status();
-    metrics.http_requests.with_label_values(&[route.as_str(), status.as_str()]).inc();
+    metrics.http_requests(&route, &StatusLabel(status)).inc();
     span.in_scope(|| {
         let took_ms = begin.elapsed().as_millis() as u64;
         tracing::debug!(http.status = status.as_u16(), took_ms, "answered");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query};
-use gavel_common::submission::SubmissionId;
+use gavel_model::SubmissionId;
 use serde::Deserialize;
 use utoipa::IntoParams;
 

@@ -7,7 +7,7 @@ use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
-use gavel_common::blob::Digest;
+use gavel_model::Digest;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempPath;
 use tokio::fs::{self, File};

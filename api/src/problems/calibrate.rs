@@ -3,10 +3,9 @@
 use std::{fs, io};
 
 use bytes::Bytes;
-use gavel_common::language::{LanguageSpec, Languages};
-use gavel_common::problem::{Package, Submission, substitute_constants};
-use gavel_common::source::FileName;
-use gavel_common::verdict::Verdict;
+use gavel_model::language::{LanguageSpec, Languages};
+use gavel_model::{FileName, Verdict};
+use gavel_problem::{Package, Submission, substitute_constants};
 
 /// A program of a package, ready to be submitted; the first file is the entry.
 #[derive(Debug)]

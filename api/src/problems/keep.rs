@@ -1,9 +1,6 @@
 //! A package that was found good: its blob, its row, and the submission that calibrates it.
 
-use gavel_common::lane::Lane;
-use gavel_common::limits::LimitsRequest;
-use gavel_common::submission::{Submission, SubmissionId};
-use gavel_common::work::Work;
+use gavel_model::{Lane, LimitsRequest, Submission, SubmissionId, Work};
 
 use super::calibrate::Program;
 use super::package::Opened;

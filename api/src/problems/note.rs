@@ -1,7 +1,7 @@
 //! What is wrong or odd about a package, as a client is told.
 
-use gavel_common::problem::archive::ArchiveError;
-use gavel_common::problem::{Diagnostic, Severity};
+use gavel_problem::archive::ArchiveError;
+use gavel_problem::{Diagnostic, Severity};
 use serde::Serialize;
 use utoipa::ToSchema;
 

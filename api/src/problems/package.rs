@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use gavel_common::config::ApiConfig;
-use gavel_common::grade::{Child, Group, GroupRules};
-use gavel_common::language::Languages;
-use gavel_common::limits::LimitsPolicy;
-use gavel_common::problem::archive::{ArchiveLimits, unpack};
-use gavel_common::problem::{Diagnostic, LoadOptions, Loaded, Manifest, Package};
+use crate::settings::ApiConfig;
+use gavel_model::LimitsPolicy;
+use gavel_model::language::Languages;
+use gavel_problem::archive::{ArchiveLimits, unpack};
+use gavel_problem::grade::{Child, Group, GroupRules};
+use gavel_problem::{Diagnostic, LoadOptions, Loaded, Manifest, Package};
 
 use super::calibrate::{Program, first_accepted};
 use super::note::{mistake, of_archive};

@@ -1,7 +1,7 @@
 //! What a client is told of a problem.
 
-use gavel_common::problem::{Limits, ProblemKind};
-use gavel_common::submission::SubmissionId;
+use gavel_model::SubmissionId;
+use gavel_problem::{Limits, ProblemKind};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,9 +1,6 @@
 //! Why a program was not accepted, in words.
 
-use gavel_common::captured::Captured;
-use gavel_common::limits::Limits;
-use gavel_common::result::{JudgeResult, LimitHit, TestReport};
-use gavel_common::verdict::Verdict;
+use gavel_model::{Captured, JudgeResult, LimitHit, Limits, TestReport, Verdict};
 
 /// What goes into `error`; nothing for an accepted program.
 pub fn explain(result: &JudgeResult, limits: &Limits) -> Option<String> {

@@ -6,8 +6,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use gavel_common::result::JudgeResult;
-use gavel_common::verdict::Verdict;
+use gavel_model::{JudgeResult, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -92,9 +91,9 @@ impl From<RunRequest> for SubmissionRequest {
 }
 
 impl RunResponse {
-    fn new(result: &JudgeResult, limits: gavel_common::limits::Limits) -> Self {
+    fn new(result: &JudgeResult, limits: gavel_model::Limits) -> Self {
         let stdout = result.tests.first().and_then(|test| test.stdout.as_ref());
-        let output = stdout.map(gavel_common::captured::Captured::lossy).unwrap_or_default();
+        let output = stdout.map(gavel_model::Captured::lossy).unwrap_or_default();
         Self {
             success: result.verdict == Verdict::Ac,
             verdict: result.verdict,

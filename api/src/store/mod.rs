@@ -7,9 +7,7 @@ pub mod sqlite;
 mod sqlite_problems;
 
 use async_trait::async_trait;
-use gavel_common::lane::Lane;
-use gavel_common::result::JudgeResult;
-use gavel_common::submission::{Submission, SubmissionId};
+use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
 
 pub use problems::{ProblemDetail, ProblemGroup, ProblemStore, ProblemVersion};

@@ -1,9 +1,8 @@
 //! Where problems are kept: what their packages say; the packages themselves are blobs.
 
 use async_trait::async_trait;
-use gavel_common::blob::Digest;
-use gavel_common::problem::{Diagnostic, FormatVersion, Limits, ProblemKind};
-use gavel_common::submission::{Submission, SubmissionId};
+use gavel_model::{Digest, Submission, SubmissionId};
+use gavel_problem::{Diagnostic, FormatVersion, Limits, ProblemKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

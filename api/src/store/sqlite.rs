@@ -4,10 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use gavel_common::lane::Lane;
-use gavel_common::result::JudgeResult;
-use gavel_common::submission::{Submission, SubmissionId};
-use gavel_common::work::Work;
+use gavel_model::{JudgeResult, Lane, Submission, SubmissionId, Work};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

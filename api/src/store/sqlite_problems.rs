@@ -1,8 +1,7 @@
 //! Problems in the `SQLite` file.
 
 use async_trait::async_trait;
-use gavel_common::result::JudgeResult;
-use gavel_common::submission::Submission;
+use gavel_model::{JudgeResult, Submission};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 

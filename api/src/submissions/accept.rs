@@ -1,11 +1,8 @@
 //! Taking a submission: check, store, publish.
 
 use bytes::Bytes;
-use gavel_common::blob::BlobError;
-use gavel_common::limits::Limits;
-use gavel_common::source::{FileName, SourceFile};
-use gavel_common::submission::{Submission, SubmissionId};
-use gavel_common::work::{TestCase, Work};
+use gavel_blobs::BlobError;
+use gavel_model::{FileName, Limits, SourceFile, Submission, SubmissionId, TestCase, Work};
 use jiff::Timestamp;
 
 use super::check::{Checked, Rules, check};
@@ -61,7 +58,6 @@ pub async fn publish(state: &AppState, submission: &Submission) {
     match state.dispatcher.publish(submission).await {
         Ok(()) => state.published.note(submission.id).await,
         Err(error) => {
-            state.metrics.publish_failures.with_label_values(&[error.kind()]).inc();
             tracing::warn!(
                 submission.id = %submission.id,
                 error = &error as &dyn std::error::Error,
@@ -141,7 +137,7 @@ async fn packed_files(
     Ok(all)
 }
 
-async fn packed(packer: &mut Packer<'_>, bytes: Bytes) -> Result<gavel_common::payload::Payload, ApiError> {
+async fn packed(packer: &mut Packer<'_>, bytes: Bytes) -> Result<gavel_model::Payload, ApiError> {
     packer.pack(bytes).await.map_err(|error: BlobError| {
         tracing::warn!(error = &error as &dyn std::error::Error, "the blob store does not take a payload");
         ApiError::unavailable("the blob store does not answer, try again")

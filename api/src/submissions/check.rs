@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::settings::ApiConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
-use gavel_common::captured::Encoding;
-use gavel_common::config::ApiConfig;
-use gavel_common::lane::Lane;
-use gavel_common::language::{LanguageSpec, Languages};
-use gavel_common::limits::{LimitError, Limits, LimitsPolicy, LimitsRequest};
-use gavel_common::source::FileName;
+use gavel_model::language::{LanguageSpec, Languages};
+use gavel_model::{Encoding, FileName, Lane};
+use gavel_model::{LimitError, Limits, LimitsPolicy, LimitsRequest};
 
 use super::language;
 use super::request::{FileRequest, SubmissionRequest, WorkRequest};

@@ -4,8 +4,8 @@
 //! inline bytes is used up, the rest goes to the blob store, small or not.
 
 use bytes::Bytes;
-use gavel_common::blob::{BlobError, BlobStore};
-use gavel_common::payload::{MAX_INLINE, Payload};
+use gavel_blobs::{BlobError, BlobStore, MAX_INLINE};
+use gavel_model::Payload;
 
 /// The most bytes that all payloads of a message take, as they are written in JSON.
 const BUDGET: u64 = 384 * 1024;
@@ -24,7 +24,7 @@ impl<'a> Packer<'a> {
     /// Packs some bytes, in the message while there is room.
     pub async fn pack(&mut self, bytes: Bytes) -> Result<Payload, BlobError> {
         if bytes.len() > MAX_INLINE {
-            return Payload::pack(bytes, self.blobs).await;
+            return self.blobs.pack(bytes).await;
         }
         let payload = Payload::inline(&bytes);
         match self.left.checked_sub(written(&payload)) {
@@ -32,10 +32,7 @@ impl<'a> Packer<'a> {
                 self.left = left;
                 Ok(payload)
             }
-            None => {
-                let size = bytes.len() as u64;
-                Ok(Payload::Blob { sha256: self.blobs.put(bytes).await?, size })
-            }
+            None => self.blobs.pack_by_hash(bytes).await,
         }
     }
 }
@@ -73,6 +70,6 @@ mod tests {
         assert!(matches!(packed[99], Payload::Blob { size: 10_240, .. }));
         let size = serde_json::to_vec(&packed).unwrap().len();
         assert!(size < 450 * 1024, "{size} bytes");
-        assert_eq!(packed[99].unpack(&blobs).await.unwrap(), vec![99 % 32; 10 * 1024]);
+        assert_eq!(blobs.unpack(&packed[99]).await.unwrap(), vec![99 % 32; 10 * 1024]);
     }
 }

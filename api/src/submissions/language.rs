@@ -1,7 +1,7 @@
 //! Which language a submission is in.
 
-use gavel_common::language::{LanguageSpec, Languages};
-use gavel_common::source::FileName;
+use gavel_model::FileName;
+use gavel_model::language::{LanguageSpec, Languages};
 
 use crate::error::{ApiError, ErrorCode};
 

@@ -1,7 +1,7 @@
 //! Work that is a stored problem: which version, and whether the program may be judged by it.
 
-use gavel_common::language::{LanguageSpec, Languages};
-use gavel_common::work::Work;
+use gavel_model::Work;
+use gavel_model::language::{LanguageSpec, Languages};
 
 use crate::error::{ApiError, ErrorCode};
 use crate::problems::Reference;

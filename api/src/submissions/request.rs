@@ -1,9 +1,7 @@
 //! What a client sends.
 
-use gavel_common::captured::Encoding;
-use gavel_common::checker::CheckerOptions;
-use gavel_common::lane::Lane;
-use gavel_common::limits::LimitsRequest;
+use gavel_model::{Encoding, Lane, LimitsRequest};
+use gavel_problem::checker::CheckerOptions;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -1,8 +1,6 @@
 //! What a client is told of a submission.
 
-use gavel_common::lane::Lane;
-use gavel_common::result::JudgeResult;
-use gavel_common::submission::SubmissionId;
+use gavel_model::{JudgeResult, Lane, SubmissionId};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,8 +1,8 @@
 //! The work asked for, checked.
 
+use crate::settings::ApiConfig;
 use bytes::Bytes;
-use gavel_common::checker::CheckerOptions;
-use gavel_common::config::ApiConfig;
+use gavel_problem::checker::CheckerOptions;
 
 use super::request::{CheckerRequest, TestRequest, WorkRequest};
 use crate::error::ApiError;

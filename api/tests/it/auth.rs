@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use gavel_model::Lane;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -86,7 +87,7 @@ async fn requests_are_counted_by_pattern_and_status() {
         r#"gavel_http_requests_total{route="/run",status="200"} 1"#,
         r#"gavel_http_requests_total{route="/api/v1/submissions/{id}",status="400"} 1"#,
         r#"gavel_http_requests_total{route="none",status="404"} 1"#,
-        r#"gavel_stage_seconds_count{language="go",stage="publish"} 1"#,
+        r#"gavel_publish_seconds_count{language="go"} 1"#,
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
@@ -98,10 +99,7 @@ async fn the_age_of_the_oldest_is_measured_by_lane() {
     let service = Service::start().await;
     let body = json!({"language": "go", "source": "", "lane": "contest"});
     service.post("/api/v1/submissions", &body).await;
-    until("the gauge moves", async || {
-        service.metrics.oldest_queued_seconds.with_label_values(&["contest"]).get() > 0.0
-    })
-    .await;
-    let practice = service.metrics.oldest_queued_seconds.with_label_values(&["practice"]).get();
+    until("the gauge moves", async || service.metrics.oldest_queued_seconds(Lane::Contest).get() > 0.0).await;
+    let practice = service.metrics.oldest_queued_seconds(Lane::Practice).get();
     assert!(practice.abs() < f64::EPSILON);
 }

@@ -1,6 +1,6 @@
 //! Requests that are not right: 4xx, and always the one envelope.
 
-use gavel_common::config::Config;
+use gavel_api::ApiSettings;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use test_case::test_case;
@@ -140,7 +140,7 @@ async fn a_body_over_the_maximum_is_refused_in_the_envelope() {
     insta::assert_snapshot!(line(&answer), @"413 too_large [-] the body has more than 102400 bytes, which is the maximum");
 }
 
-fn few(config: &mut Config) {
+fn few(config: &mut ApiSettings) {
     config.api.max_files = 1;
     config.api.max_tests = 1;
     config.api.max_input_kb = 1;

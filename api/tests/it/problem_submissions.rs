@@ -2,13 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use gavel_common::lane::Lane;
-use gavel_common::limits::Limits;
-use gavel_common::payload::Payload;
-use gavel_common::result::JudgeResult;
-use gavel_common::submission::Submission;
-use gavel_common::verdict::Verdict;
-use gavel_common::work::Work;
+use gavel_model::{JudgeResult, Lane, Limits, Payload, Submission, Verdict, Work};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -119,7 +113,7 @@ async fn a_package_without_a_time_limit_is_calibrated_and_the_limit_travels_from
     let again = service.put("sum", zip(&files)).await.json();
     assert_eq!(again["calibration"], told["calibration"], "one is on its way");
 
-    use gavel_common::broker::WorkSource as _;
+    use gavel_broker::WorkSource as _;
     service.broker.publish_result(&deriving(&calibration)).await.unwrap();
     until("the limit is known", async || problem(&service).await["time_limit_ms"] == 3_000).await;
     let known = problem(&service).await;
@@ -135,7 +129,7 @@ async fn a_package_without_a_time_limit_is_calibrated_and_the_limit_travels_from
 
 #[tokio::test]
 async fn a_calibration_that_brought_no_limit_is_made_again_with_the_next_upload() {
-    use gavel_common::broker::WorkSource as _;
+    use gavel_broker::WorkSource as _;
     let service = Service::start().await;
     let first = service.put("sum", zip(LEGACY)).await.json()["calibration"].clone();
     let calibration = service.take(Lane::Practice).await;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use futures_util::future::join_all;
-use gavel_common::blob::Digest;
+use gavel_model::Digest;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 

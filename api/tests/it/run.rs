@@ -1,10 +1,6 @@
 //! The simple call.
 
-use gavel_common::captured::Captured;
-use gavel_common::lane::Lane;
-use gavel_common::result::{JudgeResult, LimitHit};
-use gavel_common::submission::Submission;
-use gavel_common::verdict::Verdict;
+use gavel_model::{Captured, JudgeResult, Lane, LimitHit, Submission, Verdict};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 

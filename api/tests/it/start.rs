@@ -3,18 +3,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use gavel_api::{RunParts, ServeError, run};
-use gavel_common::broker::embedded::EmbeddedBroker;
-use gavel_common::config::Config;
-use gavel_common::telemetry::Metrics;
+use gavel_api::{ApiMetrics, ApiSettings, RunParts, ServeError, run};
+use gavel_broker::BrokerMetrics;
+use gavel_broker::embedded::EmbeddedBroker;
+use gavel_platform::telemetry::Registry;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::kit::{Service, languages, within};
 
-fn settings(folder: &Path) -> Config {
-    let mut config = Config::default();
+fn settings(folder: &Path) -> ApiSettings {
+    let mut config = ApiSettings::default();
     config.languages.dir = folder.join("languages");
     languages(&config.languages.dir);
     config.store.path = folder.join("gavel.db");
@@ -25,9 +25,12 @@ fn settings(folder: &Path) -> Config {
 
 fn parts() -> RunParts {
     let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
+    let registry = Registry::default();
+    let broker = BrokerMetrics::register(&registry).unwrap();
     RunParts {
-        dispatcher: Arc::new(EmbeddedBroker::new(tasks.clone(), shutdown.clone())),
-        metrics: Metrics::new().unwrap(),
+        dispatcher: Arc::new(EmbeddedBroker::new(broker, tasks.clone(), shutdown.clone())),
+        metrics: ApiMetrics::register(&registry).unwrap(),
+        registry,
         tasks,
         shutdown,
         republish_all: true,

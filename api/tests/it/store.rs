@@ -4,12 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gavel_api::store::{Finish, SqliteStore, Store};
-use gavel_common::lane::Lane;
-use gavel_common::limits::Limits;
-use gavel_common::payload::Payload;
-use gavel_common::submission::{Submission, SubmissionId};
-use gavel_common::verdict::Verdict;
-use gavel_common::work::Work;
+use gavel_model::{Lane, Limits, Payload, Submission, SubmissionId, Verdict, Work};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::kit::worker::verdict;

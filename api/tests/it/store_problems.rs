@@ -3,13 +3,8 @@
 use std::time::Duration;
 
 use gavel_api::store::{ProblemDetail, ProblemGroup, ProblemStore, ProblemVersion, Store};
-use gavel_common::blob::Digest;
-use gavel_common::lane::Lane;
-use gavel_common::limits::Limits;
-use gavel_common::problem::{self, Diagnostic, FormatVersion, ProblemKind, Severity};
-use gavel_common::submission::Submission;
-use gavel_common::verdict::Verdict;
-use gavel_common::work::Work;
+use gavel_model::{Digest, Lane, Limits, Submission, Verdict, Work};
+use gavel_problem::{Diagnostic, FormatVersion, ProblemKind, Severity};
 use jiff::Timestamp;
 
 use crate::kit::worker::verdict;
@@ -33,7 +28,7 @@ fn version(problem: &str, zip: &str) -> ProblemVersion {
             kind: ProblemKind { scoring: true, ..ProblemKind::default() },
             tests: 7,
             groups: vec![ProblemGroup { name: "secret".to_owned(), max_score: Some(100.0) }],
-            limits: problem::Limits::legacy(),
+            limits: gavel_problem::Limits::legacy(),
             languages: Some(vec!["cpp".to_owned()]),
             warnings: vec![warning],
         },
@@ -131,10 +126,7 @@ async fn the_first_limit_that_was_used_is_learnt(store: &(impl Store + ProblemSt
     let elsewhere = submission(Lane::Practice, Duration::ZERO);
     store.insert(&elsewhere).await.unwrap();
     let result = verdict(&elsewhere, Verdict::Ac);
-    store
-        .finish(&[gavel_common::result::JudgeResult { limits: Some(Limits::DEFAULT), ..result }])
-        .await
-        .unwrap();
+    store.finish(&[gavel_model::JudgeResult { limits: Some(Limits::DEFAULT), ..result }]).await.unwrap();
     assert_eq!(limit(&two).await, None, "limits of other work teach nothing");
 }
 

@@ -3,11 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use gavel_common::lane::Lane;
-use gavel_common::limits::Limits;
-use gavel_common::payload::Payload;
-use gavel_common::verdict::Verdict;
-use gavel_common::work::Work;
+use gavel_model::{Lane, Limits, Payload, Verdict, Work};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -80,7 +76,7 @@ async fn a_wait_that_runs_out_is_answered_with_202() {
     assert_eq!((answer.status, &answer.json()["state"]), (StatusCode::ACCEPTED, &json!("queued")));
     let told = service.get(&format!("{}?wait=0.2", answer.header("location"))).await;
     assert_eq!((told.status, &told.json()["state"]), (StatusCode::OK, &json!("queued")));
-    assert_eq!(service.metrics.waiters.get(), 0);
+    assert_eq!(service.metrics.waiters().get(), 0.0);
 }
 
 #[tokio::test]
@@ -89,7 +85,7 @@ async fn a_wait_on_a_known_id_is_pushed_too() {
     let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
     let path = format!("{path}?wait=60");
     let (told, ()) = tokio::join!(service.get(&path), async {
-        until("the client waits", async || service.metrics.waiters.get() == 1).await;
+        until("the client waits", async || service.metrics.waiters().get() > 0.5).await;
         service.worker(echo);
     });
     assert_eq!((told.status, &told.json()["verdict"]), (StatusCode::OK, &json!("AC")));
@@ -129,7 +125,7 @@ async fn the_whole_form_reaches_the_worker() {
     assert_eq!((tests[0].name.as_str(), tests[1].name.as_str(), all_tests), ("1", "large", true));
     assert!(checker.case_sensitive);
     assert!(matches!(tests[1].input, Payload::Blob { size: 100_000, .. }), "{:?}", tests[1].input);
-    assert_eq!(tests[1].input.unpack(&service.blobs).await.unwrap(), large);
+    assert_eq!(service.blobs.unpack(&tests[1].input).await.unwrap(), large);
 }
 
 #[tokio::test]
@@ -154,19 +150,19 @@ async fn many_waiting_clients_each_get_their_own_result() {
     });
     within("64 results", futures_util::future::join_all(all)).await;
     assert_eq!(service.dispatcher.published.load(Ordering::SeqCst), 64);
-    assert_eq!((service.metrics.waiters.get(), service.metrics.results_duplicate.get()), (0, 0));
+    assert_eq!((service.metrics.waiters().get(), service.metrics.results_duplicate().get()), (0.0, 0));
 }
 
 #[tokio::test]
 async fn a_later_result_is_counted_and_dropped() {
-    use gavel_common::broker::WorkSource as _;
+    use gavel_broker::WorkSource as _;
     let service = Service::start().await;
     let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
     let submission = service.take(Lane::Practice).await;
     for said in [Verdict::Wa, Verdict::Ac, Verdict::Rte] {
         service.broker.publish_result(&verdict(&submission, said)).await.unwrap();
     }
-    until("two duplicates are counted", async || service.metrics.results_duplicate.get() == 2).await;
+    until("two duplicates are counted", async || service.metrics.results_duplicate().get() == 2).await;
     assert_eq!(service.get(&path).await.json()["verdict"], "WA");
 }
 

@@ -2,7 +2,7 @@
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, Table};
-use gavel_common::result::TestReport;
+use gavel_model::TestReport;
 
 /// The longest message of a checker in a table, in characters.
 const MAX_MESSAGE: usize = 60;

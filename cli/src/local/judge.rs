@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use futures_util::{StreamExt as _, stream};
-use gavel_common::lifecycle::chain;
-use gavel_common::problem::{Loaded, Package};
-use gavel_common::result::{CompileReport, GroupReport, TestReport, Timings};
-use gavel_common::verdict::Verdict;
+use gavel_model::{CompileReport, GroupReport, TestReport, Timings, Verdict};
+use gavel_platform::lifecycle::chain;
+use gavel_problem::{Loaded, Package};
 use gavel_worker::Station;
 use gavel_worker::judge::{Fault, Findings};
 use gavel_worker::verify::{Handed, LimitSource, VerifyError, judge_handed, time_limit};

@@ -5,8 +5,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use gavel_common::problem::archive::{ArchiveLimits, unpack};
-use gavel_common::problem::{LoadOptions, Loaded, Package};
+use gavel_problem::archive::{ArchiveLimits, unpack};
+use gavel_problem::{LoadOptions, Loaded, Package};
 use gavel_worker::verify::VerifyReport;
 use tempfile::TempDir;
 

@@ -5,11 +5,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use gavel_common::blob::BlobStore;
-use gavel_common::config::{self, Config, LogConfig};
-use gavel_common::language::Languages;
-use gavel_common::lifecycle::{Process, refuse};
-use gavel_worker::Station;
+use gavel_blobs::BlobStore;
+use gavel_model::language::Languages;
+use gavel_platform::lifecycle::{Process, refuse};
+use gavel_platform::settings::load;
+use gavel_platform::telemetry::LogConfig;
+use gavel_worker::{Station, WorkerMetrics};
+
+use crate::settings::GavelSettings;
 
 /// Everything was as it should be.
 pub const FINE: u8 = 0;
@@ -22,6 +25,8 @@ const INTERRUPTED: u8 = 130;
 
 /// Where a command's sandboxes come from. Nothing is started before somebody asks.
 pub struct Workshop {
+    settings: GavelSettings,
+    metrics: WorkerMetrics,
     process: Process,
     languages: Languages,
 }
@@ -33,17 +38,17 @@ pub async fn session(
     settings: Option<&Path>,
     work: impl AsyncFnOnce(&Workshop) -> anyhow::Result<u8>,
 ) -> ExitCode {
-    let process = match config::load(settings) {
-        Ok(config) => Process::with(suited(config)),
+    let settings = match load(settings) {
+        Ok(settings) => suited(settings),
         Err(error) => return refuse(&error),
     };
-    let process = match process {
+    let process = match Process::begin(&settings.log) {
         Ok(process) => process,
         Err(code) => return code,
     };
     let mut code = FINE;
     let body = async {
-        let workshop = Workshop::new(process.clone());
+        let workshop = Workshop::new(settings, process.clone());
         let work = async { work(&workshop?).await };
         code = match process.shutdown.run_until_cancelled(work).await {
             Some(Ok(code)) => code,
@@ -60,23 +65,24 @@ pub async fn session(
 }
 
 /// The settings, as they suit a command that ends soon.
-fn suited(mut config: Config) -> Config {
+fn suited(mut settings: GavelSettings) -> GavelSettings {
     // A worker of the same name on this machine would take these sandboxes for its own left-overs.
-    config.worker.id = format!("gavel-{}", std::process::id());
+    settings.worker.id = format!("gavel-{}", std::process::id());
     // What the packages use is warmed once it was used; most images never are.
-    config.sandbox.pool.min = 0;
-    config.sandbox.pool.max = config.sandbox.pool.max.min(2);
-    if config.log.filter == LogConfig::default().filter {
-        config.log.filter = "warn".to_owned();
+    settings.sandbox.pool.min = 0;
+    settings.sandbox.pool.max = settings.sandbox.pool.max.min(2);
+    if settings.log.filter == LogConfig::default().filter {
+        settings.log.filter = "warn".to_owned();
     }
-    config
+    settings
 }
 
 impl Workshop {
-    fn new(process: Process) -> anyhow::Result<Self> {
-        let folder = &process.config.languages.dir;
+    fn new(settings: GavelSettings, process: Process) -> anyhow::Result<Self> {
+        let folder = &settings.languages.dir;
         let languages = Languages::load(folder).context("languages (languages.dir)")?;
-        Ok(Self { process, languages })
+        let metrics = WorkerMetrics::register(&process.registry).context("metrics")?;
+        Ok(Self { settings, metrics, process, languages })
     }
 
     /// Every language there is.
@@ -89,12 +95,14 @@ impl Workshop {
         &self,
         work: impl AsyncFnOnce(&Arc<Station>) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
-        let Process { config, metrics, tasks, shutdown } = &self.process;
+        let Process { tasks, shutdown, .. } = &self.process;
         // Sources and tests are files here; nothing is ever put into it.
         let blobs = tempfile::tempdir().context("a temporary folder")?;
         let store = BlobStore::folder(blobs.path()).context("a temporary folder")?;
+        let settings = self.settings.for_worker();
         let opened =
-            Station::open(config, self.languages.clone(), store, metrics.clone(), tasks, shutdown).await;
+            Station::open(&settings, self.languages.clone(), store, self.metrics.clone(), tasks, shutdown)
+                .await;
         let station = Arc::new(opened.context("this machine cannot judge")?);
         work(&station).await
     }

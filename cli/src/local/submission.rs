@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
-use gavel_common::language::Languages;
-use gavel_common::problem::{LanguageExtensions, detect_language};
-use gavel_common::source::FileName;
+use gavel_model::FileName;
+use gavel_model::language::Languages;
+use gavel_problem::{LanguageExtensions, detect_language};
 use gavel_worker::sandbox::SourceBytes;
 use gavel_worker::verify::Handed;
 

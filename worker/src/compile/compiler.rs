@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_common::blob::Digest;
-use gavel_common::config::WorkerConfig;
-use gavel_common::language::{CompileSpec, CompileWhere};
-use gavel_common::result::{CompileReport, LimitHit};
-use gavel_common::telemetry::Metrics;
+use crate::metrics::{CacheOutcome, WorkerMetrics};
+use crate::settings::WorkerConfig;
+use gavel_model::Digest;
+use gavel_model::language::{CompileSpec, CompileWhere};
+use gavel_model::{CompileReport, LimitHit};
 use gavel_runner::{Ending, Outcome, Stdout};
 use sha2::{Digest as _, Sha256};
 
@@ -40,7 +40,7 @@ pub struct Compiler {
     toolchains: Toolchains,
     cache: ArtifactCache,
     show: usize,
-    metrics: Metrics,
+    metrics: WorkerMetrics,
 }
 
 /// A compiler that says more than this is stopped: an explosion of messages, not a message.
@@ -56,7 +56,7 @@ impl Compiler {
         toolchains: Toolchains,
         cache: ArtifactCache,
         config: &WorkerConfig,
-        metrics: Metrics,
+        metrics: WorkerMetrics,
     ) -> Self {
         let show = usize::try_from(config.show_compile_kb * 1024).unwrap_or(usize::MAX);
         Self { sandboxes, toolchains, cache, show, metrics }
@@ -82,13 +82,13 @@ impl Compiler {
         };
         let key = self.key(program, compile)?;
         if let Some(cached) = self.cache.get(key).await {
-            self.metrics.artifact_cache.with_label_values(&["hit"]).inc();
+            self.metrics.artifact_cache(CacheOutcome::Hit).inc();
             return Ok(ready(
                 program,
                 Cached { report: CompileReport { cached: true, ..cached.report }, ..cached },
             ));
         }
-        self.metrics.artifact_cache.with_label_values(&["miss"]).inc();
+        self.metrics.artifact_cache(CacheOutcome::Miss).inc();
         let (report, artifact) = match (compile.sandbox, run) {
             (CompileWhere::Run, Some(run)) => {
                 let done = self.compile_in(run, program, compile, cores).await?;

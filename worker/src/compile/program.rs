@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use gavel_common::language::{LanguageSpec, Values};
-use gavel_common::source::FileName;
+use gavel_model::FileName;
+use gavel_model::language::{LanguageSpec, Values};
 
 use crate::sandbox::SourceBytes;
 

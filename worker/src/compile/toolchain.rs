@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::settings::SandboxConfig;
 use futures_util::{StreamExt as _, stream};
-use gavel_common::config::SandboxConfig;
-use gavel_common::language::{CompileWhere, LanguageSpec, Languages};
-use gavel_common::limits::Limits;
+use gavel_model::Limits;
+use gavel_model::language::{CompileWhere, LanguageSpec, Languages};
 use gavel_runner::{Ending, Stdout};
 
 use crate::engine::{Engine, Purpose, SandboxSpec};

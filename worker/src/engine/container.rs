@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use crate::settings::SandboxConfig;
 use bollard::models::{
     ContainerCreateBody, HostConfig, HostConfigLogConfig, Mount, MountType, ResourcesUlimits,
 };
-use gavel_common::config::SandboxConfig;
 
 /// Names the worker whose sandbox it is.
 pub const LABEL_WORKER: &str = "gavel.worker";

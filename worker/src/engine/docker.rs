@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::metrics::WorkerMetrics;
+use crate::settings::SandboxConfig;
 use bollard::Docker;
 use bollard::models::{ContainerUpdateBody, VolumeCreateRequest};
 use bollard::query_parameters::{
     AttachContainerOptionsBuilder, CreateContainerOptions, ListContainersOptionsBuilder,
     ListVolumesOptionsBuilder, StartContainerOptions,
 };
-use gavel_common::config::SandboxConfig;
-use gavel_common::telemetry::Metrics;
 use rand::RngExt as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -38,7 +38,7 @@ pub struct EngineParts {
     /// Sizes and addresses.
     pub config: SandboxConfig,
     /// Where to count.
-    pub metrics: Metrics,
+    pub metrics: WorkerMetrics,
     /// Who waits for the background tasks.
     pub tasks: TaskTracker,
     /// Ends them.
@@ -53,7 +53,7 @@ struct Inner {
     docker: Docker,
     identity: Identity,
     config: SandboxConfig,
-    metrics: Metrics,
+    metrics: WorkerMetrics,
     living: Arc<Mutex<HashSet<String>>>,
     reaper: Reaper,
     oom: OomWatch,
@@ -131,8 +131,8 @@ impl Engine {
         let begin = Instant::now();
         let outcome = self.start_uncounted(spec).await;
         match &outcome {
-            Ok(_) => self.0.metrics.sandbox_create_seconds.observe(begin.elapsed().as_secs_f64()),
-            Err(_) => self.0.metrics.sandbox_create_failures.inc(),
+            Ok(_) => self.0.metrics.sandbox_create_seconds().observe(begin.elapsed().as_secs_f64()),
+            Err(_) => self.0.metrics.sandbox_create_failures().inc(),
         }
         outcome
     }
@@ -209,7 +209,7 @@ impl Engine {
                 continue;
             }
             tracing::info!(sandbox.id = id, "removing a left-over sandbox");
-            self.0.metrics.sandboxes_swept.inc();
+            self.0.metrics.sandboxes_swept().inc();
             self.0.reaper.remove(id);
         }
         self.sweep_volumes().await

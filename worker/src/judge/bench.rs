@@ -5,9 +5,7 @@ use std::io::Seek as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_common::limits::Limits;
-use gavel_common::result::{LimitHit, TestReport};
-use gavel_common::verdict::Verdict;
+use gavel_model::{LimitHit, Limits, TestReport, Verdict};
 use gavel_runner::{Ending, Outcome, Root, Stdout};
 use tokio::sync::RwLock;
 

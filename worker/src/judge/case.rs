@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use gavel_common::grade::{Graded, Grader, Grading, TestScore};
-use gavel_common::language::CompileWhere;
-use gavel_common::limits::Limits;
-use gavel_common::problem::Package;
-use gavel_common::result::{CompileReport, GroupReport, TestReport, Timings};
-use gavel_common::verdict::Verdict;
+use gavel_model::language::CompileWhere;
+use gavel_model::{CompileReport, GroupReport, TestReport, Timings};
+use gavel_model::{Limits, Verdict};
+use gavel_problem::Package;
+use gavel_problem::grade::{Graded, Grader, Grading, TestScore};
 
 use super::bench::Bench;
 use super::fault::Fault;

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use gavel_common::result::LimitHit;
-use gavel_common::verdict::Verdict;
+use gavel_model::{LimitHit, Verdict};
 use gavel_runner::{Ending, Outcome};
 
 use super::bench::RunLimits;

@@ -1,8 +1,7 @@
 //! The time limit of a package that states none: it follows from its accepted programs.
 
-use gavel_common::problem::{Package, Submission, TimeBound, derive_time_limit, glob_matches};
-use gavel_common::result::TestReport;
-use gavel_common::verdict::Verdict;
+use gavel_model::{TestReport, Verdict};
+use gavel_problem::{Package, Submission, TimeBound, derive_time_limit, glob_matches};
 
 use super::case::Case;
 use super::fault::Fault;

@@ -1,6 +1,6 @@
 //! What keeps a submission from being judged, and is not its own doing.
 
-use gavel_common::payload::PayloadError;
+use gavel_blobs::PayloadError;
 
 use crate::sandbox::SandboxError;
 
@@ -29,7 +29,7 @@ pub enum Fault {
     },
     /// The answer could not be read while outputs were compared.
     #[error("checker")]
-    Check(#[from] gavel_common::checker::CheckError),
+    Check(#[from] gavel_problem::checker::CheckError),
     /// The problem package cannot be judged, whoever tries.
     #[error("problem package: {0}")]
     Package(String),

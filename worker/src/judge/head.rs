@@ -1,7 +1,6 @@
 //! The first part of what a program writes.
 
-use gavel_common::captured::Captured;
-use gavel_common::result::{CompileReport, LimitHit};
+use gavel_model::{Captured, CompileReport, LimitHit};
 
 use crate::sandbox::Sink;
 

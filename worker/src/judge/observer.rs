@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write as _};
 
-use gavel_common::checker::{CheckOutcome, TokenChecker};
+use gavel_problem::checker::{CheckOutcome, TokenChecker};
 
 use super::fault::Fault;
 use super::head::Head;

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use bytes::{Buf as _, Bytes};
-use gavel_common::checker::CheckerOptions;
+use gavel_problem::checker::CheckerOptions;
 
 use crate::sandbox::Input;
 

@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use gavel_common::blob::BlobStore;
-use gavel_common::broker::MAX_ATTEMPTS;
-use gavel_common::config::WorkerConfig;
-use gavel_common::grade::Grading;
-use gavel_common::language::Languages;
-use gavel_common::lifecycle::chain;
-use gavel_common::result::{JudgeResult, SubmissionRef, Timings};
-use gavel_common::submission::Submission;
-use gavel_common::telemetry::Metrics;
-use gavel_common::work::Work;
+use crate::metrics::{Stage, WorkerMetrics};
+use crate::settings::WorkerConfig;
+use gavel_blobs::BlobStore;
+use gavel_broker::MAX_ATTEMPTS;
+use gavel_model::language::Languages;
+use gavel_model::{JudgeResult, SubmissionRef, Timings};
+use gavel_model::{Submission, Work};
+use gavel_platform::lifecycle::chain;
+use gavel_problem::grade::Grading;
 use tokio::sync::RwLock;
 
 use super::case::{Case, Findings};
@@ -44,7 +43,7 @@ pub struct JudgeParts {
     /// Where large payloads come from.
     pub blobs: BlobStore,
     /// Where to count.
-    pub metrics: Metrics,
+    pub metrics: WorkerMetrics,
 }
 
 /// Judges submissions.
@@ -76,12 +75,6 @@ impl Judge {
     #[must_use]
     pub const fn max_cpu_ms(&self) -> u64 {
         self.parts.max_cpu_ms
-    }
-
-    /// A language's id as a label: of those that exist, never what a message says.
-    #[must_use]
-    pub fn language_label(&self, id: &str) -> &str {
-        self.parts.languages.get(id).map_or("unknown", |language| language.id.as_str())
     }
 
     /// Judges a submission on a slot.
@@ -152,7 +145,7 @@ impl Judge {
             .ok_or_else(|| Fault::UnknownLanguage(submission.language.clone()))?;
         let mut files = Vec::with_capacity(submission.files.len());
         for file in &submission.files {
-            let bytes = file.content.unpack(&self.parts.blobs).await?;
+            let bytes = self.parts.blobs.unpack(&file.content).await?;
             files.push(SourceBytes { name: file.name.clone(), bytes });
         }
         Ok(Program { language: Arc::clone(language), files: entry_first(language, files, None) })
@@ -192,18 +185,18 @@ impl Judge {
                 let check = match expected_output {
                     None => CheckBy::Nothing,
                     Some(answer) => CheckBy::Tokens {
-                        answer: Answer::Bytes(answer.unpack(blobs).await?),
+                        answer: Answer::Bytes(blobs.unpack(answer).await?),
                         options: Default::default(),
                     },
                 };
-                Ok(vec![spec("run", stdin.unpack(blobs).await?, check)])
+                Ok(vec![spec("run", blobs.unpack(stdin).await?, check)])
             }
             Work::Tests { tests, checker, .. } => {
                 let mut specs = Vec::with_capacity(tests.len());
                 for test in tests {
-                    let answer = Answer::Bytes(test.answer.unpack(blobs).await?);
+                    let answer = Answer::Bytes(blobs.unpack(&test.answer).await?);
                     let check = CheckBy::Tokens { answer, options: *checker };
-                    specs.push(spec(&test.name, test.input.unpack(blobs).await?, check));
+                    specs.push(spec(&test.name, blobs.unpack(&test.input).await?, check));
                 }
                 Ok(specs)
             }
@@ -213,13 +206,14 @@ impl Judge {
 
     fn observe(&self, submission: &Submission, timings: &Timings) {
         let metrics = &self.parts.metrics;
-        let lane = [submission.lane.as_str()];
-        metrics.queue_wait_seconds.with_label_values(&lane).observe(timings.queue_ms / 1e3);
-        let language = self.language_label(&submission.language);
-        for (stage, ms) in
-            [("acquire", timings.acquire_ms), ("compile", timings.compile_ms), ("run", timings.run_ms)]
-        {
-            metrics.stage_seconds.with_label_values(&[stage, language]).observe(ms / 1e3);
+        metrics.queue_wait_seconds(submission.lane).observe(timings.queue_ms / 1e3);
+        let language = self.parts.languages.label(&submission.language);
+        for (stage, ms) in [
+            (Stage::Acquire, timings.acquire_ms),
+            (Stage::Compile, timings.compile_ms),
+            (Stage::Run, timings.run_ms),
+        ] {
+            metrics.stage_seconds(stage, &language).observe(ms / 1e3);
         }
     }
 }

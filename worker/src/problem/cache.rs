@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime};
 
+use crate::metrics::{CacheOutcome, WorkerMetrics};
 use futures_util::StreamExt as _;
-use gavel_common::blob::{BlobError, BlobStore, Digest, location};
-use gavel_common::problem::archive::{ArchiveError, ArchiveLimits, unpack};
-use gavel_common::problem::{InvalidPackage, LanguageExtensions, LoadOptions, Package};
-use gavel_common::telemetry::Metrics;
+use gavel_blobs::{BlobError, BlobStore, location};
+use gavel_model::Digest;
+use gavel_problem::archive::{ArchiveError, ArchiveLimits, unpack};
+use gavel_problem::{InvalidPackage, LanguageExtensions, LoadOptions, Package};
 use object_store::ObjectStoreExt as _;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
@@ -57,7 +58,7 @@ pub struct PackageCache {
     folder: PathBuf,
     budget: u64,
     blobs: BlobStore,
-    metrics: Metrics,
+    metrics: WorkerMetrics,
     entries: Mutex<HashMap<Digest, Arc<Entry>>>,
 }
 
@@ -84,7 +85,12 @@ impl PackageCache {
     ///
     /// # Errors
     /// When the folder cannot be made.
-    pub fn open(folder: &Path, budget: u64, blobs: BlobStore, metrics: Metrics) -> std::io::Result<Self> {
+    pub fn open(
+        folder: &Path,
+        budget: u64,
+        blobs: BlobStore,
+        metrics: WorkerMetrics,
+    ) -> std::io::Result<Self> {
         std::fs::create_dir_all(folder)?;
         Ok(Self { folder: folder.to_owned(), budget, blobs, metrics, entries: Mutex::default() })
     }
@@ -102,27 +108,27 @@ impl PackageCache {
         let mut package = entry.package.lock().await;
         if let Some(cached) = package.as_ref() {
             if self.intact(cached).await {
-                self.count("hit");
+                self.count(CacheOutcome::Hit);
                 return Ok(Arc::clone(cached));
             }
             *package = None;
-            self.count("damaged");
+            self.count(CacheOutcome::Damaged);
             tracing::warn!(package.sha256 = %sha256, "a cached package is damaged; it is fetched again");
         } else if let Some(cached) = self.take_over(sha256).await {
-            self.count("hit");
+            self.count(CacheOutcome::Hit);
             *package = Some(Arc::clone(&cached));
             return Ok(cached);
         }
         let cached = Arc::new(self.fetch(sha256).await?);
-        self.count("fetched");
+        self.count(CacheOutcome::Fetched);
         *package = Some(Arc::clone(&cached));
         drop(package);
         self.make_room(sha256).await;
         Ok(cached)
     }
 
-    fn count(&self, outcome: &str) {
-        self.metrics.problem_cache.with_label_values(&[outcome]).inc();
+    fn count(&self, outcome: CacheOutcome) {
+        self.metrics.problem_cache(outcome).inc();
     }
 
     /// Whether the files look as they did when they were unpacked.

@@ -1,7 +1,7 @@
 //! The feedback folder: what a validator leaves for the judges.
 
 use bytes::Bytes;
-use gavel_common::grade::Points;
+use gavel_problem::grade::Points;
 
 use crate::artifact::Artifact;
 

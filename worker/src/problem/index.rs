@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use gavel_common::blob::Digest;
+use gavel_model::Digest;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 

@@ -1,7 +1,7 @@
 //! A package's limits, in the words of a submission.
 
-use gavel_common::limits::{Limits, default_wall_ms};
-use gavel_common::problem::Manifest;
+use gavel_model::{Limits, default_wall_ms};
+use gavel_problem::Manifest;
 
 /// What a Kattis package gets that does not state a memory limit, in MiB (format specification, `limits.memory`).
 pub const DEFAULT_MEMORY_MB: u64 = 2048;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use gavel_common::checker::CheckerOptions;
-use gavel_common::language::{LanguageSpec, Languages};
-use gavel_common::problem::{Package, Validation, substitute_constants};
-use gavel_common::source::FileName;
+use gavel_model::FileName;
+use gavel_model::language::{LanguageSpec, Languages};
+use gavel_problem::checker::CheckerOptions;
+use gavel_problem::{Package, Validation, substitute_constants};
 
 use crate::compile::Program;
 use crate::judge::{Answer, CheckBy, Fault, TestSpec};

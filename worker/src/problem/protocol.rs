@@ -1,6 +1,6 @@
 //! How a validator is called, and what its exit code means.
 
-use gavel_common::grade::Points;
+use gavel_problem::grade::Points;
 use gavel_runner::{Ending, Outcome};
 
 use super::feedback::Feedback;
@@ -143,7 +143,7 @@ fn testlib_points(said: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gavel_common::source::FileName;
+    use gavel_model::FileName;
     use test_case::test_case;
 
     fn outcome(code: i32) -> Outcome {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gavel_common::language::{CompileSpec, CompileWhere, LanguageSpec, RunSpec};
+use gavel_model::language::{CompileSpec, CompileWhere, LanguageSpec, RunSpec};
 
 /// The id in the artifact cache; no submission can name it.
 pub(super) const SCRIPTED: &str = "validator with build and run";

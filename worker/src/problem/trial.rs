@@ -3,9 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use gavel_common::grade::Points;
-use gavel_common::result::TestReport;
-use gavel_common::verdict::Verdict;
+use gavel_model::{TestReport, Verdict};
+use gavel_problem::grade::Points;
 use gavel_runner::{Ending, Limit, Outcome};
 
 use super::protocol::{Opinion, Word};
@@ -303,7 +302,7 @@ fn too_many_passes(tried: Tried, passes: u32) -> Tried {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gavel_common::result::LimitHit;
+    use gavel_model::LimitHit;
     use test_case::test_case;
 
     fn outcome(ending: Ending, limit: Option<Limit>, ended_ns: u64) -> Outcome {

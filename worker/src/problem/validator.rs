@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_common::language::Languages;
-use gavel_common::problem::{Manifest, Package, Program as PackagedProgram, Validation};
+use gavel_model::language::Languages;
+use gavel_problem::{Manifest, Package, Program as PackagedProgram, Validation};
 use gavel_runner::{Outcome, Root, Stdout};
 
 use super::feedback::Feedback;
@@ -154,7 +154,7 @@ impl Seat<'_> {
                 + spec.run.memory_overhead_mb
                 + config.overhead_mb
                 + self.limits.work_mb,
-            processes: gavel_common::limits::Limits::DEFAULT.processes,
+            processes: gavel_model::Limits::DEFAULT.processes,
         };
         let own = Own { work_mb: Some(self.limits.work_mb), pipes: self.pipes.clone() };
         let mut sandbox = if own.pipes.is_none() && self.limits.work_mb <= config.work_mb {

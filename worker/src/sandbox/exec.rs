@@ -167,8 +167,8 @@ fn exec_spec(job: &Job, input: &Input) -> ExecSpec {
 
 /// The limit of a result that stands for what the runner stopped a job for.
 #[must_use]
-pub const fn limit_hit(limit: Limit) -> Option<gavel_common::result::LimitHit> {
-    use gavel_common::result::LimitHit;
+pub const fn limit_hit(limit: Limit) -> Option<gavel_model::LimitHit> {
+    use gavel_model::LimitHit;
     match limit {
         Limit::Cpu => Some(LimitHit::Cpu),
         Limit::Wall => Some(LimitHit::Wall),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
-use gavel_common::source::FileName;
+use gavel_model::FileName;
 use gavel_runner::{CHUNK, Command, Event, Root, encode_data};
 use tokio::io::AsyncReadExt as _;
 

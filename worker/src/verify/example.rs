@@ -1,7 +1,7 @@
 //! One example submission, held against what must become of it.
 
-use gavel_common::problem::{Expectation, Submission, TimeBound, UseForTimeLimit};
-use gavel_common::verdict::Verdict;
+use gavel_model::Verdict;
+use gavel_problem::{Expectation, Submission, TimeBound, UseForTimeLimit};
 
 use super::package::{Site, VerifyOptions};
 use super::progress::Event;
@@ -159,7 +159,7 @@ pub(super) async fn run_case(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gavel_common::problem::Rule;
+    use gavel_problem::Rule;
     use test_case::test_case;
 
     fn example(name: &str, rules: Vec<Rule>) -> Submission {

@@ -1,7 +1,7 @@
 //! An expectation in a few words.
 
-use gavel_common::problem::{Expectation, ExpectedScore, Rule, UseForTimeLimit};
-use gavel_common::verdict::Verdict;
+use gavel_model::Verdict;
+use gavel_problem::{Expectation, ExpectedScore, Rule, UseForTimeLimit};
 
 /// What must become of a submission, such as `some WA, else AC` or `secret/b*: RTE; score 40 to 60`.
 pub(super) fn expected(expectation: &Expectation) -> String {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use gavel_common::problem::Package;
-use gavel_common::result::TestReport;
+use gavel_model::TestReport;
+use gavel_problem::Package;
 
 use crate::compile::Program;
 use crate::judge::{Case, Fault, Findings};

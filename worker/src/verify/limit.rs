@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gavel_common::problem::{Package, TimeBound, derive_time_limit};
-use gavel_common::verdict::Verdict;
+use gavel_model::Verdict;
+use gavel_problem::{Package, TimeBound, derive_time_limit};
 
 use super::example::examine;
 use super::package::{Site, VerifyError};

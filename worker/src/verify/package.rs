@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 
-use gavel_common::problem::{Loaded, Package, Submission};
+use gavel_problem::{Loaded, Package, Submission};
 use tokio::task::{JoinError, JoinSet};
 
 use super::example::{Judged, judge_example};

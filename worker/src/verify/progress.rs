@@ -1,6 +1,6 @@
 //! What can be watched while a package is judged.
 
-use gavel_common::result::TestReport;
+use gavel_model::TestReport;
 
 use super::report::{LimitSource, SubmissionReport};
 

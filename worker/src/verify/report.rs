@@ -1,8 +1,7 @@
 //! What verifying a package found out.
 
-use gavel_common::problem::{Diagnostic, Expectation, InvalidPackage, Observed, ObservedTest};
-use gavel_common::result::{CompileReport, GroupReport, LimitHit, TestReport};
-use gavel_common::verdict::Verdict;
+use gavel_model::{CompileReport, GroupReport, LimitHit, TestReport, Verdict};
+use gavel_problem::{Diagnostic, Expectation, InvalidPackage, Observed, ObservedTest};
 use serde::{Deserialize, Serialize};
 
 use super::expected::expected;

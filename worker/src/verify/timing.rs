@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use gavel_common::grade::Grading;
-use gavel_common::problem::{
-    Expectation, Limits, TimeBound, check_time_limit, derive_time_limit, glob_matches,
-};
-use gavel_common::result::LimitHit;
-use gavel_common::verdict::Verdict;
+use gavel_model::{LimitHit, Verdict};
+use gavel_problem::grade::Grading;
+use gavel_problem::{Expectation, Limits, TimeBound, check_time_limit, derive_time_limit, glob_matches};
 
 use super::example::{case_of, run_case};
 use super::package::Site;

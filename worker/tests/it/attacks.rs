@@ -2,12 +2,7 @@
 //! the next test, or keep the judge from judging the next program. None may end as a fault (`JE`): `Rig::judge`
 //! panics on one.
 
-use gavel_common::limits::Limits;
-use gavel_common::payload::Payload;
-use gavel_common::result::{JudgeResult, LimitHit};
-use gavel_common::submission::Submission;
-use gavel_common::verdict::Verdict;
-use gavel_common::work::{TestCase, Work};
+use gavel_model::{JudgeResult, LimitHit, Limits, Payload, Submission, TestCase, Verdict, Work};
 use gavel_runner::{Ending, Event, Outcome, encode_event};
 
 use crate::rig::{Program, Rig, stdout};

@@ -1,8 +1,6 @@
 //! Hostile source code: the compile step is attacked with the same means as the run, and first.
 
-use gavel_common::limits::Limits;
-use gavel_common::result::{CompileReport, LimitHit};
-use gavel_common::verdict::Verdict;
+use gavel_model::{CompileReport, LimitHit, Limits, Verdict};
 use gavel_runner::Root;
 use gavel_worker::engine::Purpose;
 use gavel_worker::sandbox::{Input, Job, SandboxError, Sink};

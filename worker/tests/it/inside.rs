@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use gavel_common::verdict::Verdict;
+use gavel_model::Verdict;
 use gavel_runner::{Ending, Stdout};
 use gavel_worker::engine::Purpose;
 use gavel_worker::sandbox::{Input, Job, Sandbox, Sink};

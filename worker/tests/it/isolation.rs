@@ -3,10 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use gavel_common::problem::{LanguageExtensions, LoadOptions, Package};
-use gavel_common::result::TestReport;
-use gavel_common::source::FileName;
-use gavel_common::verdict::Verdict;
+use gavel_model::{FileName, TestReport, Verdict};
+use gavel_problem::{LanguageExtensions, LoadOptions, Package};
 use gavel_worker::compile::Program;
 use gavel_worker::judge::Case;
 use gavel_worker::sandbox::SourceBytes;
@@ -78,7 +76,7 @@ async fn judge(kind: &str, validator: &str, language: &str, source: &str) -> Tes
     let findings = judge
         .examine(&case, &slot, &mut |_| ())
         .await
-        .unwrap_or_else(|fault| panic!("{}", gavel_common::lifecycle::chain(&fault)));
+        .unwrap_or_else(|fault| panic!("{}", gavel_platform::lifecycle::chain(&fault)));
     let compile = findings.compile.map(|compile| compile.output);
     findings.tests.into_iter().next().unwrap_or_else(|| panic!("it did not compile: {compile:?}"))
 }

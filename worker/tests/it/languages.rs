@@ -1,6 +1,6 @@
 //! Every language: a program that works, and one that the compiler refuses.
 
-use gavel_common::verdict::Verdict;
+use gavel_model::Verdict;
 use test_case::test_case;
 
 use crate::rig::{Program, Rig, stdout};

@@ -1,9 +1,6 @@
 //! One test for each limit: the right verdict, and numbers near the truth.
 
-use gavel_common::captured::Encoding;
-use gavel_common::limits::Limits;
-use gavel_common::result::LimitHit;
-use gavel_common::verdict::Verdict;
+use gavel_model::{Encoding, LimitHit, Limits, Verdict};
 
 use crate::rig::{Program, Rig, stdout};
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gavel_common::problem::{LoadOptions, Package};
+use gavel_problem::{LoadOptions, Package};
 use gavel_worker::verify::{VerifyOptions, verify};
 use test_case::test_case;
 
@@ -17,7 +17,7 @@ async fn verify_alone(name: &str) {
     let options = VerifyOptions::default();
     let station = Arc::new(rig.station);
     let report = verify(&station, loaded, options, Arc::new(())).await.unwrap_or_else(|error| {
-        panic!("{}", gavel_common::lifecycle::chain(&error));
+        panic!("{}", gavel_platform::lifecycle::chain(&error));
     });
     let surprises: Vec<_> = report.submissions.iter().filter(|submission| !submission.ok).collect();
     assert!(report.ok, "time limit {:?} ms, {:?}\n{surprises:#?}", report.time_limit_ms, report.error);

@@ -2,21 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use gavel_common::blob::BlobStore;
-use gavel_common::config::Config;
-use gavel_common::lane::Lane;
-use gavel_common::language::Languages;
-use gavel_common::limits::Limits;
-use gavel_common::payload::Payload;
-use gavel_common::result::{JudgeResult, TestReport};
-use gavel_common::source::{FileName, SourceFile};
-use gavel_common::submission::{Submission, SubmissionId};
-use gavel_common::telemetry::Metrics;
-use gavel_common::work::Work;
-use gavel_worker::Station;
+use gavel_blobs::BlobStore;
+use gavel_model::language::Languages;
+use gavel_model::{FileName, JudgeResult, SourceFile, Submission, SubmissionId, TestReport};
+use gavel_model::{Lane, Limits, Payload, Work};
+use gavel_platform::telemetry::Registry;
 use gavel_worker::engine::Purpose;
 use gavel_worker::pool::Kind;
 use gavel_worker::sandbox::Sandbox;
+use gavel_worker::settings::WorkerSettings;
+use gavel_worker::{Station, WorkerMetrics};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -28,7 +23,7 @@ pub fn root() -> PathBuf {
 /// A station of a test's own; nothing is warmed, so that a test starts only what it uses.
 pub struct Rig {
     pub station: Station,
-    pub config: Config,
+    pub config: WorkerSettings,
     _end: DropGuard,
     _blobs: tempfile::TempDir,
 }
@@ -39,9 +34,9 @@ impl Rig {
     }
 
     /// With other settings.
-    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+    pub async fn with(change: impl FnOnce(&mut WorkerSettings)) -> Self {
         let blobs = tempfile::tempdir().unwrap();
-        let mut config = Config::default();
+        let mut config = WorkerSettings::default();
         config.worker.id = format!("test-{}", SubmissionId::new());
         // Shared by all tests: compilers are asked for their versions once, not once a test.
         config.worker.cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
@@ -53,7 +48,7 @@ impl Rig {
             &config,
             Languages::load(&root().join("images")).unwrap(),
             BlobStore::folder(blobs.path()).unwrap(),
-            Metrics::new().unwrap(),
+            WorkerMetrics::register(&Registry::default()).unwrap(),
             &TaskTracker::new(),
             &shutdown,
         )
@@ -79,7 +74,7 @@ impl Rig {
             .judge
             .judge(submission, 1, &slot)
             .await
-            .unwrap_or_else(|fault| panic!("{}", gavel_common::lifecycle::chain(&fault)))
+            .unwrap_or_else(|fault| panic!("{}", gavel_platform::lifecycle::chain(&fault)))
     }
 
     /// Runs a program once and tells what became of it.

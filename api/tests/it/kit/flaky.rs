@@ -4,11 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use gavel_api::store::{Finish, ProblemStore, ProblemVersion, SqliteStore, Store, StoreError, Stored};
-use gavel_common::broker::embedded::EmbeddedBroker;
-use gavel_common::broker::{BrokerError, DeadLetter, Delivery, Dispatcher};
-use gavel_common::lane::Lane;
-use gavel_common::result::JudgeResult;
-use gavel_common::submission::{Submission, SubmissionId};
+use gavel_broker::embedded::EmbeddedBroker;
+use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher};
+use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 

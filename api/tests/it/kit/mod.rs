@@ -10,13 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gavel_api::store::{ProblemStore, SqliteStore, Store};
-use gavel_api::{ApiParts, ServeError, serve};
-use gavel_common::blob::BlobStore;
-use gavel_common::broker::Dispatcher;
-use gavel_common::broker::embedded::EmbeddedBroker;
-use gavel_common::config::Config;
-use gavel_common::language::Languages;
-use gavel_common::telemetry::Metrics;
+use gavel_api::{ApiMetrics, ApiParts, ApiSettings, ServeError, serve};
+use gavel_blobs::BlobStore;
+use gavel_broker::embedded::EmbeddedBroker;
+use gavel_broker::{BrokerMetrics, Dispatcher};
+use gavel_model::language::Languages;
+use gavel_platform::telemetry::Registry;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -38,7 +37,8 @@ pub struct Service {
     pub dispatcher: Arc<FlakyDispatcher>,
     pub store: Arc<FlakyStore>,
     pub blobs: BlobStore,
-    pub metrics: Metrics,
+    pub metrics: ApiMetrics,
+    pub languages: Languages,
     pub tasks: TaskTracker,
     pub shutdown: CancellationToken,
     pub served: JoinHandle<Result<(), ServeError>>,
@@ -53,21 +53,24 @@ impl Service {
     }
 
     /// With other settings.
-    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+    pub async fn with(change: impl FnOnce(&mut ApiSettings)) -> Self {
         Self::on(Arc::new(tempfile::tempdir().unwrap()), change).await
     }
 
     /// On what an earlier service left in a folder.
-    pub async fn on(folder: Arc<TempDir>, change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = Config::default();
+    pub async fn on(folder: Arc<TempDir>, change: impl FnOnce(&mut ApiSettings)) -> Self {
+        let mut config = ApiSettings::default();
         change(&mut config);
         let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
-        let broker = EmbeddedBroker::new(tasks.clone(), shutdown.clone());
+        let registry = Registry::default();
+        let broker =
+            EmbeddedBroker::new(BrokerMetrics::register(&registry).unwrap(), tasks.clone(), shutdown.clone());
         let dispatcher = Arc::new(FlakyDispatcher::new(broker.clone()));
         let store = SqliteStore::open(&folder.path().join("data/gavel.db")).await.unwrap();
         let store = Arc::new(FlakyStore::new(store));
         let blobs = BlobStore::folder(&folder.path().join("blobs")).unwrap();
-        let metrics = Metrics::new().unwrap();
+        let metrics = ApiMetrics::register(&registry).unwrap();
+        let known = languages(&folder.path().join("languages"));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let parts = ApiParts {
@@ -75,8 +78,9 @@ impl Service {
             store: Arc::clone(&store) as Arc<dyn Store>,
             problems: Arc::clone(&store) as Arc<dyn ProblemStore>,
             blobs: blobs.clone(),
-            languages: languages(&folder.path().join("languages")),
+            languages: known.clone(),
             metrics: metrics.clone(),
+            registry,
             tasks: tasks.clone(),
             shutdown: shutdown.clone(),
             listener,
@@ -92,6 +96,7 @@ impl Service {
             store,
             blobs,
             metrics,
+            languages: known,
             tasks,
             shutdown,
             served,

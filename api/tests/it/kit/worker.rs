@@ -1,13 +1,9 @@
 //! A worker that judges nothing and answers as it is told.
 
-use gavel_common::broker::{Settlement, WorkSource as _};
-use gavel_common::captured::Captured;
-use gavel_common::lane::Lane;
-use gavel_common::payload::Payload;
-use gavel_common::result::{CompileReport, JudgeResult, TestReport, Timings};
-use gavel_common::submission::Submission;
-use gavel_common::verdict::Verdict;
-use gavel_common::work::Work;
+use gavel_broker::{Settlement, WorkSource as _};
+use gavel_model::{
+    Captured, CompileReport, JudgeResult, Lane, Payload, Submission, TestReport, Timings, Verdict, Work,
+};
 use jiff::Timestamp;
 
 use super::Service;

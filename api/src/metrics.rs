@@ -1,0 +1,47 @@
+//! What the API measures.
+
+use axum::extract::MatchedPath;
+use axum::http::StatusCode;
+use gavel_model::language::LanguageLabel;
+use gavel_model::{Lane, Verdict};
+
+gavel_platform::metrics! {
+    /// What the API measures.
+    pub struct ApiMetrics {
+        counter http_requests(route: &RouteLabel, status: &StatusLabel) = "gavel_http_requests_total", "HTTP answers, by the route's pattern";
+        counter results(lane: Lane, language: &LanguageLabel, verdict: Verdict) = "gavel_results_total", "Final results stored, the first of each submission";
+        counter results_duplicate() = "gavel_results_duplicate_total", "Final results after the first";
+        histogram publish_seconds(language: &LanguageLabel) = "gavel_publish_seconds", "From a result's end of judging to its arrival at the API";
+        counter republished() = "gavel_republished_total", "Submissions published by the reconciler";
+        gauge oldest_queued_seconds(lane: Lane) = "gavel_oldest_queued_seconds", "Age of the oldest unfinished submission";
+        gauge waiters() = "gavel_waiters", "Clients that wait for a result";
+    }
+}
+
+/// A route by its pattern, never by its path.
+pub struct RouteLabel(String);
+
+impl RouteLabel {
+    /// The pattern that matched, if one did.
+    #[must_use]
+    pub fn of(matched: Option<&MatchedPath>) -> Self {
+        Self(matched.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned()))
+    }
+
+    /// The label.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The status of an answer.
+pub struct StatusLabel(pub StatusCode);
+
+impl StatusLabel {
+    /// The label.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}

@@ -1,0 +1,32 @@
+//! `gavel`: the judge in one binary. It puts the parts together and gives people commands for them.
+
+mod args;
+mod examples;
+mod launch;
+mod local;
+mod settings;
+mod show_settings;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+
+pub use launch::Metrics;
+pub use settings::GavelSettings;
+
+/// Does what was typed after `gavel`.
+pub async fn main() -> ExitCode {
+    let args = Args::parse();
+    let settings = args.config.as_deref();
+    match args.command {
+        Command::Up => launch::launch(launch::Role::Up, settings).await,
+        Command::Api => launch::launch(launch::Role::Api, settings).await,
+        Command::Worker => launch::launch(launch::Role::Worker, settings).await,
+        Command::Config { action } => show_settings::show(settings, action),
+        Command::Verify(options) => local::verify(settings, options).await,
+        Command::Judge(options) => local::judge(settings, options).await,
+        Command::Examples(options) => examples::judge(settings, &options).await,
+    }
+}

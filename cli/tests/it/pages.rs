@@ -1,0 +1,98 @@
+//! The pages name files and tests that are there.
+
+use std::path::{Path, PathBuf};
+
+use gavel_model::language::Languages;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+const PAGES: [&str; 6] = [
+    "README.md",
+    "CHANGELOG.md",
+    "docs/ARCHITECTURE.md",
+    "docs/OPERATIONS.md",
+    "docs/SECURITY.md",
+    "images/README.md",
+];
+
+/// Folders whose paths a page may write in backticks.
+const FOLDERS: [&str; 9] =
+    ["api/", "cli/", "common/", "deploy/", "docs/", "examples/", "images/", "tests/", "worker/"];
+
+fn read(page: &str) -> String {
+    std::fs::read_to_string(root().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"))
+}
+
+/// What stands between single backticks, outside fenced blocks.
+fn code(text: &str) -> Vec<String> {
+    let prose: Vec<&str> = text.split("```").step_by(2).collect();
+    prose.iter().flat_map(|part| part.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+/// The targets of links that lead into the repository.
+fn links(text: &str) -> Vec<String> {
+    let targets = text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
+    targets
+        .filter(|target| !target.contains("://") && !target.starts_with('#'))
+        .map(|target| target.split('#').next().unwrap_or(target).to_owned())
+        .collect()
+}
+
+#[test]
+fn every_file_that_a_page_names_is_there() {
+    let mut missing = Vec::new();
+    for page in PAGES {
+        let text = read(page);
+        let beside = root().join(page);
+        for link in links(&text) {
+            if !beside.with_file_name(&link).exists() {
+                missing.push(format!("{page}: link {link}"));
+            }
+        }
+        let is_path = |word: &String| {
+            FOLDERS.iter().any(|folder| word.starts_with(folder))
+                && !word.contains(['<', '*', '{', ' ', '…', '$'])
+        };
+        for path in code(&text).into_iter().filter(is_path) {
+            if !root().join(&path).exists() {
+                missing.push(format!("{page}: {path}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn the_language_that_the_page_adds_can_be_added() {
+    let page = read("images/README.md");
+    let block = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("lua")).unwrap();
+    std::fs::write(folder.path().join("lua/language.toml"), block).unwrap();
+    let languages = Languages::load(folder.path()).unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(languages.get("lua").unwrap().image, "lua");
+}
+
+/// Tests are list items, under a heading that ends with their file.
+#[test]
+fn every_test_that_the_security_page_names_is_there() {
+    let page = read("docs/SECURITY.md");
+    let mut file = String::new();
+    let (mut named, mut missing) = (0, Vec::new());
+    for line in page.lines() {
+        if line.starts_with('#') {
+            file = code(line).pop().unwrap_or_default();
+        } else if let Some(test) = line.strip_prefix("- `").and_then(|rest| rest.split('`').next())
+            && file.contains("/tests/")
+        {
+            named += 1;
+            if !read(&file).contains(&format!("fn {test}(")) {
+                missing.push(format!("{file}: {test}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(named > 20, "only {named} tests are named");
+}

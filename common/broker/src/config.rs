@@ -1,0 +1,49 @@
+//! `[broker]`
+
+use std::time::Duration;
+
+use gavel_platform::settings::Require;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+/// `[broker]`: RabbitMQ, between `gavel api` and `gavel worker`; `gavel up` has its queues inside the process.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BrokerConfig {
+    /// Where `RabbitMQ` is, `amqp://user:password@host:port/vhost`; it may hold a password and is never printed.
+    #[serde(serialize_with = "gavel_platform::settings::redact")]
+    pub url: SecretString,
+    /// What the names of exchanges and queues begin with; two Gavels may share one `RabbitMQ` under two prefixes.
+    pub prefix: String,
+    /// How long a published message may wait for the broker's confirm.
+    #[serde(with = "humantime_serde")]
+    pub confirm_timeout: Duration,
+}
+
+impl Default for BrokerConfig {
+    fn default() -> Self {
+        Self {
+            url: "amqp://guest:guest@127.0.0.1:5672/%2f".into(),
+            prefix: "gavel".to_owned(),
+            confirm_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+impl BrokerConfig {
+    /// What types cannot say; see [`gavel_platform::settings::Settings::check`].
+    pub fn check(&self, require: &mut Require<'_>) {
+        require(
+            is_prefix(&self.prefix),
+            "broker.prefix",
+            "must have 1 to 64 letters, digits, `-` or `_`, and parts of them may be joined by `.`",
+        );
+    }
+}
+
+/// Whether it can begin the name of a queue; `amq` belongs to `RabbitMQ` itself.
+fn is_prefix(prefix: &str) -> bool {
+    let is_part =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    prefix.len() <= 64 && prefix.split('.').all(is_part) && prefix.split('.').next() != Some("amq")
+}

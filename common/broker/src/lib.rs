@@ -1,0 +1,97 @@
+//! The queues between the API and the workers.
+//!
+//! Two implementations: [`rabbit`] for a fleet, [`embedded`] for one process. Each side sees only what it needs:
+//! the API a [`Dispatcher`], a worker a [`WorkSource`].
+
+mod config;
+mod delivery;
+pub mod embedded;
+mod metrics;
+pub mod rabbit;
+
+pub use config::BrokerConfig;
+pub use delivery::{Delivery, Settle, Settlement};
+pub use metrics::{BrokerMetrics, FailureKind};
+
+use async_trait::async_trait;
+use tokio::sync::mpsc;
+
+use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
+
+/// How often a submission is delivered before it is set aside.
+pub const MAX_ATTEMPTS: u32 = 3;
+
+/// A message that could not be handed over.
+#[derive(Debug, thiserror::Error)]
+pub enum BrokerError {
+    /// No connection now; the broker's own loop is trying.
+    #[error("the broker is not reachable")]
+    Unavailable,
+    /// The broker took the message and refused it, or no queue wanted it.
+    #[error("the broker refused the message: {0}")]
+    Refused(String),
+    /// No answer in time.
+    #[error("the broker did not confirm within {0:?}")]
+    Timeout(std::time::Duration),
+    /// The message cannot be written down.
+    #[error("the message cannot be encoded")]
+    Encode(#[from] serde_json::Error),
+}
+
+impl BrokerError {
+    /// Which kind it is, for labels.
+    #[must_use]
+    pub const fn kind(&self) -> FailureKind {
+        match self {
+            Self::Unavailable => FailureKind::Unavailable,
+            Self::Refused(_) => FailureKind::Refused,
+            Self::Timeout(_) => FailureKind::Timeout,
+            Self::Encode(_) => FailureKind::Encode,
+        }
+    }
+}
+
+/// A submission the broker gave up on: delivered [`MAX_ATTEMPTS`] times without an answer, or unreadable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeadLetter {
+    /// Whose; absent when the message could not be read at all.
+    pub id: Option<SubmissionId>,
+    /// The broker's word for why.
+    pub reason: String,
+}
+
+/// What the API needs of a broker.
+#[async_trait]
+pub trait Dispatcher: Send + Sync {
+    /// Puts a submission into its lane's queue; returns once the broker answers for it.
+    ///
+    /// # Errors
+    /// [`BrokerError`]; the submission may then be published again.
+    async fn publish(&self, submission: &Submission) -> Result<(), BrokerError>;
+
+    /// Final results, to be settled once they are stored. The stream survives reconnects and ends at shutdown.
+    fn results(&self) -> mpsc::Receiver<Delivery<JudgeResult>>;
+
+    /// Submissions that were given up.
+    fn dead_letters(&self) -> mpsc::Receiver<Delivery<DeadLetter>>;
+
+    /// Whether messages can be handed over now.
+    fn connected(&self) -> bool;
+}
+
+/// What a worker needs of a broker.
+#[async_trait]
+pub trait WorkSource: Send + Sync {
+    /// Submissions of one lane, at most `prefetch` unsettled at a time. The stream survives reconnects; dropping
+    /// the receiver cancels the consumer and gives back what was not taken.
+    fn submissions(&self, lane: Lane, prefetch: u16) -> mpsc::Receiver<Delivery<Submission>>;
+
+    /// Publishes a final result; returns once the broker answers for it.
+    ///
+    /// # Errors
+    /// [`BrokerError`]; the submission must then not be acknowledged.
+    async fn publish_result(&self, result: &JudgeResult) -> Result<(), BrokerError>;
+
+    /// Whether messages can be handed over now.
+    fn connected(&self) -> bool;
+}

@@ -1,0 +1,36 @@
+//! What is measured of the queues.
+
+gavel_platform::metrics! {
+    /// What is measured of the queues.
+    pub struct BrokerMetrics {
+        counter redeliveries() = "gavel_redeliveries_total", "Submissions delivered again";
+        counter broker_reconnects() = "gavel_broker_reconnects_total", "Connections to the broker made again";
+        counter publish_failures(reason: FailureKind) = "gavel_publish_failures_total", "Messages that could not be published";
+    }
+}
+
+/// Why a message could not be published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// No connection.
+    Unavailable,
+    /// The broker did not want it.
+    Refused,
+    /// No answer in time.
+    Timeout,
+    /// It cannot be written down.
+    Encode,
+}
+
+impl FailureKind {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unavailable => "unavailable",
+            Self::Refused => "refused",
+            Self::Timeout => "timeout",
+            Self::Encode => "encode",
+        }
+    }
+}

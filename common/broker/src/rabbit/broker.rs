@@ -1,0 +1,157 @@
+//! The two halves of the broker over two connections.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use lapin::uri::AMQPUri;
+use secrecy::ExposeSecret as _;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::consume::Subscription;
+use super::line::Line;
+use super::link::{Destination, Role};
+use super::properties;
+use super::publish::{Outgoing, publish};
+use super::settle::Return;
+use super::topology::Names;
+use gavel_wire as message;
+
+use crate::config::BrokerConfig;
+use crate::metrics::BrokerMetrics;
+use crate::{BrokerError, DeadLetter, Delivery, Dispatcher, WorkSource};
+use gavel_model::{JudgeResult, Lane, Submission};
+
+/// How many results or dead letters are handed over before the first is settled.
+const RESULT_PREFETCH: u16 = 64;
+
+/// Seconds between heartbeats, unless the URL says otherwise; a connection silent for twice that is given up.
+const HEARTBEAT: u16 = 10;
+
+/// A broker that cannot even be looked for.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Not an AMQP URL. What it is stays unsaid: it may hold a password.
+    #[error("broker.url is not of the form amqp://user:password@host:port/vhost")]
+    Url,
+    /// `amqps://`, which this build does not speak.
+    #[error("broker.url asks for TLS (amqps), which this build does not support")]
+    Tls,
+}
+
+/// `RabbitMQ`, through a connection for publishing and one for consuming, both renewed whenever they end.
+#[derive(Clone)]
+pub struct RabbitBroker {
+    publishing: Line,
+    consuming: Line,
+    names: Names,
+    confirm_timeout: Duration,
+    metrics: BrokerMetrics,
+    tasks: TaskTracker,
+    shutdown: CancellationToken,
+}
+
+impl RabbitBroker {
+    /// Begins to connect, and returns at once. After `shutdown` the receivers end, and the connections that are
+    /// there go on as long as anything uses them.
+    ///
+    /// # Errors
+    /// When the URL is malformed. A broker that is not there is no error; [`Dispatcher::connected`] tells.
+    pub fn start(
+        config: &BrokerConfig,
+        metrics: BrokerMetrics,
+        tasks: TaskTracker,
+        shutdown: CancellationToken,
+    ) -> Result<Self, StartError> {
+        let mut uri: AMQPUri = config.url.expose_secret().parse().map_err(|_| StartError::Url)?;
+        if uri.scheme == lapin::uri::AMQPScheme::AMQPS {
+            return Err(StartError::Tls);
+        }
+        uri.query.heartbeat.get_or_insert(HEARTBEAT);
+        let names = Names::new(&config.prefix);
+        let line =
+            |role| Line::start(uri.clone(), role, names.clone(), metrics.clone(), &tasks, shutdown.clone());
+        let (publishing, consuming) = (line(Role::Publish), line(Role::Consume));
+        let confirm_timeout = config.confirm_timeout;
+        Ok(Self { publishing, consuming, names, confirm_timeout, metrics, tasks, shutdown })
+    }
+
+    fn subscribe<T: Send + 'static>(
+        &self,
+        queue: lapin::types::ShortString,
+        prefetch: u16,
+        back: Return,
+        decode: fn(&lapin::message::Delivery) -> Result<T, message::MessageError>,
+        redelivered: Box<dyn Fn() + Send + Sync>,
+    ) -> mpsc::Receiver<Delivery<T>> {
+        let (tasks, shutdown) = (self.tasks.clone(), self.shutdown.clone());
+        Subscription { queue, prefetch, back, decode, redelivered, tasks, shutdown }
+            .start(self.consuming.clone())
+    }
+
+    async fn send(&self, message: Outgoing) -> Result<(), BrokerError> {
+        let published = publish(&self.publishing, message, self.confirm_timeout).await;
+        published.inspect_err(|error| self.metrics.publish_failures(error.kind()).inc())
+    }
+
+    fn both_connected(&self) -> bool {
+        self.publishing.connected() && self.consuming.connected()
+    }
+}
+
+#[async_trait]
+impl Dispatcher for RabbitBroker {
+    async fn publish(&self, submission: &Submission) -> Result<(), BrokerError> {
+        let lane = submission.lane;
+        self.send(Outgoing {
+            to: Destination::Lane(lane),
+            exchange: self.names.submissions(),
+            key: lane.as_str().into(),
+            properties: properties::outgoing(submission.id.to_string()),
+            body: message::encode(submission)?,
+        })
+        .await
+    }
+
+    fn results(&self) -> mpsc::Receiver<Delivery<JudgeResult>> {
+        let decode = |delivery: &lapin::message::Delivery| message::decode(&delivery.data);
+        self.subscribe(self.names.results(), RESULT_PREFETCH, Return::Uncounted, decode, Box::new(|| {}))
+    }
+
+    fn dead_letters(&self) -> mpsc::Receiver<Delivery<DeadLetter>> {
+        let decode = |delivery: &lapin::message::Delivery| {
+            Ok(properties::dead_letter(&delivery.properties, &delivery.data))
+        };
+        self.subscribe(self.names.dead_notify(), RESULT_PREFETCH, Return::Uncounted, decode, Box::new(|| {}))
+    }
+
+    fn connected(&self) -> bool {
+        self.both_connected()
+    }
+}
+
+#[async_trait]
+impl WorkSource for RabbitBroker {
+    fn submissions(&self, lane: Lane, prefetch: u16) -> mpsc::Receiver<Delivery<Submission>> {
+        let decode = |delivery: &lapin::message::Delivery| message::decode(&delivery.data);
+        let redeliveries = self.metrics.redeliveries();
+        let redelivered = Box::new(move || redeliveries.inc());
+        self.subscribe(self.names.lane(lane), prefetch, Return::Counted, decode, redelivered)
+    }
+
+    async fn publish_result(&self, result: &JudgeResult) -> Result<(), BrokerError> {
+        self.send(Outgoing {
+            to: Destination::Results,
+            exchange: self.names.results(),
+            key: format!("{}.{}", result.lane, result.verdict).into(),
+            properties: properties::outgoing(format!("{}/{}", result.id, result.attempt)),
+            body: message::encode(result)?,
+        })
+        .await
+    }
+
+    fn connected(&self) -> bool {
+        self.both_connected()
+    }
+}

@@ -1,0 +1,195 @@
+//! Subscriptions that outlive their connections.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt as _;
+use lapin::options::{BasicCancelOptions, BasicConsumeOptions, BasicQosOptions};
+use lapin::types::{FieldTable, ShortString};
+use lapin::{Channel, Consumer};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{debug, warn};
+
+use super::backoff::Backoff;
+use super::line::Line;
+use super::link::Link;
+use super::properties;
+use super::settle::{Flow, Return, Slip, tell};
+use crate::{Delivery, Settlement};
+use gavel_wire::MessageError;
+
+/// How long cancelling a consumer and giving back what it was sent may take.
+const CANCEL_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// One queue, read for one receiver.
+pub(super) struct Subscription<T> {
+    pub(super) queue: ShortString,
+    /// How many deliveries may be unsettled.
+    pub(super) prefetch: u16,
+    pub(super) back: Return,
+    pub(super) decode: fn(&lapin::message::Delivery) -> Result<T, MessageError>,
+    /// Called for what comes a second or later time.
+    pub(super) redelivered: Box<dyn Fn() + Send + Sync>,
+    pub(super) tasks: TaskTracker,
+    pub(super) shutdown: CancellationToken,
+}
+
+/// Why a consumer is no more.
+enum End {
+    /// Nobody listens, or the process ends.
+    Wanted,
+    /// The broker cancelled it, or an error did.
+    Lost(String),
+}
+
+impl<T: Send + 'static> Subscription<T> {
+    /// Reads until the receiver is dropped or the process ends.
+    ///
+    /// The receiver's buffer has room for one, so that what the consumer was sent and nobody has asked for stays
+    /// here, where it can be given back, and dies with its connection.
+    pub(super) fn start(self, line: Line) -> mpsc::Receiver<Delivery<T>> {
+        let (sender, receiver) = mpsc::channel(1);
+        let (weak, shutdown) = (sender.downgrade(), self.shutdown.clone());
+        let closed = move || weak.upgrade().is_none_or(|sender| sender.is_closed());
+        let flow = Flow {
+            unwanted: Arc::new(move || shutdown.is_cancelled() || closed()),
+            stopped: CancellationToken::new(),
+        };
+        let tasks = self.tasks.clone();
+        tasks.spawn(async move {
+            let _stopped = flow.stopped.clone().drop_guard();
+            self.run(&line, &sender, &flow).await;
+        });
+        receiver
+    }
+
+    async fn run(&self, line: &Line, sender: &mpsc::Sender<Delivery<T>>, flow: &Flow) {
+        let mut backoff = Backoff::new();
+        while let Some(Some(link)) = self.unless_unwanted(sender, line.link()).await {
+            let begin = Instant::now();
+            let error = match self.consume(&link, sender, flow).await {
+                Ok(End::Wanted) => return,
+                Ok(End::Lost(why)) => why,
+                Err(error) => {
+                    // Without its queue, say: a new connection declares it again.
+                    link.fail(&error);
+                    error.to_string()
+                }
+            };
+            if link.alive() {
+                warn!(queue = self.queue.as_str(), error, "subscribing again");
+            }
+            drop(link);
+            let pause = backoff.after(begin.elapsed());
+            if self.unless_unwanted(sender, tokio::time::sleep(pause)).await.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// What the future says, or none when the receiver or the process has ended.
+    async fn unless_unwanted<F: Future>(
+        &self,
+        sender: &mpsc::Sender<Delivery<T>>,
+        future: F,
+    ) -> Option<F::Output> {
+        tokio::select! {
+            biased;
+            () = self.shutdown.cancelled() => None,
+            () = sender.closed() => None,
+            output = future => Some(output),
+        }
+    }
+
+    async fn consume(
+        &self,
+        link: &Link,
+        sender: &mpsc::Sender<Delivery<T>>,
+        flow: &Flow,
+    ) -> lapin::Result<End> {
+        let channel = link.channel().await?;
+        channel.basic_qos(self.prefetch.max(1), BasicQosOptions::default()).await?;
+        let options = BasicConsumeOptions::default();
+        let mut consumer =
+            channel.basic_consume(self.queue.clone(), "".into(), options, FieldTable::default()).await?;
+        loop {
+            // Room first: what is in the consumer stays there until somebody can take it.
+            let next = async { Some((sender.reserve().await.ok()?, consumer.next().await)) };
+            let Some(Some((room, delivery))) = self.unless_unwanted(sender, next).await else {
+                self.cancel(&channel, consumer).await;
+                return Ok(End::Wanted);
+            };
+            match delivery {
+                Some(Ok(delivery)) => {
+                    if let Some(delivery) = self.accept(&channel, delivery, flow).await {
+                        room.send(delivery);
+                    }
+                }
+                Some(Err(error)) => return Ok(End::Lost(error.to_string())),
+                // lapin ends the stream without an error when the broker cancels, as when a queue is deleted.
+                None => return Ok(End::Lost("the broker cancelled the consumer".to_owned())),
+            }
+        }
+    }
+
+    /// Reads a delivery; one that cannot be read is set aside, alone and at once.
+    async fn accept(
+        &self,
+        channel: &Channel,
+        delivery: lapin::message::Delivery,
+        flow: &Flow,
+    ) -> Option<Delivery<T>> {
+        match (self.decode)(&delivery) {
+            Ok(body) => {
+                let attempt = properties::attempt(&delivery.properties);
+                if attempt > 1 {
+                    (self.redelivered)();
+                }
+                let slip =
+                    Slip::new(delivery.acker, channel.clone(), self.back, flow.clone(), self.tasks.clone());
+                Some(Delivery::new(body, attempt, Box::new(slip)))
+            }
+            Err(error) => {
+                warn!(
+                    queue = self.queue.as_str(),
+                    delivery_tag = delivery.delivery_tag,
+                    size_bytes = delivery.data.len(),
+                    reason = reason(&error),
+                    "set aside a message that cannot be read"
+                );
+                tell(&delivery.acker, Settlement::Dead, self.back).await;
+                None
+            }
+        }
+    }
+
+    /// Stops the flow and gives back what was sent and not handed over; what was handed over can still be settled,
+    /// since each delivery holds the channel.
+    async fn cancel(&self, channel: &Channel, mut consumer: Consumer) {
+        let cancelled = async {
+            channel.basic_cancel(consumer.tag(), BasicCancelOptions::default()).await?;
+            while let Some(delivery) = consumer.next().await {
+                tell(&delivery?.acker, Settlement::Again, Return::Uncounted).await;
+            }
+            Ok::<_, lapin::Error>(())
+        };
+        if !matches!(tokio::time::timeout(CANCEL_TIMEOUT, cancelled).await, Ok(Ok(()))) {
+            debug!(
+                queue = self.queue.as_str(),
+                "a consumer could not be cancelled; its channel takes it along"
+            );
+        }
+    }
+}
+
+/// Why a message cannot be read, without a word of what it says: it may be somebody's program.
+fn reason(error: &MessageError) -> String {
+    match error {
+        MessageError::Json(error) => {
+            format!("{:?} error in line {}, column {}", error.classify(), error.line(), error.column())
+        }
+        MessageError::Version(version) => format!("version {version}"),
+    }
+}

@@ -1,0 +1,95 @@
+//! The loop that keeps a connection: connect, declare, use, and on any error begin again.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use lapin::uri::AMQPUri;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+
+use super::backoff::Backoff;
+use super::link::{Link, Role};
+use super::topology::Names;
+use crate::metrics::BrokerMetrics;
+
+/// A connection that is renewed whenever it ends.
+#[derive(Clone)]
+pub(super) struct Line {
+    current: watch::Receiver<Option<Arc<Link>>>,
+}
+
+impl Line {
+    /// Returns at once; the loop runs in `tasks`. After `shutdown` the connection that is there stays usable, so that
+    /// what is under way can be answered, and is not renewed.
+    pub(super) fn start(
+        uri: AMQPUri,
+        role: Role,
+        names: Names,
+        metrics: BrokerMetrics,
+        tasks: &TaskTracker,
+        shutdown: CancellationToken,
+    ) -> Self {
+        let (sender, current) = watch::channel(None);
+        tasks.spawn(shutdown.run_until_cancelled_owned(keep(uri, role, names, metrics, sender)));
+        Self { current }
+    }
+
+    /// Whether there is a connection and messages may be handed over.
+    pub(super) fn connected(&self) -> bool {
+        self.current.borrow().as_ref().is_some_and(|link| link.alive() && !link.blocked())
+    }
+
+    /// The connection, once there is one; none after shutdown.
+    pub(super) async fn link(&self) -> Option<Arc<Link>> {
+        let mut current = self.current.clone();
+        let alive = |link: &Option<Arc<Link>>| link.as_ref().is_some_and(|link| link.alive());
+        current.wait_for(alive).await.ok()?.clone()
+    }
+
+    /// The connection, if there is one within `wait`.
+    pub(super) async fn link_within(&self, wait: Duration) -> Option<Arc<Link>> {
+        tokio::time::timeout(wait, self.link()).await.ok().flatten()
+    }
+}
+
+async fn keep(
+    uri: AMQPUri,
+    role: Role,
+    names: Names,
+    metrics: BrokerMetrics,
+    current: watch::Sender<Option<Arc<Link>>>,
+) {
+    let connection = role.as_str();
+    let mut backoff = Backoff::new();
+    let mut first = true;
+    loop {
+        let begin = Instant::now();
+        let (lasted, error) = match Link::open(&uri, role, &names).await {
+            Ok(link) => {
+                if !std::mem::take(&mut first) {
+                    metrics.broker_reconnects().inc();
+                }
+                info!(connection, "connected to the broker");
+                let (link, open) = (Arc::new(link), Instant::now());
+                current.send_replace(Some(Arc::clone(&link)));
+                let why = link.ended().await;
+                current.send_replace(None);
+                link.close().await;
+                (open.elapsed(), why)
+            }
+            // The time a failing attempt takes is no good time.
+            Err(error) => (Duration::ZERO, error),
+        };
+        let pause = backoff.after(lasted);
+        warn!(
+            connection,
+            error,
+            after_ms = begin.elapsed().as_millis() as u64,
+            pause_ms = pause.as_millis() as u64,
+            "no connection to the broker"
+        );
+        tokio::time::sleep(pause).await;
+    }
+}

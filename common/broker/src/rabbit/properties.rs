@@ -1,0 +1,110 @@
+//! What stands beside a message's body.
+
+use lapin::BasicProperties;
+use lapin::types::{AMQPValue, FieldTable};
+
+use crate::DeadLetter;
+use gavel_model::SubmissionId;
+
+/// AMQP's word for a message that is written to disk.
+const PERSISTENT: u8 = 2;
+
+/// The properties of a message of ours.
+pub(super) fn outgoing(message_id: String) -> BasicProperties {
+    let now = u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default();
+    BasicProperties::default()
+        .with_delivery_mode(PERSISTENT)
+        .with_content_type("application/json".into())
+        .with_message_id(message_id.into())
+        .with_timestamp(now)
+}
+
+/// Which delivery of a message this is, from 1.
+///
+/// Quorum queues count in headers, absent on the first delivery. `x-acquired-count` (4.3) counts every assignment
+/// to a consumer. `x-delivery-count` counts the same before 4.3; since 4.3 it leaves out what was given back
+/// without failing (`basic.nack`), so that two deliveries could have the same number.
+pub(super) fn attempt(properties: &BasicProperties) -> u32 {
+    let before = ["x-acquired-count", "x-delivery-count"]
+        .into_iter()
+        .find_map(|name| integer(properties.headers().as_ref()?, name))
+        .unwrap_or(0);
+    u32::try_from(before).unwrap_or(0).saturating_add(1)
+}
+
+/// What a dead letter tells: whose it is, and the broker's word for why (`delivery_limit`, `rejected`).
+pub(super) fn dead_letter(properties: &BasicProperties, body: &[u8]) -> DeadLetter {
+    #[derive(serde::Deserialize)]
+    struct Identified {
+        id: SubmissionId,
+    }
+    // A result's message id is "<submission>/<attempt>".
+    let from_properties =
+        properties.message_id().as_ref().and_then(|id| id.as_str().split('/').next()?.parse().ok());
+    let id =
+        from_properties.or_else(|| serde_json::from_slice::<Identified>(body).ok().map(|found| found.id));
+    // A message that was replayed has died before; the last death is the one that is told.
+    let reason = ["x-last-death-reason", "x-first-death-reason"]
+        .into_iter()
+        .find_map(|name| text(properties.headers().as_ref()?, name))
+        .unwrap_or_else(|| "unknown".to_owned());
+    DeadLetter { id, reason }
+}
+
+fn integer(headers: &FieldTable, name: &str) -> Option<i64> {
+    match *headers.inner().get(name)? {
+        AMQPValue::LongLongInt(value) => Some(value),
+        AMQPValue::LongInt(value) => Some(value.into()),
+        AMQPValue::LongUInt(value) => Some(value.into()),
+        AMQPValue::ShortInt(value) => Some(value.into()),
+        AMQPValue::ShortUInt(value) => Some(value.into()),
+        AMQPValue::ShortShortInt(value) => Some(value.into()),
+        AMQPValue::ShortShortUInt(value) => Some(value.into()),
+        _ => None,
+    }
+}
+
+fn text(headers: &FieldTable, name: &str) -> Option<String> {
+    match headers.inner().get(name)? {
+        AMQPValue::LongString(value) => Some(String::from_utf8_lossy(value.as_bytes()).into_owned()),
+        AMQPValue::ShortString(value) => Some(value.as_str().to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(headers: &[(&str, AMQPValue)]) -> BasicProperties {
+        let mut table = FieldTable::default();
+        for (name, value) in headers {
+            table.insert((*name).into(), value.clone());
+        }
+        BasicProperties::default().with_headers(table)
+    }
+
+    #[test]
+    fn the_first_delivery_is_attempt_1_and_every_assignment_counts() {
+        let count = |name, value| (name, AMQPValue::LongLongInt(value));
+        assert_eq!(attempt(&BasicProperties::default()), 1);
+        assert_eq!(attempt(&with(&[])), 1);
+        assert_eq!(attempt(&with(&[count("x-delivery-count", 2)])), 3, "before 4.3");
+        let since_4_3 = [count("x-delivery-count", 1), count("x-acquired-count", 4)];
+        assert_eq!(attempt(&with(&since_4_3)), 5);
+        assert_eq!(attempt(&with(&[count("x-delivery-count", -7)])), 1, "nonsense");
+    }
+
+    #[test]
+    fn a_dead_letter_is_told_by_its_properties_or_else_its_body() {
+        let id = SubmissionId::new();
+        let reason = ("x-first-death-reason", AMQPValue::LongString("rejected".into()));
+        let letter = DeadLetter { id: Some(id), reason: "rejected".to_owned() };
+        let named = with(std::slice::from_ref(&reason)).with_message_id(format!("{id}/2").into());
+        assert_eq!(dead_letter(&named, b"not json"), letter);
+        let body = format!(r#"{{"v":9,"id":"{id}"}}"#);
+        assert_eq!(dead_letter(&with(&[reason]), body.as_bytes()), letter);
+        let nothing = DeadLetter { id: None, reason: "unknown".to_owned() };
+        assert_eq!(dead_letter(&BasicProperties::default(), b"\xff"), nothing);
+    }
+}

@@ -1,0 +1,103 @@
+//! Telling the broker what became of a delivery.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
+use lapin::{Acker, Channel};
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::{Settle, Settlement};
+
+/// How long the socket may take a settlement; a connection that does not is dying, and its messages come again.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What a message that comes back is counted as.
+///
+/// On 4.0 to 4.2 every return counts towards the delivery limit, whatever the method. Since 4.3 `basic.reject`
+/// and a lost connection count and `basic.nack` does not: a loop of `nack` has no end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Return {
+    /// As a failed attempt (`basic.reject`): submissions.
+    Counted,
+    /// As nothing where the broker can do that (`basic.nack`): what must never be given up.
+    Uncounted,
+}
+
+/// Whether a subscription's deliveries still flow.
+#[derive(Clone)]
+pub(super) struct Flow {
+    /// Whether nobody wants more: the receiver was dropped, or the process ends.
+    pub(super) unwanted: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// Cancelled once the broker was told.
+    pub(super) stopped: CancellationToken,
+}
+
+/// The broker's half of one delivery.
+///
+/// What is dropped unsettled goes back; while the subscription ends, not before its consumer is cancelled, or the
+/// broker would send it here again, and again, until its attempts are spent. It then was not begun or not finished,
+/// which is no failure where the broker can tell.
+///
+/// It holds the channel: lapin closes a channel when the last handle goes, so the channel of a consumer that was
+/// cancelled lives until its last delivery is settled. The queue then gets back what was not.
+pub(super) struct Slip {
+    inner: Option<(Acker, Channel)>,
+    back: Return,
+    flow: Flow,
+    tasks: TaskTracker,
+    runtime: Handle,
+}
+
+impl Slip {
+    /// To be called inside a runtime.
+    pub(super) fn new(acker: Acker, channel: Channel, back: Return, flow: Flow, tasks: TaskTracker) -> Self {
+        Self { inner: Some((acker, channel)), back, flow, tasks, runtime: Handle::current() }
+    }
+}
+
+#[async_trait]
+impl Settle for Slip {
+    async fn settle(mut self: Box<Self>, settlement: Settlement) -> bool {
+        match self.inner.take() {
+            Some((acker, _channel)) => tell(&acker, settlement, self.back).await,
+            None => false,
+        }
+    }
+}
+
+impl Drop for Slip {
+    fn drop(&mut self) {
+        if let Some((acker, channel)) = self.inner.take().filter(|(acker, _)| acker.usable()) {
+            let (mut back, flow) = (self.back, self.flow.clone());
+            let give_back = async move {
+                if (flow.unwanted)() {
+                    back = Return::Uncounted;
+                    // Ends in time: cancelling a consumer has a deadline.
+                    flow.stopped.cancelled().await;
+                }
+                tell(&acker, Settlement::Again, back).await;
+                drop(channel);
+            };
+            self.tasks.spawn_on(give_back, &self.runtime);
+        }
+    }
+}
+
+/// False when the channel is gone, and the delivery with it.
+pub(super) async fn tell(acker: &Acker, settlement: Settlement, back: Return) -> bool {
+    let told = async {
+        match (settlement, back) {
+            (Settlement::Done, _) => acker.ack(BasicAckOptions::default()).await,
+            (Settlement::Dead, _) => acker.reject(BasicRejectOptions { requeue: false }).await,
+            (Settlement::Again, Return::Counted) => acker.reject(BasicRejectOptions { requeue: true }).await,
+            (Settlement::Again, Return::Uncounted) => {
+                acker.nack(BasicNackOptions { requeue: true, multiple: false }).await
+            }
+        }
+    };
+    matches!(tokio::time::timeout(WRITE_TIMEOUT, told).await, Ok(Ok(true)))
+}

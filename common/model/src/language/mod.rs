@@ -1,0 +1,10 @@
+//! Languages, as data: one folder under `images/` each, described by its `language.toml`.
+
+mod config;
+mod file;
+mod registry;
+mod spec;
+
+pub use config::LanguagesConfig;
+pub use registry::{LanguageError, LanguageLabel, Languages};
+pub use spec::{CompileSpec, CompileWhere, LanguageSpec, RunSpec, Values};

@@ -1,0 +1,221 @@
+//! All languages of an installation.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::file::LanguageFile;
+use super::spec::LanguageSpec;
+use crate::source::FileName;
+
+/// A folder of languages that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LanguageError {
+    /// The folder or a file in it cannot be read.
+    #[error("{path}")]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A `language.toml` does not say what it should.
+    #[error("{path}")]
+    Parse {
+        /// Which.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// Two languages want the same name.
+    #[error("{path}: the name {name:?} is taken by language {by:?}")]
+    Taken {
+        /// The file that came second.
+        path: PathBuf,
+        /// The name.
+        name: String,
+        /// Who has it.
+        by: String,
+    },
+    /// An artifact outside `/tmp`, which is all that a run sandbox can be loaded with.
+    #[error("{path}: compile.artifact must be a folder below /tmp, it is {artifact:?}")]
+    Artifact {
+        /// Which file.
+        path: PathBuf,
+        /// What it says.
+        artifact: String,
+    },
+    /// Nothing there.
+    #[error("{0} holds no folder with a language.toml")]
+    None(PathBuf),
+}
+
+/// A language's id where values must be few: in metrics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LanguageLabel(String);
+
+impl LanguageLabel {
+    /// The label.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// All languages, by id and alias.
+#[derive(Clone, Debug, Default)]
+pub struct Languages {
+    by_id: Arc<BTreeMap<String, Arc<LanguageSpec>>>,
+    names: Arc<BTreeMap<String, String>>,
+}
+
+impl Languages {
+    /// Reads `<folder>/*/language.toml`.
+    ///
+    /// # Errors
+    /// The first [`LanguageError`] met.
+    pub fn load(folder: &Path) -> Result<Self, LanguageError> {
+        let read = |source| LanguageError::Read { path: folder.to_owned(), source };
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(read)? {
+            let path = entry.map_err(read)?.path().join("language.toml");
+            if path.is_file() {
+                files.push(path);
+            }
+        }
+        files.sort();
+        let (mut by_id, mut names) = (BTreeMap::new(), BTreeMap::new());
+        for path in files {
+            for spec in parse(&path)? {
+                register(&mut names, &spec, &path)?;
+                by_id.insert(spec.id.clone(), Arc::new(spec));
+            }
+        }
+        if by_id.is_empty() {
+            return Err(LanguageError::None(folder.to_owned()));
+        }
+        Ok(Self { by_id: Arc::new(by_id), names: Arc::new(names) })
+    }
+
+    /// The language of an id or alias; letter case does not matter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Arc<LanguageSpec>> {
+        self.by_id.get(self.names.get(&name.to_ascii_lowercase())?)
+    }
+
+    /// The language that a file's extension means, if one claims it.
+    #[must_use]
+    pub fn by_extension(&self, name: &FileName) -> Option<&Arc<LanguageSpec>> {
+        self.by_id.values().find(|spec| spec.claims_extensions && spec.is_source(name))
+    }
+
+    /// A language's id as a label: of those that exist, never what a message says.
+    #[must_use]
+    pub fn label(&self, name: &str) -> LanguageLabel {
+        LanguageLabel(self.get(name).map_or_else(|| "unknown".to_owned(), |language| language.id.clone()))
+    }
+
+    /// Every language, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<LanguageSpec>> {
+        self.by_id.values()
+    }
+
+    /// Every id, for messages that say what there is.
+    #[must_use]
+    pub fn ids(&self) -> String {
+        self.by_id.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn parse(path: &Path) -> Result<Vec<LanguageSpec>, LanguageError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| LanguageError::Read { path: path.to_owned(), source })?;
+    let file: LanguageFile = toml::from_str(&text)
+        .map_err(|source| LanguageError::Parse { path: path.to_owned(), source: Box::new(source) })?;
+    let specs = file.into_specs();
+    for spec in &specs {
+        if let Some(artifact) = spec.artifact()
+            && !artifact.starts_with("/tmp/")
+        {
+            return Err(LanguageError::Artifact { path: path.to_owned(), artifact: artifact.to_owned() });
+        }
+    }
+    Ok(specs)
+}
+
+fn register(
+    names: &mut BTreeMap<String, String>,
+    spec: &LanguageSpec,
+    path: &Path,
+) -> Result<(), LanguageError> {
+    for name in std::iter::once(&spec.id).chain(&spec.aliases) {
+        if let Some(by) = names.insert(name.to_ascii_lowercase(), spec.id.clone()) {
+            return Err(LanguageError::Taken { path: path.to_owned(), name: name.clone(), by });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spec::Values;
+    use super::*;
+
+    const CPP: &str = r#"
+        id = "cpp"
+        name = "C++20"
+        aliases = ["C++"]
+        extensions = ["cpp"]
+        source = "main.cpp"
+        image = "cpp"
+        version = ["g++", "--version"]
+        vars = { std = "gnu++20" }
+        [compile]
+        argv = ["g++", "-std={std}", "-o", "/tmp/out/main", "{sources}"]
+        artifact = "/tmp/out"
+        [run]
+        argv = ["/tmp/out/main", "{memory_mb}"]
+        [[variant]]
+        id = "cpp17"
+        name = "C++17"
+        vars = { std = "gnu++17" }
+    "#;
+
+    fn write(folder: &Path, name: &str, text: &str) {
+        std::fs::create_dir(folder.join(name)).unwrap();
+        std::fs::write(folder.join(name).join("language.toml"), text).unwrap();
+    }
+
+    #[test]
+    fn a_folder_gives_a_language_its_aliases_and_variants() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "cpp", CPP);
+        let languages = Languages::load(folder.path()).unwrap();
+        assert_eq!(languages.get("c++").unwrap().id, "cpp");
+        let files = ["main.cpp", "a.h", "b.cpp"].map(|name| FileName::try_from(name.to_owned()).unwrap());
+        let values = Values { files: &files, memory_mb: 64 };
+        let cpp17 = languages.get("CPP17").unwrap();
+        assert_eq!(
+            cpp17.compile_argv(&values).unwrap(),
+            ["g++", "-std=gnu++17", "-o", "/tmp/out/main", "/app/work/main.cpp", "/app/work/b.cpp"]
+        );
+        assert_eq!(cpp17.run_argv(&values, &["x".to_owned()]), ["/tmp/out/main", "64", "x"]);
+        assert_eq!(languages.by_extension(&files[2]).unwrap().id, "cpp");
+    }
+
+    #[test]
+    fn a_name_taken_twice_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "a", CPP);
+        write(folder.path(), "b", CPP);
+        assert!(matches!(Languages::load(folder.path()), Err(LanguageError::Taken { .. })));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "a", &CPP.replace("[run]", "[run]\nshell = true"));
+        let error = Languages::load(folder.path()).unwrap_err();
+        assert!(format!("{error:?}").contains("shell"), "{error:?}");
+    }
+}

@@ -1,0 +1,27 @@
+//! What Gavel speaks of: a submission, the work asked for, its limits, what became of it, and the languages there are.
+//!
+//! Every type that travels is lenient in what it reads: fields it does not know are ignored at every depth, so that a
+//! fleet can be upgraded part by part. What clients send is read by strict types of the API.
+
+mod captured;
+mod digest;
+mod lane;
+pub mod language;
+mod limits;
+mod payload;
+mod result;
+mod source;
+mod submission;
+mod work;
+
+pub use captured::{Captured, Encoding};
+pub use digest::{Digest, DigestError};
+pub use gavel_problem::checker::CheckerOptions;
+pub use gavel_problem::{UnknownVerdict, Verdict};
+pub use lane::Lane;
+pub use limits::{LimitError, Limits, LimitsPolicy, LimitsRequest, MIN_MEMORY_MB, default_wall_ms};
+pub use payload::Payload;
+pub use result::{CompileReport, GroupReport, JudgeResult, LimitHit, SubmissionRef, TestReport, Timings};
+pub use source::{FileName, FileNameError, MAX_FILE_NAME, MAX_PARTS, SourceFile};
+pub use submission::{Submission, SubmissionId};
+pub use work::{TestCase, Work};

@@ -1,0 +1,41 @@
+//! Bytes that travel: as text where they are text, as base64 where they are not, by hash where they are large.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+
+/// Source code, an input or an answer, on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Payload {
+    /// UTF-8, as it is.
+    Text(String),
+    /// Bytes that are not UTF-8, in standard base64.
+    Base64(String),
+    /// A blob, by hash.
+    Blob {
+        /// SHA-256 of the bytes.
+        sha256: Digest,
+        /// How many bytes it has.
+        size: u64,
+    },
+}
+
+impl Default for Payload {
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
+}
+
+impl Payload {
+    /// Packs bytes for a message, whatever their size.
+    #[must_use]
+    pub fn inline(bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Base64(BASE64.encode(bytes)),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! How submissions and results are written down in queues (docs/MESSAGES.md).
+//!
+//! JSON with `"v": 1`. Fields that are not known are ignored, so that a fleet can be upgraded part by part.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The version of the messages.
+pub const VERSION: u32 = 1;
+
+/// A message that could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum MessageError {
+    /// Not JSON, or not of the right shape.
+    #[error("unreadable message")]
+    Json(#[from] serde_json::Error),
+    /// A version this build does not know.
+    #[error("message version {0}, this build knows {VERSION}")]
+    Version(u32),
+}
+
+#[derive(Serialize)]
+struct Outgoing<'a, T> {
+    v: u32,
+    #[serde(flatten)]
+    body: &'a T,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    v: u32,
+}
+
+/// Writes a message down.
+///
+/// # Errors
+/// When the body cannot be expressed in JSON.
+pub fn encode<T: Serialize>(body: &T) -> Result<Vec<u8>, serde_json::Error> {
+    serde_json::to_vec(&Outgoing { v: VERSION, body })
+}
+
+/// Reads a message.
+///
+/// # Errors
+/// [`MessageError`]; such a message can only be set aside.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, MessageError> {
+    let Version { v } = serde_json::from_slice(bytes)?;
+    if v != VERSION {
+        return Err(MessageError::Version(v));
+    }
+    Ok(serde_json::from_slice(bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gavel_model::{
+        CheckerOptions, FileName, Lane, Limits, Payload, SourceFile, Submission, SubmissionId, TestCase, Work,
+    };
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    fn payload() -> impl Strategy<Value = Payload> {
+        vec(any::<u8>(), 0..64).prop_map(|bytes| Payload::inline(&bytes))
+    }
+
+    fn work() -> impl Strategy<Value = Work> {
+        prop_oneof![
+            (payload(), proptest::option::of(payload()))
+                .prop_map(|(stdin, expected_output)| Work::Run { stdin, expected_output }),
+            (vec((payload(), payload()), 0..4), any::<bool>(), any::<bool>()).prop_map(
+                |(cases, case_sensitive, all_tests)| Work::Tests {
+                    tests: cases
+                        .into_iter()
+                        .enumerate()
+                        .map(|(k, (input, answer))| TestCase { name: k.to_string(), input, answer })
+                        .collect(),
+                    checker: CheckerOptions { case_sensitive, ..CheckerOptions::default() },
+                    all_tests,
+                }
+            ),
+        ]
+    }
+
+    fn submission() -> impl Strategy<Value = Submission> {
+        ("[a-z][a-z0-9_.]{0,20}", payload(), vec(any::<String>(), 0..3), work(), any::<bool>()).prop_map(
+            |(name, content, args, work, stdout)| Submission {
+                id: SubmissionId::new(),
+                lane: Lane::Contest,
+                language: "cpp".to_owned(),
+                files: vec![SourceFile { name: FileName::try_from(name).unwrap(), content }],
+                args,
+                limits: Limits::DEFAULT,
+                work,
+                stdout,
+                created_at: jiff::Timestamp::UNIX_EPOCH,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn every_submission_survives_the_road(submission in submission()) {
+            let decoded: Submission = decode(&encode(&submission).unwrap()).unwrap();
+            prop_assert_eq!(decoded, submission);
+        }
+
+        #[test]
+        fn no_bytes_make_the_decoder_panic(bytes in vec(any::<u8>(), 0..512)) {
+            prop_assert!(decode::<Submission>(&bytes).is_err());
+        }
+    }
+
+    #[test]
+    fn another_version_is_refused_and_unknown_fields_are_not() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Body {
+            a: u32,
+        }
+        assert_eq!(decode::<Body>(br#"{"v":1,"a":2,"new":3}"#).unwrap(), Body { a: 2 });
+        assert!(matches!(decode::<Body>(br#"{"v":2,"a":2}"#), Err(MessageError::Version(2))));
+        assert!(matches!(decode::<Body>(br#"{"a":2}"#), Err(MessageError::Json(_))));
+    }
+}

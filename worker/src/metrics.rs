@@ -1,0 +1,121 @@
+//! What a worker measures.
+
+use gavel_model::language::LanguageLabel;
+use gavel_model::{Lane, Verdict};
+
+gavel_platform::metrics! {
+    /// What a worker measures.
+    pub struct WorkerMetrics {
+        counter submissions(lane: Lane, language: &LanguageLabel, verdict: Verdict) = "gavel_submissions_total", "Judged submissions";
+        histogram stage_seconds(stage: Stage, language: &LanguageLabel) = "gavel_stage_seconds", "Time of one stage of a submission";
+        histogram queue_wait_seconds(lane: Lane) = "gavel_queue_wait_seconds", "From acceptance to the begin of judging";
+        gauge slots(state: SlotState) = "gavel_slots", "Slots by state";
+        gauge sandboxes(image: &ImageLabel, state: SandboxState) = "gavel_sandboxes", "Sandboxes by image and state";
+        histogram sandbox_create_seconds() = "gavel_sandbox_create_seconds", "From create to ready";
+        counter sandbox_create_failures() = "gavel_sandbox_create_failures_total", "Sandboxes that could not be started";
+        counter sandboxes_swept() = "gavel_sandboxes_swept_total", "Left-over sandboxes removed";
+        counter artifact_cache(outcome: CacheOutcome) = "gavel_artifact_cache_total", "Artifact cache look-ups";
+        counter problem_cache(outcome: CacheOutcome) = "gavel_problem_cache_total", "Problem package cache look-ups";
+    }
+}
+
+/// A stage of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Waiting for sandboxes.
+    Acquire,
+    /// Compiling.
+    Compile,
+    /// Running and checking all tests.
+    Run,
+}
+
+impl Stage {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Acquire => "acquire",
+            Self::Compile => "compile",
+            Self::Run => "run",
+        }
+    }
+}
+
+/// What a slot is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotState {
+    /// A submission is judged on it.
+    Busy,
+    /// Nothing is.
+    Free,
+}
+
+impl SlotState {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Free => "free",
+        }
+    }
+}
+
+/// What a sandbox is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SandboxState {
+    /// It waits, warm.
+    Idle,
+    /// A submission has it.
+    Leased,
+}
+
+impl SandboxState {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Leased => "leased",
+        }
+    }
+}
+
+/// What a look into a cache on disk came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CacheOutcome {
+    /// It was there.
+    Hit,
+    /// It was not, and was made.
+    Miss,
+    /// It was not, and was fetched.
+    Fetched,
+    /// It was there and is damaged.
+    Damaged,
+}
+
+impl CacheOutcome {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Miss => "miss",
+            Self::Fetched => "fetched",
+            Self::Damaged => "damaged",
+        }
+    }
+}
+
+/// Images and what they are for, such as `cpp-run`: as many as there are image folders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageLabel(pub(crate) String);
+
+impl ImageLabel {
+    /// The label.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,62 @@
+//! `[worker]`
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use gavel_platform::settings::Require;
+use serde::{Deserialize, Serialize};
+
+/// The judging process.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WorkerConfig {
+    /// The name in results, logs and container labels; empty: the host's name.
+    pub id: String,
+    /// Where `/healthz`, `/readyz` and `/metrics` are served.
+    pub bind: SocketAddr,
+    /// How many submissions run at a time; 0: one for every `cores_per_slot` cores.
+    pub slots: usize,
+    /// How many cores a slot owns. With 1, threads of a program share one core: the contest rule.
+    pub cores_per_slot: usize,
+    /// How long running submissions may take to finish after SIGTERM; then they are given back.
+    #[serde(with = "humantime_serde")]
+    pub grace: Duration,
+    /// Where artifacts and problem packages are kept.
+    pub cache_dir: PathBuf,
+    /// How much room compiled artifacts may take, in MiB; the least recently used go first.
+    pub artifact_cache_mb: u64,
+    /// How much room problem packages may take, in MiB; the least recently used go first.
+    pub problem_cache_mb: u64,
+    /// How much of a program's output a result carries, in KiB.
+    pub show_output_kb: u64,
+    /// How much of a compiler's text a result carries, in KiB.
+    pub show_compile_kb: u64,
+    /// Whether a run that exceeds its CPU limit by at most a tenth is repeated with nothing else running beside it.
+    pub rerun_close_tle: bool,
+}
+
+impl Default for WorkerConfig {
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 9464)),
+            slots: 0,
+            cores_per_slot: 1,
+            grace: Duration::from_secs(30),
+            cache_dir: ".gavel/cache".into(),
+            artifact_cache_mb: 1024,
+            problem_cache_mb: 8 * 1024,
+            show_output_kb: 64,
+            show_compile_kb: 32,
+            rerun_close_tle: true,
+        }
+    }
+}
+
+impl WorkerConfig {
+    /// What types cannot say; see [`gavel_platform::settings::Settings::check`].
+    pub fn check(&self, require: &mut Require<'_>) {
+        require(self.cores_per_slot > 0, "worker.cores_per_slot", "must be at least 1");
+    }
+}
