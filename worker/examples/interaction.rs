@@ -12,11 +12,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use gavel_blobs::BlobStore;
-use gavel_model::Verdict;
 use gavel_model::language::Languages;
+use gavel_model::{Verdict, milliseconds};
 use gavel_platform::telemetry::Registry;
 use gavel_problem::{LanguageExtensions, LoadOptions, Package, Validation};
-use gavel_worker::judge::{Case, milliseconds};
+use gavel_worker::judge::Case;
 use gavel_worker::settings::WorkerSettings;
 use gavel_worker::{Station, WorkerMetrics};
 use tokio_util::sync::CancellationToken;
@@ -86,7 +86,7 @@ async fn judged(package: &Package, program: &str, scratch: &Path) -> anyhow::Res
     let mut times = Vec::new();
     for _ in 0..TIMES {
         let program = station.judge.example(package, example(package, program)?)?;
-        let case = Case::of_package(package, program, milliseconds(time_limit));
+        let case = Case::of_package(package, program, &config.limits, milliseconds(time_limit));
         let findings = station.judge.examine(&case, &slot, &mut |_| ()).await?;
         if findings.graded.verdict != Verdict::Ac {
             bail!("it is not accepted: {:?}", findings.graded);

@@ -81,7 +81,7 @@ impl Station {
         let judge = Judge::new(JudgeParts {
             worker,
             config: config.worker.clone(),
-            max_cpu_ms: config.limits.max.cpu_ms,
+            limits: config.limits,
             languages,
             toolchains: toolchains.clone(),
             sandboxes,

@@ -5,8 +5,8 @@ use std::io;
 use std::path::Path;
 
 use crate::settings::ApiConfig;
-use gavel_model::LimitsPolicy;
 use gavel_model::language::Languages;
+use gavel_model::{LimitsPolicy, milliseconds};
 use gavel_problem::archive::{ArchiveLimits, unpack};
 use gavel_problem::grade::{Child, Group, GroupRules};
 use gavel_problem::{Diagnostic, LoadOptions, Loaded, Manifest, Package};
@@ -62,7 +62,9 @@ pub fn open(zip: &Path, incoming: &Path, id: &str, rules: &Rules) -> Result<Open
     let options = LoadOptions { short_name: Some(short_name), ..LoadOptions::default() };
     let loaded = Package::load(folder.path(), &options);
     let Loaded { package, mut warnings } = loaded.map_err(|invalid| OpenError::Invalid(invalid.0))?;
-    let mut mistakes = over_the_maxima(&package, &rules.limits);
+    let excesses = rules.limits.excesses(&package.limits);
+    let mut mistakes: Vec<_> =
+        excesses.iter().map(|over| mistake("problem.yaml", over.to_string())).collect();
     let time_limit_ms = package.limits.time_limit.map(milliseconds);
     let mut calibration = None;
     if time_limit_ms.is_none() {
@@ -82,30 +84,6 @@ pub fn open(zip: &Path, incoming: &Path, id: &str, rules: &Rules) -> Result<Open
     }
     folder.close()?;
     Ok(Opened { detail: detail(&package, warnings), time_limit_ms, calibration })
-}
-
-/// At least one millisecond, else a small limit would be none.
-fn milliseconds(seconds: f64) -> u64 {
-    ((seconds * 1_000.0 - 1e-6).ceil() as u64).max(1)
-}
-
-/// Limits that no worker may grant.
-fn over_the_maxima(manifest: &Manifest, policy: &LimitsPolicy) -> Vec<Diagnostic> {
-    let (stated, max) = (&manifest.limits, policy.max);
-    let time = stated.time_limit.map(milliseconds);
-    let over = |name: &str, value: Option<u64>, max: u64, unit: &str, setting: &str| {
-        let value = value.filter(|value| *value > max)?;
-        let message = format!("{name} is {value} {unit}, the maximum is {max} {unit} (limits.max.{setting})");
-        Some(mistake("problem.yaml", message))
-    };
-    [
-        over("limits.time_limit", time, max.cpu_ms, "ms", "cpu_ms"),
-        over("limits.memory", stated.memory, max.memory_mb, "MiB", "memory_mb"),
-        over("limits.output", stated.output, max.output_kb / 1024, "MiB", "output_kb"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }
 
 fn detail(manifest: &Manifest, warnings: Vec<Diagnostic>) -> ProblemDetail {

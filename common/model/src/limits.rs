@@ -1,4 +1,4 @@
-//! What a program may use, and how far a request may raise it.
+//! What a program may use.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,6 @@ const MIB: u64 = 1024 * 1024;
 
 /// The limits of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Limits {
     /// CPU time of all processes together, user and system, in milliseconds.
     pub cpu_ms: u64,
@@ -34,16 +33,6 @@ pub struct LimitsRequest {
     pub output_kb: Option<u64>,
     /// Processes and threads at the same time.
     pub processes: Option<u64>,
-}
-
-/// The defaults and the maxima, from the settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LimitsPolicy {
-    /// What a request gets that asks for nothing.
-    pub default: Limits,
-    /// The most a request may ask for.
-    pub max: Limits,
 }
 
 /// A limit outside its bounds.
@@ -105,124 +94,39 @@ pub const fn default_wall_ms(cpu_ms: u64) -> u64 {
     cpu_ms.saturating_mul(2).saturating_add(1_000)
 }
 
-impl Default for LimitsPolicy {
-    fn default() -> Self {
-        Self { default: Limits::DEFAULT, max: Limits::MAX }
-    }
-}
-
 impl Default for Limits {
     fn default() -> Self {
         Self::DEFAULT
     }
 }
 
-impl LimitsPolicy {
-    /// The limits a request gets.
-    ///
-    /// # Errors
-    /// Every limit that is 0 or above its maximum, named.
-    pub fn resolve(&self, asked: &LimitsRequest) -> Result<Limits, Vec<LimitError>> {
-        let mut errors = Vec::new();
-        let mut pick = |field, asked: Option<u64>, default, min, max| {
-            let value = asked.unwrap_or(default);
-            if asked.is_some() && !(min..=max).contains(&value) {
-                errors.push(LimitError { field, value, min, max });
-            }
-            value
-        };
-        let cpu_ms = pick("cpu_ms", asked.cpu_ms, self.default.cpu_ms, 1, self.max.cpu_ms);
-        let wall_default = match asked.cpu_ms {
-            Some(cpu) => default_wall_ms(cpu).min(self.max.wall_ms),
-            None => self.default.wall_ms,
-        };
-        let limits = Limits {
-            cpu_ms,
-            wall_ms: pick("wall_ms", asked.wall_ms, wall_default, 1, self.max.wall_ms),
-            memory_mb: pick(
-                "memory_mb",
-                asked.memory_mb,
-                self.default.memory_mb,
-                MIN_MEMORY_MB,
-                self.max.memory_mb,
-            ),
-            output_kb: pick("output_kb", asked.output_kb, self.default.output_kb, 1, self.max.output_kb),
-            processes: pick("processes", asked.processes, self.default.processes, 1, self.max.processes),
-        };
-        if errors.is_empty() { Ok(limits) } else { Err(errors) }
-    }
-}
-
-impl LimitsPolicy {
-    /// What types cannot say: tells whether a condition holds, the key, and what to say when it does not.
-    pub fn check(&self, require: &mut dyn FnMut(bool, &str, &str)) {
-        let Limits { cpu_ms, wall_ms, memory_mb, output_kb, processes } = self.default;
-        let max = self.max;
-        for (key, value, min, most) in [
-            ("limits.default.cpu_ms", cpu_ms, 1, max.cpu_ms),
-            ("limits.default.wall_ms", wall_ms, 1, max.wall_ms),
-            ("limits.default.memory_mb", memory_mb, MIN_MEMORY_MB, max.memory_mb),
-            ("limits.default.output_kb", output_kb, 1, max.output_kb),
-            ("limits.default.processes", processes, 1, max.processes),
-        ] {
-            require(
-                (min..=most).contains(&value),
-                key,
-                &format!("must be from {min} to its maximum, {most}"),
-            );
-        }
-    }
-}
-
 /// Below this no runtime starts; smaller limits would only produce confusing verdicts.
 pub const MIN_MEMORY_MB: u64 = 8;
+
+/// Seconds, as packages state them, in the milliseconds of [`Limits`]: rounded up, at least 1, and 2.007 s is 2,007 ms
+/// although no double is 2.007.
+#[must_use]
+pub fn milliseconds(seconds: f64) -> u64 {
+    ((seconds * 1e3 - 1e-6).ceil() as u64).max(1)
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
-    fn nothing_asked_gives_the_defaults() {
-        assert_eq!(LimitsPolicy::default().resolve(&LimitsRequest::default()), Ok(Limits::DEFAULT));
-    }
-
-    #[test]
-    fn wall_follows_cpu() {
-        let asked = LimitsRequest { cpu_ms: Some(5_000), ..Default::default() };
-        assert_eq!(LimitsPolicy::default().resolve(&asked).unwrap().wall_ms, 11_000);
-    }
-
-    #[test]
-    fn every_excess_is_named_with_value_and_maximum() {
-        let asked = LimitsRequest {
-            cpu_ms: Some(99_000),
-            memory_mb: Some(0),
-            processes: Some(9_999),
-            ..Default::default()
-        };
-        let errors = LimitsPolicy::default().resolve(&asked).unwrap_err();
-        let fields: Vec<_> = errors.iter().map(|e| e.field).collect();
-        assert_eq!(fields, ["cpu_ms", "memory_mb", "processes"]);
-        assert_eq!(errors[0].to_string(), "limits.cpu_ms is 99000, it must be from 1 to 30000");
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_granted_never_exceeds_the_maxima(
-            cpu in proptest::option::of(0u64..100_000), wall in proptest::option::of(any::<u64>()),
-            memory in proptest::option::of(any::<u64>()), output in proptest::option::of(any::<u64>()),
-            processes in proptest::option::of(any::<u64>()),
-        ) {
-            let policy = LimitsPolicy::default();
-            let asked = LimitsRequest { cpu_ms: cpu, wall_ms: wall, memory_mb: memory, output_kb: output, processes };
-            if let Ok(limits) = policy.resolve(&asked) {
-                prop_assert!(limits.cpu_ms <= policy.max.cpu_ms && limits.cpu_ms > 0);
-                prop_assert!(limits.wall_ms <= policy.max.wall_ms && limits.wall_ms > 0);
-                prop_assert!(limits.memory_bytes() <= policy.max.memory_bytes());
-                prop_assert!(limits.output_bytes() <= policy.max.output_bytes());
-                prop_assert!(limits.processes <= policy.max.processes);
-            }
+    fn every_millisecond_is_itself_when_it_is_stated_in_seconds() {
+        for ms in 1..=30_000_u64 {
+            assert_eq!(milliseconds(ms as f64 / 1e3), ms);
+            assert_eq!(milliseconds(format!("{}.{:03}", ms / 1000, ms % 1000).parse().unwrap()), ms);
         }
+        assert_eq!((milliseconds(0.000_4), milliseconds(0.001_5), milliseconds(2.0071)), (1, 2, 2008));
+    }
+
+    #[test]
+    fn limits_in_a_message_may_have_fields_of_a_later_version() {
+        let mut written = serde_json::to_value(Limits::DEFAULT).unwrap();
+        written["gpu_ms"] = 7.into();
+        assert_eq!(serde_json::from_value::<Limits>(written).unwrap(), Limits::DEFAULT);
     }
 }

@@ -8,7 +8,7 @@ use crate::digest::Digest;
 
 /// Source code, an input or an answer, on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "WrittenPayload")]
 pub enum Payload {
     /// UTF-8, as it is.
     Text(String),
@@ -21,6 +21,38 @@ pub enum Payload {
         /// How many bytes it has.
         size: u64,
     },
+}
+
+/// A payload as it is written: serde would refuse any field beside the one that says what it is.
+#[derive(Deserialize)]
+struct WrittenPayload {
+    text: Option<String>,
+    base64: Option<String>,
+    blob: Option<WrittenBlob>,
+}
+
+#[derive(Deserialize)]
+struct WrittenBlob {
+    sha256: Digest,
+    size: u64,
+}
+
+/// Not exactly one of `text`, `base64` and `blob`.
+#[derive(Debug, thiserror::Error)]
+#[error("a payload is one of text, base64 and blob")]
+struct PayloadShape;
+
+impl TryFrom<WrittenPayload> for Payload {
+    type Error = PayloadShape;
+
+    fn try_from(written: WrittenPayload) -> Result<Self, Self::Error> {
+        match (written.text, written.base64, written.blob) {
+            (Some(text), None, None) => Ok(Self::Text(text)),
+            (None, Some(base64), None) => Ok(Self::Base64(base64)),
+            (None, None, Some(WrittenBlob { sha256, size })) => Ok(Self::Blob { sha256, size }),
+            _ => Err(PayloadShape),
+        }
+    }
 }
 
 impl Default for Payload {

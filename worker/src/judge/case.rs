@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use gavel_model::language::CompileWhere;
-use gavel_model::{CompileReport, GroupReport, TestReport, Timings};
+use gavel_model::{CompileReport, GroupReport, LimitsPolicy, TestReport, Timings};
 use gavel_model::{Limits, Verdict};
 use gavel_problem::Package;
 use gavel_problem::grade::{Graded, Grader, Grading, TestScore};
@@ -16,7 +16,7 @@ use super::submission::Judge;
 use crate::compile::{Compiled, Program, run_needs};
 use crate::engine::Purpose;
 use crate::pool::{Kind, Lease};
-use crate::problem::{Trial, compile_validators, prepare_tests, problem_limits};
+use crate::problem::{Trial, compile_validators, prepare_tests};
 use crate::sandbox::SandboxError;
 use crate::slots::Slot;
 
@@ -72,11 +72,16 @@ pub struct Grade {
 impl<'a> Case<'a> {
     /// A program at a problem, held against this time limit.
     #[must_use]
-    pub fn of_package(package: &'a Package, program: Program, time_limit_ms: u64) -> Self {
+    pub fn of_package(
+        package: &'a Package,
+        program: Program,
+        policy: &LimitsPolicy,
+        time_limit_ms: u64,
+    ) -> Self {
         Self {
             program,
             args: Vec::new(),
-            limits: problem_limits(package, time_limit_ms),
+            limits: policy.of_package(&package.limits, time_limit_ms),
             tests: prepare_tests(package),
             grading: Arc::new(package.grading.clone()),
             all_tests: false,
@@ -153,7 +158,8 @@ impl Judge {
     async fn trial<'b>(&'b self, case: &Case<'_>, bench: Bench<'b>, slot: &Slot) -> Result<Trial<'b>, Fault> {
         let Some(package) = case.package else { return Ok(Trial::plain(bench)) };
         let compiler = &self.parts.compiler;
-        match compile_validators(compiler, &self.parts.languages, package, &slot.cores).await? {
+        let output_mb = case.limits.output_kb.div_ceil(1024);
+        match compile_validators(compiler, &self.parts.languages, package, output_mb, &slot.cores).await? {
             Some(validators) => {
                 let passes = if package.kind.multi_pass { package.limits.validation_passes } else { 1 };
                 Trial::validated(bench, &validators, package.kind.interactive, passes).await

@@ -32,7 +32,7 @@ impl Judge {
     /// The time limit of a cached package, stated or derived; derived once for each package on a worker.
     pub(super) async fn time_limit_ms(&self, cached: &Cached, slot: &Slot) -> Result<u64, Fault> {
         if let Some(seconds) = cached.package.limits.time_limit {
-            return Ok(milliseconds(seconds));
+            return Ok(self.parts.limits.time_limit_ms(seconds));
         }
         // Whoever comes while it is being derived waits for the same figure.
         let derived = cached.time_limit_ms.get_or_try_init(|| self.derive(&cached.package, slot)).await;
@@ -54,7 +54,8 @@ impl Judge {
             }
             let program = self.example(package, example)?;
             let factor = program.language.time_factor;
-            let mut case = Case::of_package(package, program, self.parts.max_cpu_ms);
+            let mut case =
+                Case::of_package(package, program, &self.parts.limits, self.parts.limits.max.cpu_ms);
             case.all_tests = true;
             let findings = self.examine(&case, slot, &mut |_| ()).await?;
             if findings.graded.verdict != Verdict::Ce {
@@ -62,11 +63,13 @@ impl Judge {
                 seconds.extend(slowest_seconds(&bounds, &findings.tests).map(|seconds| seconds / factor));
             }
         }
-        derive_time_limit(&seconds, &package.limits).map(milliseconds).ok_or_else(|| {
-            Fault::Package(
-                "it states no time limit and has no accepted program to derive one from".to_owned(),
-            )
-        })
+        derive_time_limit(&seconds, &package.limits)
+            .map(|seconds| self.parts.limits.time_limit_ms(seconds))
+            .ok_or_else(|| {
+                Fault::Package(
+                    "it states no time limit and has no accepted program to derive one from".to_owned(),
+                )
+            })
     }
 }
 
@@ -82,10 +85,4 @@ pub fn slowest_seconds(bounds: &[Option<&str>], tests: &[TestReport]) -> Option<
         })
     };
     tests.iter().filter(|test| counts(&test.name)).map(|test| test.cpu_ms / 1e3).reduce(f64::max)
-}
-
-/// Seconds as a package states them, in the milliseconds of a submission's limits.
-#[must_use]
-pub fn milliseconds(seconds: f64) -> u64 {
-    (seconds * 1e3).ceil() as u64
 }

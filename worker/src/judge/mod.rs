@@ -14,7 +14,7 @@ pub(crate) use bench::Reported;
 pub use bench::{Bench, RunLimits};
 pub use case::{Case, Findings, Grade};
 pub use decide::{cpu_time, decide};
-pub use derive::{milliseconds, slowest_seconds};
+pub use derive::slowest_seconds;
 pub use fault::Fault;
 pub use head::Head;
 pub use plan::{Answer, CheckBy, TestSpec};

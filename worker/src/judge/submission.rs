@@ -7,7 +7,7 @@ use crate::settings::WorkerConfig;
 use gavel_blobs::BlobStore;
 use gavel_broker::MAX_ATTEMPTS;
 use gavel_model::language::Languages;
-use gavel_model::{JudgeResult, SubmissionRef, Timings};
+use gavel_model::{JudgeResult, LimitsPolicy, SubmissionRef, Timings};
 use gavel_model::{Submission, Work};
 use gavel_platform::lifecycle::chain;
 use gavel_problem::grade::Grading;
@@ -28,8 +28,8 @@ pub struct JudgeParts {
     pub worker: String,
     /// Its settings.
     pub config: WorkerConfig,
-    /// The most CPU time there is, in milliseconds: what a program gets whose limit is still to be found.
-    pub max_cpu_ms: u64,
+    /// Which limits are granted.
+    pub limits: LimitsPolicy,
     /// What it can judge.
     pub languages: Languages,
     /// With which images.
@@ -71,10 +71,10 @@ impl Judge {
         &self.parts.languages
     }
 
-    /// The most CPU time there is, in milliseconds.
+    /// Which limits are granted.
     #[must_use]
-    pub const fn max_cpu_ms(&self) -> u64 {
-        self.parts.max_cpu_ms
+    pub const fn limits(&self) -> &LimitsPolicy {
+        &self.parts.limits
     }
 
     /// Judges a submission on a slot.
@@ -92,11 +92,16 @@ impl Judge {
         let (limits, findings) = match &submission.work {
             Work::Problem { sha256, time_limit_ms, all_tests, .. } => {
                 let cached = self.parts.packages.get(*sha256).await?;
+                let excesses = self.parts.limits.excesses(&cached.package.limits);
+                if !excesses.is_empty() {
+                    let told: Vec<_> = excesses.iter().map(ToString::to_string).collect();
+                    return Err(Fault::Package(told.join("; ")));
+                }
                 let limit = match time_limit_ms {
-                    Some(limit) => *limit,
+                    Some(limit) => (*limit).min(self.parts.limits.max.cpu_ms),
                     None => self.time_limit_ms(&cached, slot).await?,
                 };
-                let mut case = Case::of_package(&cached.package, program, limit);
+                let mut case = Case::of_package(&cached.package, program, &self.parts.limits, limit);
                 with_included(&cached.package, &self.parts.languages, &mut case.program)?;
                 case.args.clone_from(&submission.args);
                 (case.all_tests, case.show) = (*all_tests, submission.stdout);
@@ -161,7 +166,7 @@ impl Judge {
         Ok(Case {
             program,
             args: submission.args.clone(),
-            limits: submission.limits,
+            limits: self.parts.limits.clamp(submission.limits),
             grading: Arc::new(Grading::pass_fail(tests.len())),
             tests,
             all_tests,

@@ -3,7 +3,6 @@
 mod cache;
 mod feedback;
 mod index;
-mod limits;
 mod package;
 mod protocol;
 mod script;
@@ -11,7 +10,6 @@ mod trial;
 mod validator;
 
 pub use cache::{Cached, PackageCache, PackageError};
-pub use limits::problem_limits;
 pub(crate) use package::{entry_first, with_included};
 pub use package::{prepare_tests, program_of};
 pub use trial::{Trial, Tried};

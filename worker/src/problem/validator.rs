@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gavel_model::language::Languages;
-use gavel_problem::{Manifest, Package, Program as PackagedProgram, Validation};
+use gavel_problem::{Package, Program as PackagedProgram, Validation};
 use gavel_runner::{Outcome, Root, Stdout};
 
 use super::feedback::Feedback;
@@ -57,7 +57,8 @@ pub(super) const SAID: usize = 8 * 1024;
 const SPARE_MB: u64 = 16;
 const MIB: u64 = 1024 * 1024;
 
-/// Compiles every validator of a package; nothing for the default one.
+/// Compiles every validator of a package; nothing for the default one. Their sandboxes have room for an output of
+/// `output_mb`, which a testlib checker reads from a file.
 ///
 /// # Errors
 /// [`Fault::Package`] when one does not compile: the package is broken, not the submission.
@@ -65,6 +66,7 @@ pub async fn compile_validators(
     compiler: &Compiler,
     languages: &Languages,
     package: &Package,
+    output_mb: u64,
     cores: &[u32],
 ) -> Result<Option<Validators>, Fault> {
     let Validation::Custom { programs, .. } = &package.validation else { return Ok(None) };
@@ -84,7 +86,7 @@ pub async fn compile_validators(
             }
         }
     }
-    Ok(Some(Validators { programs: compiled, limits: limits(package) }))
+    Ok(Some(Validators { programs: compiled, limits: limits(package, output_mb) }))
 }
 
 fn load(
@@ -104,7 +106,7 @@ fn load(
     Ok((program, protocol))
 }
 
-fn limits(package: &Package) -> ValidatorLimits {
+fn limits(package: &Package, output_mb: u64) -> ValidatorLimits {
     let stated = &package.limits;
     let size = |path: &str| std::fs::metadata(package.path(path)).map_or(0, |metadata| metadata.len());
     let largest = package.tests.iter().map(|test| size(&test.input) + size(&test.answer)).max().unwrap_or(0);
@@ -112,13 +114,8 @@ fn limits(package: &Package) -> ValidatorLimits {
         cpu: Duration::from_secs(stated.validation_time.unwrap_or(VALIDATION_TIME_S)),
         memory_mb: stated.validation_memory.unwrap_or(VALIDATION_MEMORY_MB),
         output_bytes: stated.validation_output.unwrap_or(VALIDATION_OUTPUT_MB) * MIB,
-        work_mb: largest.div_ceil(MIB) + output_mb(package) + SPARE_MB,
+        work_mb: largest.div_ceil(MIB) + output_mb + SPARE_MB,
     }
-}
-
-/// A testlib checker reads the output from a file.
-fn output_mb(manifest: &Manifest) -> u64 {
-    manifest.limits.output.unwrap_or(super::limits::DEFAULT_OUTPUT_MB)
 }
 
 /// A validator at work on one submission.

@@ -9,7 +9,6 @@ use super::report::{SubmissionReport, surprise};
 use super::timing::{Times, lower_seconds, upper_seconds};
 use crate::compile::Program;
 use crate::judge::{Case, Fault, Findings};
-use crate::problem::problem_limits;
 use crate::slots::Slot;
 
 /// An example submission, judged.
@@ -121,7 +120,12 @@ async fn as_far_as_needed(
 
 /// Whether a run without a limit to speak of would have been the same with this one.
 fn holds(ran: &Findings, site: &Site, program: &Program, limit_ms: u64) -> bool {
-    let limits = problem_limits(&site.package, limit_ms).scaled(program.language.time_factor);
+    let limits = site
+        .station
+        .judge
+        .limits()
+        .of_package(&site.package.limits, limit_ms)
+        .scaled(program.language.time_factor);
     let within = |ms: f64, limit: u64| ms <= limit as f64;
     ran.tests.iter().all(|test| within(test.cpu_ms, limits.cpu_ms) && within(test.wall_ms, limits.wall_ms))
 }
@@ -139,7 +143,7 @@ pub(super) async fn examine(
 }
 
 pub(super) fn case_of(site: &Site, program: Program, limit_ms: u64, all_tests: bool) -> Case<'_> {
-    let mut case = Case::of_package(&site.package, program, limit_ms);
+    let mut case = Case::of_package(&site.package, program, site.station.judge.limits(), limit_ms);
     case.all_tests = all_tests;
     case
 }

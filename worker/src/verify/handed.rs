@@ -40,7 +40,7 @@ pub async fn judge_handed(
     let files = entry_first(language, handed.files, None);
     let mut program = Program { language: Arc::clone(language), files };
     with_included(package, languages, &mut program)?;
-    let mut case = Case::of_package(package, program, time_limit_ms);
+    let mut case = Case::of_package(package, program, station.judge.limits(), time_limit_ms);
     case.all_tests = all_tests;
     station.judge.examine(&case, slot, progress).await
 }

@@ -11,7 +11,7 @@ use super::package::{Site, VerifyError};
 use super::progress::{Event, Progress};
 use super::report::LimitSource;
 use super::timing::lower_seconds;
-use crate::judge::{Fault, Findings, milliseconds};
+use crate::judge::{Fault, Findings};
 use crate::slots::Leased;
 use crate::station::Station;
 
@@ -40,9 +40,15 @@ pub async fn time_limit(
 }
 
 pub(super) async fn find(site: &Arc<Site>) -> Result<Known, VerifyError> {
+    let policy = site.station.judge.limits();
+    let excesses = policy.excesses(&site.package.limits);
+    if !excesses.is_empty() {
+        let told: Vec<_> = excesses.iter().map(ToString::to_string).collect();
+        return Err(VerifyError::Package(told.join("; ")));
+    }
     let known = match site.package.limits.time_limit {
         Some(seconds) => {
-            Known { ms: milliseconds(seconds), source: LimitSource::Stated, runs: BTreeMap::new() }
+            Known { ms: policy.time_limit_ms(seconds), source: LimitSource::Stated, runs: BTreeMap::new() }
         }
         None => derive(site).await?,
     };
@@ -65,7 +71,11 @@ async fn derive(site: &Arc<Site>) -> Result<Known, VerifyError> {
         runs.insert(index, findings);
     }
     match derive_time_limit(&seconds, &site.package.limits) {
-        Some(limit) => Ok(Known { ms: milliseconds(limit), source: LimitSource::Derived, runs }),
+        Some(limit) => Ok(Known {
+            ms: site.station.judge.limits().time_limit_ms(limit),
+            source: LimitSource::Derived,
+            runs,
+        }),
         None => Err(VerifyError::Package(
             "it states no time limit and has no accepted program to derive one from".to_owned(),
         )),
@@ -82,6 +92,6 @@ async fn run(site: Arc<Site>, index: usize, slot: Leased) -> Result<Option<(Find
         Err(fault) => return Err(fault),
     };
     let factor = program.language.time_factor;
-    let findings = examine(&site, index, program, judge.max_cpu_ms(), true, &slot).await?;
+    let findings = examine(&site, index, program, judge.limits().max.cpu_ms, true, &slot).await?;
     Ok((findings.graded.verdict != Verdict::Ce).then_some((findings, factor)))
 }

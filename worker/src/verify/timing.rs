@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use gavel_model::{LimitHit, Verdict};
+use gavel_model::{LimitHit, Verdict, milliseconds};
 use gavel_problem::grade::Grading;
 use gavel_problem::{Expectation, Limits, TimeBound, check_time_limit, derive_time_limit, glob_matches};
 
 use super::example::{case_of, run_case};
 use super::package::Site;
 use crate::compile::Program;
-use crate::judge::{Fault, Findings, milliseconds, slowest_seconds};
+use crate::judge::{Fault, Findings, slowest_seconds};
 use crate::slots::Slot;
 
 /// What one submission tells of the time limit, in seconds of CPU at a language factor of 1.

@@ -71,7 +71,7 @@ async fn judge(kind: &str, validator: &str, language: &str, source: &str) -> Tes
     let language = judge.languages().get(language).unwrap().clone();
     let name = FileName::try_from(language.source.clone()).unwrap();
     let files = vec![SourceBytes { name, bytes: source.to_owned().into() }];
-    let case = Case::of_package(&package, Program { language, files }, 4_000);
+    let case = Case::of_package(&package, Program { language, files }, rig.station.judge.limits(), 4_000);
     let slot = rig.station.slots.get().await.unwrap();
     let findings = judge
         .examine(&case, &slot, &mut |_| ())

@@ -7,7 +7,7 @@ use super::float::FloatGrammar;
 /// The settings of the default output validator (spec `2025-09`, "Default output validator specification").
 ///
 /// Deserialises from an object with these keys, or with `float_tolerance` in place of both tolerances;
-/// unknown keys, negative or non-finite tolerances, and `float_tolerance` beside one of the others are refused.
+/// negative or non-finite tolerances, and `float_tolerance` beside one of the others are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(try_from = "WrittenOptions")]
@@ -43,9 +43,9 @@ impl CheckerOptions {
     }
 }
 
-/// The options as a person writes them.
+/// The options as they are written. Lenient, for they travel in messages; what a client sends is read by strict types
+/// of the API.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WrittenOptions {
     #[serde(default)]
     case_sensitive: bool,
