@@ -135,7 +135,7 @@ impl Parts {
         let Process { registry, tasks, shutdown } = self.process.clone();
         let metrics = self.metrics.worker.clone();
         let parts = gavel_worker::RunParts { source, metrics, registry, tasks, shutdown };
-        Ok(gavel_worker::run(&self.settings.for_worker(), parts).await?)
+        Ok(gavel_worker::run_worker(&self.settings.for_worker(), parts).await?)
     }
 
     /// The API outlives the worker: what the worker finishes while it drains is still stored and told.
@@ -161,7 +161,7 @@ impl Parts {
             republish_all: true,
         };
         let worker = async {
-            let outcome = gavel_worker::run(&self.settings.for_worker(), worker).await;
+            let outcome = gavel_worker::run_worker(&self.settings.for_worker(), worker).await;
             // A store that is down must not keep the process: what is not stored is judged again at the next start.
             if tokio::time::timeout(RESULTS_WITHIN, results.results_settled()).await.is_err() {
                 tracing::warn!(

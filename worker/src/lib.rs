@@ -1,22 +1,24 @@
 //! Queue -> sandbox -> verdict: takes submissions, compiles and runs them in constrained containers, publishes
 //! what became of them.
 
-pub mod artifact;
+pub mod cache;
+pub mod check;
 pub mod compile;
-pub mod engine;
-mod health;
-mod intake;
+pub mod container;
+pub mod fault;
+mod host;
 pub mod judge;
 mod metrics;
 pub mod pool;
-pub mod problem;
+pub mod prepare;
+pub mod run;
 pub mod sandbox;
 mod service;
 pub mod settings;
 pub mod slots;
-mod station;
-pub mod verify;
+pub mod toolchain;
 
+pub use fault::Fault;
+pub use host::Station;
 pub use metrics::WorkerMetrics;
-pub use service::{RunParts, WorkerError, run};
-pub use station::Station;
+pub use service::{RunParts, WorkerError, run as run_worker};

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::engine::{Engine, Purpose, SandboxSpec};
+use crate::container::{Engine, Purpose, SandboxSpec};
 use crate::sandbox::{Sandbox, SandboxError};
 
 /// Which warm sandboxes: those of one language's folder and purpose.

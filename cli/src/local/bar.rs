@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use gavel_worker::verify::{Event, Progress};
+use gavel_verify::{Event, Progress};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Ticks make the time go on while programs run.

@@ -9,9 +9,10 @@ use futures_util::{StreamExt as _, stream};
 use gavel_model::{CompileReport, GroupReport, TestReport, Timings, Verdict};
 use gavel_platform::lifecycle::chain;
 use gavel_problem::{Loaded, Package};
+use gavel_verify::{Handed, LimitSource, VerifyError, judge_handed, time_limit};
+use gavel_worker::Fault;
 use gavel_worker::Station;
-use gavel_worker::judge::{Fault, Findings};
-use gavel_worker::verify::{Handed, LimitSource, VerifyError, judge_handed, time_limit};
+use gavel_worker::judge::Findings;
 use serde::Serialize;
 use tokio::task::JoinSet;
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use gavel_problem::archive::{ArchiveLimits, unpack};
 use gavel_problem::{LoadOptions, Loaded, Package};
-use gavel_worker::verify::VerifyReport;
+use gavel_verify::VerifyReport;
 use tempfile::TempDir;
 
 /// What a path turned out to be.

@@ -6,8 +6,8 @@ use anyhow::{Context as _, anyhow, bail};
 use gavel_model::FileName;
 use gavel_model::language::Languages;
 use gavel_problem::{LanguageExtensions, detect_language};
+use gavel_verify::Handed;
 use gavel_worker::sandbox::SourceBytes;
-use gavel_worker::verify::Handed;
 
 /// The most files one submission may have: a folder with more was not meant.
 const MAX_FILES: usize = 1_000;

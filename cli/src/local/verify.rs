@@ -7,8 +7,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use futures_util::{StreamExt as _, stream};
 use gavel_problem::Loaded;
+use gavel_verify::{VerifyOptions, VerifyReport, verify as verify_package};
 use gavel_worker::Station;
-use gavel_worker::verify::{VerifyOptions, VerifyReport, verify as verify_package};
 use tempfile::TempDir;
 
 use super::bar::Bar;

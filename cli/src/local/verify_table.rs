@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use gavel_problem::Severity;
-use gavel_worker::verify::{SubmissionReport, VerifyReport};
+use gavel_verify::{SubmissionReport, VerifyReport};
 
 use super::figures::{compiler_said, mark, mib, ms, score, seconds, table};
 

@@ -11,14 +11,14 @@ use gavel_model::{CompileReport, LimitHit};
 use gavel_runner::{Ending, Outcome, Stdout};
 use sha2::{Digest as _, Sha256};
 
-use super::cache::{ArtifactCache, Cached};
 use super::program::Program;
-use super::toolchain::{Toolchains, compile_needs};
-use crate::artifact::Artifact;
-use crate::engine::Purpose;
-use crate::judge::{Fault, Head, cpu_time};
+use crate::cache::{ArtifactCache, CachedArtifact};
+use crate::container::Purpose;
+use crate::fault::Fault;
+use crate::judge::cpu_time;
 use crate::pool::{Kind, Lease, Sandboxes};
-use crate::sandbox::{Input, Job, SandboxError, limit_hit};
+use crate::sandbox::{Artifact, Head, Input, Job, SandboxError, limit_hit};
+use crate::toolchain::{Toolchains, compile_needs};
 
 /// What became of a program's compile step.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ impl Compiler {
             self.metrics.artifact_cache(CacheOutcome::Hit).inc();
             return Ok(ready(
                 program,
-                Cached { report: CompileReport { cached: true, ..cached.report }, ..cached },
+                CachedArtifact { report: CompileReport { cached: true, ..cached.report }, ..cached },
             ));
         }
         self.metrics.artifact_cache(CacheOutcome::Miss).inc();
@@ -106,7 +106,7 @@ impl Compiler {
         if report.exit_code != Some(0) || report.limit.is_some() {
             return Ok(Compiled::Failed(report));
         }
-        let cached = Cached { report, artifact };
+        let cached = CachedArtifact { report, artifact };
         self.cache.put(key, &cached).await;
         Ok(ready(program, cached))
     }
@@ -234,7 +234,7 @@ impl Compiler {
     }
 }
 
-fn ready(program: &Program, cached: Cached) -> Compiled {
+fn ready(program: &Program, cached: CachedArtifact) -> Compiled {
     let artifact = cached.artifact.unwrap_or_else(|| Artifact::of_sources(&program.files));
     Compiled::Ready { artifact: Arc::new(artifact), report: Some(cached.report) }
 }

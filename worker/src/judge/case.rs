@@ -9,16 +9,18 @@ use gavel_model::{Limits, Verdict};
 use gavel_problem::Package;
 use gavel_problem::grade::{Graded, Grader, Grading, TestScore};
 
-use super::bench::Bench;
-use super::fault::Fault;
-use super::plan::TestSpec;
 use super::submission::Judge;
-use crate::compile::{Compiled, Program, run_needs};
-use crate::engine::Purpose;
+use super::trial::Trial;
+use crate::check::compile_validators;
+use crate::compile::{Compiled, Program};
+use crate::container::Purpose;
+use crate::fault::Fault;
 use crate::pool::{Kind, Lease};
-use crate::problem::{Trial, compile_validators, prepare_tests};
+use crate::prepare::prepare_tests;
+use crate::run::{Bench, TestSpec};
 use crate::sandbox::SandboxError;
 use crate::slots::Slot;
+use crate::toolchain::run_needs;
 
 /// A program, its tests, and the rules.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use gavel_model::{LimitHit, Verdict};
 use gavel_runner::{Ending, Outcome};
 
-use super::bench::RunLimits;
+use crate::run::RunLimits;
 use crate::sandbox::limit_hit;
 
 /// CPU time of every process of a job.

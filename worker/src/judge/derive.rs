@@ -4,10 +4,11 @@ use gavel_model::{TestReport, Verdict};
 use gavel_problem::{Package, Submission, TimeBound, derive_time_limit, glob_matches};
 
 use super::case::Case;
-use super::fault::Fault;
 use super::submission::Judge;
+use crate::cache::CachedPackage;
 use crate::compile::Program;
-use crate::problem::{Cached, program_of, with_included};
+use crate::fault::Fault;
+use crate::prepare::{program_of, with_included};
 use crate::slots::Slot;
 
 impl Judge {
@@ -30,7 +31,7 @@ impl Judge {
     }
 
     /// The time limit of a cached package, stated or derived; derived once for each package on a worker.
-    pub(super) async fn time_limit_ms(&self, cached: &Cached, slot: &Slot) -> Result<u64, Fault> {
+    pub(super) async fn time_limit_ms(&self, cached: &CachedPackage, slot: &Slot) -> Result<u64, Fault> {
         if let Some(seconds) = cached.package.limits.time_limit {
             return Ok(self.parts.limits.time_limit_ms(seconds));
         }

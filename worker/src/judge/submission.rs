@@ -14,13 +14,15 @@ use gavel_problem::grade::Grading;
 use tokio::sync::RwLock;
 
 use super::case::{Case, Findings};
-use super::fault::Fault;
-use super::plan::{Answer, CheckBy, TestSpec};
-use crate::compile::{Compiler, Program, Toolchains};
+use crate::cache::PackageCache;
+use crate::compile::{Compiler, Program};
+use crate::fault::Fault;
 use crate::pool::Sandboxes;
-use crate::problem::{PackageCache, entry_first, with_included};
+use crate::prepare::{entry_first, with_included};
+use crate::run::{Answer, CheckBy, TestSpec};
 use crate::sandbox::{Input, SourceBytes};
 use crate::slots::Slot;
+use crate::toolchain::Toolchains;
 
 /// What a [`Judge`] is made of.
 pub struct JudgeParts {

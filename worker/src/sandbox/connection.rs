@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
 use super::error::SandboxError;
-use crate::engine::{Guard, OomWatch};
+use crate::container::{Guard, OomWatch};
 
 /// What Docker's attach gives out.
 pub type Stream = Pin<Box<dyn FuturesStream<Item = Result<LogOutput, bollard::errors::Error>> + Send>>;

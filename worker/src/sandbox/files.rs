@@ -8,9 +8,9 @@ use gavel_model::FileName;
 use gavel_runner::{CHUNK, Command, Event, Root, encode_data};
 use tokio::io::AsyncReadExt as _;
 
+use super::artifact::{Artifact, ArtifactFile, Place};
 use super::connection::{Sandbox, name};
 use super::error::SandboxError;
-use crate::artifact::{Artifact, ArtifactFile};
 
 /// The most files of an artifact: a Java program with thousands of classes is no submission.
 const MAX_FILES: u32 = 4096;
@@ -127,7 +127,7 @@ impl Sandbox {
                         return Err(unexpected);
                     }
                     let file = ArtifactFile {
-                        root: crate::artifact::Place::Tmp,
+                        root: Place::Tmp,
                         path: format!("{below}/{path}"),
                         mode,
                         bytes: Bytes::new(),

@@ -7,7 +7,7 @@ use gavel_runner::{Command, Event};
 
 use super::connection::{Sandbox, name};
 use super::error::SandboxError;
-use crate::engine::PIPES;
+use crate::container::PIPES;
 
 const JOIN_WITHIN: Duration = Duration::from_secs(20);
 

@@ -2,7 +2,7 @@
 
 use gavel_model::{CompileReport, LimitHit, Limits, Verdict};
 use gavel_runner::Root;
-use gavel_worker::engine::Purpose;
+use gavel_worker::container::Purpose;
 use gavel_worker::sandbox::{Input, Job, SandboxError, Sink};
 use test_case::test_case;
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use bollard::Docker;
 use bollard::query_parameters::{InspectContainerOptions, ListContainersOptionsBuilder};
 use gavel_model::Limits;
-use gavel_worker::engine::{LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, Purpose};
+use gavel_worker::container::{LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, Purpose};
 use serde_json::{Value, json};
 use test_case::test_case;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use gavel_model::Verdict;
 use gavel_runner::{Ending, Stdout};
-use gavel_worker::engine::Purpose;
+use gavel_worker::container::Purpose;
 use gavel_worker::sandbox::{Input, Job, Sandbox, Sink};
 use serde_json::Value;
 use test_case::test_case;

@@ -7,5 +7,4 @@ mod inside;
 mod isolation;
 mod languages;
 mod limits;
-mod problems;
 mod rig;

@@ -7,7 +7,7 @@ use gavel_model::language::Languages;
 use gavel_model::{FileName, JudgeResult, SourceFile, Submission, SubmissionId, TestReport};
 use gavel_model::{Lane, Limits, Payload, Work};
 use gavel_platform::telemetry::Registry;
-use gavel_worker::engine::Purpose;
+use gavel_worker::container::Purpose;
 use gavel_worker::pool::Kind;
 use gavel_worker::sandbox::Sandbox;
 use gavel_worker::settings::WorkerSettings;

@@ -1,0 +1,47 @@
+//! A submission that somebody hands in at a package, without a queue.
+
+use std::sync::Arc;
+
+use gavel_model::TestReport;
+use gavel_problem::Package;
+
+use gavel_worker::Fault;
+use gavel_worker::Station;
+use gavel_worker::compile::Program;
+use gavel_worker::judge::{Case, Findings};
+use gavel_worker::prepare::{entry_first, with_included};
+use gavel_worker::sandbox::SourceBytes;
+use gavel_worker::slots::Slot;
+
+/// A submission.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    /// The language's id or alias.
+    pub language: String,
+    /// Its files.
+    pub files: Vec<SourceBytes>,
+}
+
+/// Judges a submission at a package, by this time limit.
+///
+/// # Errors
+/// [`Fault`]: nothing that is the submission's own fault.
+pub async fn judge_handed(
+    station: &Station,
+    package: &Package,
+    handed: Handed,
+    time_limit_ms: u64,
+    all_tests: bool,
+    slot: &Slot,
+    progress: &mut (dyn FnMut(&TestReport) + Send),
+) -> Result<Findings, Fault> {
+    let languages = station.judge.languages();
+    let language =
+        languages.get(&handed.language).ok_or_else(|| Fault::UnknownLanguage(handed.language.clone()))?;
+    let files = entry_first(language, handed.files, None);
+    let mut program = Program { language: Arc::clone(language), files };
+    with_included(package, languages, &mut program)?;
+    let mut case = Case::of_package(package, program, station.judge.limits(), time_limit_ms);
+    case.all_tests = all_tests;
+    station.judge.examine(&case, slot, progress).await
+}

@@ -1,0 +1,55 @@
+//! A place to judge at, one program at a time.
+
+use std::path::{Path, PathBuf};
+
+use gavel_blobs::BlobStore;
+use gavel_model::SubmissionId;
+use gavel_model::language::Languages;
+use gavel_platform::telemetry::Registry;
+use gavel_worker::settings::WorkerSettings;
+use gavel_worker::{Station, WorkerMetrics};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+/// The workspace's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A place of a test's own; nothing is warmed, so that a test starts only what it uses.
+pub struct Rig {
+    pub station: Station,
+    _end: DropGuard,
+    _blobs: tempfile::TempDir,
+}
+
+impl Rig {
+    pub async fn new() -> Self {
+        let blobs = tempfile::tempdir().unwrap();
+        let mut config = WorkerSettings::default();
+        config.worker.id = format!("test-{}", SubmissionId::new());
+        config.worker.slots = 1;
+        // Shared by all tests: compilers are asked for their versions once, not once a test.
+        config.worker.cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
+        config.languages.tag = image_tag();
+        config.sandbox.pool.min = 0;
+        let shutdown = CancellationToken::new();
+        let station = Station::open(
+            &config,
+            Languages::load(&root().join("images")).unwrap(),
+            BlobStore::folder(blobs.path()).unwrap(),
+            WorkerMetrics::register(&Registry::default()).unwrap(),
+            &TaskTracker::new(),
+            &shutdown,
+        )
+        .await
+        .expect("no place to judge at; deploy/test.sh brings up what tests need");
+        Self { station, _end: shutdown.drop_guard(), _blobs: blobs }
+    }
+}
+
+/// The images that `images/build.sh` made with the same setting.
+#[expect(clippy::disallowed_methods, reason = "the tests' own setting")]
+fn image_tag() -> String {
+    std::env::var("GAVEL__LANGUAGES__TAG").unwrap_or_else(|_| "latest".to_owned())
+}

@@ -1,0 +1,234 @@
+//! Problem packages on disk: fetched once by hash, checked, shared, and dropped when the room is needed.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Instant, SystemTime};
+
+use crate::metrics::{CacheOutcome, WorkerMetrics};
+use futures_util::StreamExt as _;
+use gavel_blobs::{BlobError, BlobStore, location};
+use gavel_model::Digest;
+use gavel_problem::archive::{ArchiveError, ArchiveLimits, unpack};
+use gavel_problem::{InvalidPackage, LanguageExtensions, LoadOptions, Package};
+use object_store::ObjectStoreExt as _;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::OnceCell;
+
+use super::index::Index;
+
+/// A package that could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    /// The blob store does not give it out.
+    #[error("package {sha256} could not be fetched")]
+    Fetch {
+        /// Which.
+        sha256: Digest,
+        /// Why.
+        source: BlobError,
+    },
+    /// It is no archive that can be unpacked.
+    #[error("package {sha256}")]
+    Archive {
+        /// Which.
+        sha256: Digest,
+        /// Why.
+        source: ArchiveError,
+    },
+    /// It is no valid package. The API checks that before it stores one.
+    #[error("package {sha256}")]
+    Invalid {
+        /// Which.
+        sha256: Digest,
+        /// Every mistake.
+        source: InvalidPackage,
+    },
+    /// The cache's folder cannot be used.
+    #[error("the package cache")]
+    Folder(#[from] std::io::Error),
+    /// Unpacking panicked.
+    #[error("unpacking a package panicked")]
+    Panicked,
+}
+
+/// All packages of a worker.
+pub struct PackageCache {
+    folder: PathBuf,
+    budget: u64,
+    blobs: BlobStore,
+    metrics: WorkerMetrics,
+    entries: Mutex<HashMap<Digest, Arc<Entry>>>,
+}
+
+/// One package; whoever needs it while it is fetched waits for the same fetch.
+#[derive(Default)]
+struct Entry {
+    package: tokio::sync::Mutex<Option<Arc<CachedPackage>>>,
+    used: Mutex<Option<Instant>>,
+}
+
+/// A package on disk, and what its files were when it was unpacked.
+pub struct CachedPackage {
+    /// The package.
+    pub package: Package,
+    /// The time limit that was derived for it, in milliseconds, once somebody asked.
+    pub(crate) time_limit_ms: OnceCell<u64>,
+    index: Index,
+    bytes: u64,
+}
+
+impl PackageCache {
+    /// A cache below `folder`, with room for `budget` bytes. What an earlier life left is taken over when it is
+    /// asked for and found undamaged.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn open(
+        folder: &Path,
+        budget: u64,
+        blobs: BlobStore,
+        metrics: WorkerMetrics,
+    ) -> std::io::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        Ok(Self { folder: folder.to_owned(), budget, blobs, metrics, entries: Mutex::default() })
+    }
+
+    /// The package of a hash. It stays on disk at least as long as the value lives.
+    ///
+    /// # Errors
+    /// [`PackageError`].
+    pub async fn get(&self, sha256: Digest) -> Result<Arc<CachedPackage>, PackageError> {
+        let entry = {
+            let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(entries.entry(sha256).or_default())
+        };
+        *entry.used.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        let mut package = entry.package.lock().await;
+        if let Some(cached) = package.as_ref() {
+            if self.intact(cached).await {
+                self.count(CacheOutcome::Hit);
+                return Ok(Arc::clone(cached));
+            }
+            *package = None;
+            self.count(CacheOutcome::Damaged);
+            tracing::warn!(package.sha256 = %sha256, "a cached package is damaged; it is fetched again");
+        } else if let Some(cached) = self.take_over(sha256).await {
+            self.count(CacheOutcome::Hit);
+            *package = Some(Arc::clone(&cached));
+            return Ok(cached);
+        }
+        let cached = Arc::new(self.fetch(sha256).await?);
+        self.count(CacheOutcome::Fetched);
+        *package = Some(Arc::clone(&cached));
+        drop(package);
+        self.make_room(sha256).await;
+        Ok(cached)
+    }
+
+    fn count(&self, outcome: CacheOutcome) {
+        self.metrics.problem_cache(outcome).inc();
+    }
+
+    /// Whether the files look as they did when they were unpacked.
+    async fn intact(&self, cached: &Arc<CachedPackage>) -> bool {
+        let cached = Arc::clone(cached);
+        tokio::task::spawn_blocking(move || cached.index.looks_same(cached.package.root()))
+            .await
+            .unwrap_or(false)
+    }
+
+    /// What an earlier life of this worker left, every byte of it checked.
+    async fn take_over(&self, sha256: Digest) -> Option<Arc<CachedPackage>> {
+        let place = self.folder.join(sha256.to_string());
+        let checked = tokio::task::spawn_blocking(move || {
+            let index = Index::read(&place.join("index.json"))?;
+            let root = place.join("package");
+            (index.looks_same(&root) && index.hashes_same(&root)).then_some(())?;
+            load(&root, index.short_name.clone()).ok().map(|package| CachedPackage::new(package, index))
+        });
+        checked.await.ok().flatten().map(Arc::new)
+    }
+
+    async fn fetch(&self, sha256: Digest) -> Result<CachedPackage, PackageError> {
+        let place = self.folder.join(sha256.to_string());
+        let fresh = tempfile::Builder::new().prefix(".fetching-").tempdir_in(&self.folder)?;
+        let zip = fresh.path().join("package.zip");
+        self.download(sha256, &zip).await?;
+        let unpacked = tokio::task::spawn_blocking(move || {
+            let root = fresh.path().join("package");
+            let archive = std::fs::File::open(&zip)?;
+            let unpacked = unpack(archive, &root, &ArchiveLimits::default())
+                .map_err(|source| PackageError::Archive { sha256, source })?;
+            std::fs::remove_file(&zip)?;
+            let index = Index::of(&root, unpacked.top_folder)?;
+            index.write(&fresh.path().join("index.json"))?;
+            if place.exists() {
+                std::fs::remove_dir_all(&place)?;
+            }
+            std::fs::rename(fresh.keep(), &place)?;
+            let package = load(&place.join("package"), index.short_name.clone())
+                .map_err(|source| PackageError::Invalid { sha256, source })?;
+            Ok(CachedPackage::new(package, index))
+        });
+        unpacked.await.map_err(|_| PackageError::Panicked)?
+    }
+
+    /// Streams the archive to a file, and checks its hash.
+    async fn download(&self, sha256: Digest, to: &Path) -> Result<(), PackageError> {
+        let failed = |source| PackageError::Fetch { sha256, source };
+        let got = self.blobs.objects().get(&location(&sha256)).await.map_err(|error| failed(error.into()))?;
+        let mut stream = got.into_stream();
+        let mut file = std::io::BufWriter::new(std::fs::File::create(to)?);
+        let mut hash = Sha256::new();
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(|error| failed(error.into()))?;
+            hash.update(&chunk);
+            file.write_all(&chunk)?;
+        }
+        file.flush()?;
+        let found = Digest::finish(hash);
+        if found == sha256 { Ok(()) } else { Err(failed(BlobError::Damaged { wanted: sha256, found })) }
+    }
+
+    /// Drops the least recently used packages that nobody judges with, until the rest fits.
+    async fn make_room(&self, keep: Digest) {
+        let mut known: Vec<(Instant, Digest, Arc<Entry>)> = {
+            let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+            let used = |entry: &Entry| *entry.used.lock().unwrap_or_else(PoisonError::into_inner);
+            entries.iter().filter_map(|(key, entry)| Some((used(entry)?, *key, Arc::clone(entry)))).collect()
+        };
+        known.sort_by_key(|(used, _, _)| std::cmp::Reverse(*used));
+        let mut total = 0;
+        for (_, key, entry) in known {
+            // An entry that is being fetched right now is not waited for.
+            let Ok(mut package) = entry.package.try_lock() else { continue };
+            let Some(cached) = package.as_ref() else { continue };
+            total += cached.bytes;
+            if total > self.budget && key != keep && Arc::strong_count(cached) == 1 {
+                total -= cached.bytes;
+                *package = None;
+                if let Err(error) = tokio::fs::remove_dir_all(self.folder.join(key.to_string())).await {
+                    tracing::warn!(%error, "an old package could not be removed");
+                }
+            }
+        }
+    }
+}
+
+impl CachedPackage {
+    fn new(package: Package, index: Index) -> Self {
+        Self { package, time_limit_ms: OnceCell::new(), bytes: index.bytes(), index }
+    }
+}
+
+/// Nanoseconds since the epoch.
+pub(super) fn nanoseconds(time: SystemTime) -> u128 {
+    time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_nanos())
+}
+
+fn load(root: &Path, short_name: Option<String>) -> Result<Package, InvalidPackage> {
+    let options = LoadOptions { languages: LanguageExtensions::standard(), short_name };
+    Package::load(root, &options).map(|loaded| loaded.package)
+}

@@ -1,0 +1,286 @@
+//! A package's own validators: compiled once, run in sandboxes of their own.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gavel_model::language::Languages;
+use gavel_problem::{Package, Program as PackagedProgram, Validation};
+use gavel_runner::{Outcome, Root, Stdout};
+
+use super::feedback::Feedback;
+use super::protocol::{FEEDBACK, OUTPUT, Opinion, Protocol, Word};
+use super::script::scripted;
+use crate::compile::{Compiled, Compiler, Program};
+use crate::container::Purpose;
+use crate::fault::Fault;
+use crate::pool::{Kind, Lease, Needs, Own, Sandboxes};
+use crate::prepare::program_of;
+use crate::sandbox::{Artifact, Head, Input, Job, SandboxError};
+
+/// A package's validators, compiled.
+pub struct Validators {
+    /// All of them; an output is right when every one accepts.
+    pub(crate) programs: Vec<Arc<Validator>>,
+    /// What each may use.
+    pub(crate) limits: ValidatorLimits,
+}
+
+/// One compiled validator.
+pub(crate) struct Validator {
+    name: String,
+    program: Program,
+    artifact: Arc<Artifact>,
+    pub(crate) protocol: Protocol,
+}
+
+/// What a validator may use of its sandbox.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ValidatorLimits {
+    pub(crate) cpu: Duration,
+    memory_mb: u64,
+    output_bytes: u64,
+    /// Room for a test's files.
+    work_mb: u64,
+}
+
+/// What holds where a package says nothing (format specification, `limits.validation_*`).
+const VALIDATION_TIME_S: u64 = 60;
+const VALIDATION_MEMORY_MB: u64 = 2048;
+const VALIDATION_OUTPUT_MB: u64 = 8;
+/// Files a validator may leave, all together.
+const MAX_FEEDBACK: u64 = 64 * 1024 * 1024;
+/// What is kept of what it prints.
+pub(crate) const SAID: usize = 8 * 1024;
+/// Beside the files of a test there are those that the validator writes.
+const SPARE_MB: u64 = 16;
+const MIB: u64 = 1024 * 1024;
+
+/// Compiles every validator of a package; nothing for the default one. Their sandboxes have room for an output of
+/// `output_mb`, which a testlib checker reads from a file.
+///
+/// # Errors
+/// [`Fault::Package`] when one does not compile: the package is broken, not the submission.
+pub async fn compile_validators(
+    compiler: &Compiler,
+    languages: &Languages,
+    package: &Package,
+    output_mb: u64,
+    cores: &[u32],
+) -> Result<Option<Validators>, Fault> {
+    let Validation::Custom { programs, .. } = &package.validation else { return Ok(None) };
+    let mut compiled = Vec::with_capacity(programs.len());
+    for packaged in programs {
+        let (program, protocol) = load(packaged, languages, package)?;
+        match compiler.compile(&program, None, cores).await? {
+            Compiled::Ready { artifact, .. } => {
+                let name = packaged.name.clone();
+                compiled.push(Arc::new(Validator { name, program, artifact, protocol }));
+            }
+            Compiled::Failed(report) => {
+                return Err(Fault::Package(format!(
+                    "output validator {} does not compile: {}",
+                    packaged.name, report.output
+                )));
+            }
+        }
+    }
+    Ok(Some(Validators { programs: compiled, limits: limits(package, output_mb) }))
+}
+
+fn load(
+    packaged: &PackagedProgram,
+    languages: &Languages,
+    package: &Package,
+) -> Result<(Program, Protocol), Fault> {
+    let language = match &packaged.language {
+        Some(id) if !packaged.build && !packaged.run => languages
+            .get(id)
+            .ok_or_else(|| Fault::Package(format!("output validator {}: no language {id}", packaged.name)))?
+            .clone(),
+        _ => scripted(),
+    };
+    let program = program_of(package, &language, &packaged.folder, &packaged.files, None)?;
+    let protocol = Protocol::of_sources(&program.files);
+    Ok((program, protocol))
+}
+
+fn limits(package: &Package, output_mb: u64) -> ValidatorLimits {
+    let stated = &package.limits;
+    let size = |path: &str| std::fs::metadata(package.path(path)).map_or(0, |metadata| metadata.len());
+    let largest = package.tests.iter().map(|test| size(&test.input) + size(&test.answer)).max().unwrap_or(0);
+    ValidatorLimits {
+        cpu: Duration::from_secs(stated.validation_time.unwrap_or(VALIDATION_TIME_S)),
+        memory_mb: stated.validation_memory.unwrap_or(VALIDATION_MEMORY_MB),
+        output_bytes: stated.validation_output.unwrap_or(VALIDATION_OUTPUT_MB) * MIB,
+        work_mb: largest.div_ceil(MIB) + output_mb + SPARE_MB,
+    }
+}
+
+/// A validator at work on one submission.
+pub(crate) struct Seat<'a> {
+    pub(crate) validator: Arc<Validator>,
+    pub(crate) limits: ValidatorLimits,
+    pub(crate) sandboxes: &'a Sandboxes,
+    pub(crate) cores: &'a [u32],
+    /// The volume that joins it with the program, when the problem is interactive.
+    pub(crate) pipes: Option<String>,
+    pub(crate) sandbox: Option<Lease>,
+}
+
+impl Seat<'_> {
+    /// Makes ready for a test: nothing is left of the one before.
+    pub(crate) async fn clear(&mut self) -> Result<(), Fault> {
+        if let Some(sandbox) = &mut self.sandbox {
+            sandbox.reset().await?;
+        }
+        Ok(())
+    }
+
+    /// Its sandbox, with the validator in it.
+    pub(crate) async fn take(&mut self) -> Result<Lease, Fault> {
+        if let Some(sandbox) = self.sandbox.take() {
+            return Ok(sandbox);
+        }
+        let spec = &self.validator.program.language;
+        let config = self.sandboxes.engine().config();
+        let kind = Kind { image: spec.image.clone(), purpose: Purpose::Run };
+        let needs = Needs {
+            memory_mb: self.limits.memory_mb
+                + spec.run.memory_overhead_mb
+                + config.overhead_mb
+                + self.limits.work_mb,
+            processes: gavel_model::Limits::DEFAULT.processes,
+        };
+        let own = Own { work_mb: Some(self.limits.work_mb), pipes: self.pipes.clone() };
+        let mut sandbox = if own.pipes.is_none() && self.limits.work_mb <= config.work_mb {
+            self.sandboxes.lease(&kind, needs).await?
+        } else {
+            self.sandboxes.start_own(&kind, needs, own).await?
+        };
+        sandbox.load(&self.validator.artifact).await?;
+        Ok(sandbox)
+    }
+
+    /// Puts the files of a test, or of its next pass, where the validator looks for them.
+    pub(crate) async fn lay_out(
+        &self,
+        sandbox: &mut Lease,
+        input: &Input,
+        answer: &Path,
+    ) -> Result<(), Fault> {
+        match input {
+            Input::File(path) => sandbox.put_file(Root::Work, "judge.in", path).await?,
+            Input::Bytes(bytes) => sandbox.put(Root::Work, "judge.in", 0o644, bytes, false).await?,
+            Input::Empty | Input::Pipe => sandbox.put(Root::Work, "judge.in", 0o644, &[], false).await?,
+        }
+        sandbox.put_file(Root::Work, "judge.ans", answer).await?;
+        // The folder must exist; its own file means nothing to the format.
+        sandbox.put(Root::Tmp, &format!("{FEEDBACK}/.keep"), 0o644, &[], false).await?;
+        Ok(())
+    }
+
+    /// The command that judges.
+    pub(crate) fn job(&self, flags: &[String], interactive: bool, wall: Duration) -> Job {
+        let memory = self.limits.memory_mb;
+        let args = self.validator.protocol.args(flags, interactive);
+        let argv = self.validator.program.run_argv(memory, &args);
+        Job {
+            // A program that went away must not kill its interactor: signals that are ignored stay so over exec.
+            argv: if interactive { ignoring_sigpipe(argv) } else { argv },
+            env: self.validator.program.language.run.env.clone(),
+            cwd: "/app/work",
+            stdout: if interactive { Stdout::Pipe } else { Stdout::Stream },
+            cpu: self.limits.cpu,
+            wall,
+            stdout_limit: self.limits.output_bytes,
+            stderr_limit: self.limits.output_bytes,
+            stderr_forward: SAID as u64,
+            stack: u64::MAX,
+            cores: self.cores.to_vec(),
+        }
+    }
+
+    /// Judges a whole output, which is in a file of the worker's.
+    pub(crate) async fn judge(
+        &mut self,
+        input: &Input,
+        answer: &Path,
+        output: &Path,
+        flags: &[String],
+    ) -> Result<Opinion, Fault> {
+        let judged = self.judge_in_sandbox(input, answer, output, flags).await;
+        match judged {
+            Err(Fault::Sandbox(SandboxError::OutOfMemory)) => Ok(self.broken("it ran out of memory")),
+            // A file that does not fit, or something in the feedback folder that is no file.
+            Err(Fault::Sandbox(SandboxError::Failed { what })) => Ok(self.broken(&what)),
+            other => other,
+        }
+    }
+
+    async fn judge_in_sandbox(
+        &mut self,
+        input: &Input,
+        answer: &Path,
+        output: &Path,
+        flags: &[String],
+    ) -> Result<Opinion, Fault> {
+        let mut sandbox = self.take().await?;
+        self.lay_out(&mut sandbox, input, answer).await?;
+        let stdin = match self.validator.protocol {
+            Protocol::Kattis => Input::File(output.to_owned()),
+            Protocol::Testlib => {
+                let name = OUTPUT.trim_start_matches("/app/work/");
+                sandbox.put_file(Root::Work, name, output).await?;
+                Input::Empty
+            }
+        };
+        let mut said = Head::new(SAID);
+        let job = self.job(flags, false, self.limits.cpu * 2 + Duration::from_secs(1));
+        let outcome = sandbox.run(&job, &stdin, &mut said).await?;
+        self.conclude(sandbox, &outcome, &said).await
+    }
+
+    /// Reads the feedback folder and forms the opinion; keeps the sandbox if it can still be trusted.
+    pub(crate) async fn conclude(
+        &mut self,
+        mut sandbox: Lease,
+        outcome: &Outcome,
+        said: &Head,
+    ) -> Result<Opinion, Fault> {
+        let folder = sandbox.fetch(FEEDBACK, MAX_FEEDBACK).await?;
+        if outcome.limit.is_none() {
+            self.sandbox = Some(sandbox);
+        }
+        Ok(match Feedback::read(&folder) {
+            Ok(feedback) => self.validator.protocol.opinion(outcome, feedback, said.text().trim()),
+            Err(error) => self.broken(&error.to_string()),
+        })
+    }
+
+    /// Takes away the file that asked for the pass which now begins.
+    pub(crate) async fn forget_next_pass(&mut self) -> Result<(), Fault> {
+        let job = Job {
+            argv: vec!["/bin/rm".to_owned(), "-f".to_owned(), format!("/tmp/{FEEDBACK}/nextpass.in")],
+            ..self.job(&[], false, Duration::from_secs(10))
+        };
+        let Some(sandbox) = &mut self.sandbox else { return Ok(()) };
+        sandbox.run(&job, &Input::Empty, &mut Head::new(0)).await?;
+        Ok(())
+    }
+
+    pub(crate) fn broken(&self, why: &str) -> Opinion {
+        Opinion {
+            word: Word::Broken,
+            message: Some(format!("output validator {}: {why}", self.validator.name)),
+            team_message: None,
+            points: None,
+            next_pass: None,
+        }
+    }
+}
+
+fn ignoring_sigpipe(argv: Vec<String>) -> Vec<String> {
+    let shell = ["/bin/sh", "-c", "trap '' PIPE; exec \"$@\"", "sh"];
+    shell.into_iter().map(str::to_owned).chain(argv).collect()
+}

@@ -1,0 +1,254 @@
+//! Starting, resizing and sweeping sandboxes.
+
+use std::collections::{HashMap, HashSet};
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::metrics::WorkerMetrics;
+use crate::settings::SandboxConfig;
+use bollard::Docker;
+use bollard::models::{ContainerUpdateBody, VolumeCreateRequest};
+use bollard::query_parameters::{
+    AttachContainerOptionsBuilder, CreateContainerOptions, ListContainersOptionsBuilder,
+    ListVolumesOptionsBuilder, StartContainerOptions,
+};
+use rand::RngExt as _;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::create::{FIRST_UID, Identity, LABEL_BOOT, LABEL_WORKER, SandboxSpec, UIDS, create_body, signed};
+use super::oom::OomWatch;
+use super::reaper::{PipesVolume, Reaper};
+use super::sweep::is_left_over;
+use crate::sandbox::{Sandbox, SandboxError};
+
+/// How long a fresh container may take to say `Ready`.
+const READY_WITHIN: Duration = Duration::from_secs(20);
+/// Room for a few FIFOs and nothing else.
+const PIPES_OPTIONS: &str = "size=64k,nr_inodes=16,mode=1777,noexec,nosuid,nodev";
+
+/// What an [`Engine`] is made of.
+pub struct EngineParts {
+    /// The worker's name.
+    pub worker: String,
+    /// Sizes and addresses.
+    pub config: SandboxConfig,
+    /// Where to count.
+    pub metrics: WorkerMetrics,
+    /// Who waits for the background tasks.
+    pub tasks: TaskTracker,
+    /// Ends them.
+    pub shutdown: CancellationToken,
+}
+
+/// A connection to the Docker Engine that starts sandboxes of one worker.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    docker: Docker,
+    identity: Identity,
+    config: SandboxConfig,
+    metrics: WorkerMetrics,
+    living: Arc<Mutex<HashSet<String>>>,
+    reaper: Reaper,
+    oom: OomWatch,
+    tasks: TaskTracker,
+}
+
+impl Engine {
+    /// Connects, removes what an earlier life of this worker left, and starts the background tasks.
+    ///
+    /// # Errors
+    /// When the engine is out of reach or too old.
+    pub async fn connect(parts: EngineParts) -> Result<Self, SandboxError> {
+        let EngineParts { worker, config, metrics, tasks, shutdown } = parts;
+        let docker = super::connect::connect(&config.docker, config.engine_timeout).await?;
+        let identity = Identity { worker, boot: uuid::Uuid::new_v4().to_string() };
+        let living = Arc::default();
+        let reaper = Reaper::start(docker.clone(), Arc::clone(&living), &tasks, shutdown.clone());
+        let oom = OomWatch::start(docker.clone(), &identity, &tasks, shutdown.clone());
+        let engine = Self(Arc::new(Inner {
+            docker,
+            identity,
+            config,
+            metrics,
+            living,
+            reaper,
+            oom,
+            tasks: tasks.clone(),
+        }));
+        engine.sweep().await?;
+        let sweeper = engine.clone();
+        tasks.spawn(shutdown.run_until_cancelled_owned(async move {
+            let mut minute = tokio::time::interval(Duration::from_secs(60));
+            minute.tick().await;
+            loop {
+                minute.tick().await;
+                if let Err(error) = sweeper.sweep().await {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "left-over sandboxes could not be swept"
+                    );
+                }
+            }
+        }));
+        Ok(engine)
+    }
+
+    /// Sizes of sandboxes.
+    #[must_use]
+    pub fn config(&self) -> &SandboxConfig {
+        &self.0.config
+    }
+
+    /// The id of a local image, or nothing when there is none of that name.
+    ///
+    /// # Errors
+    /// When the engine does not answer.
+    pub async fn image_id(&self, image: &str) -> Result<Option<String>, SandboxError> {
+        match self.call("inspect image", self.0.docker.inspect_image(image)).await {
+            Ok(found) => Ok(found.id),
+            Err(error) if error.is_status(404) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the engine answers.
+    pub async fn answers(&self) -> bool {
+        self.call("ping", self.0.docker.ping()).await.is_ok()
+    }
+
+    /// Starts a sandbox and waits until its runner is ready.
+    ///
+    /// # Errors
+    /// When the engine fails at any step, or the runner does not answer in time.
+    pub async fn start(&self, spec: &SandboxSpec) -> Result<Sandbox, SandboxError> {
+        let begin = Instant::now();
+        let outcome = self.start_uncounted(spec).await;
+        match &outcome {
+            Ok(_) => self.0.metrics.sandbox_create_seconds().observe(begin.elapsed().as_secs_f64()),
+            Err(_) => self.0.metrics.sandbox_create_failures().inc(),
+        }
+        outcome
+    }
+
+    async fn start_uncounted(&self, spec: &SandboxSpec) -> Result<Sandbox, SandboxError> {
+        let Inner { docker, identity, config, .. } = &*self.0;
+        let uid = FIRST_UID + rand::rng().random_range(0..UIDS);
+        let body = create_body(spec, identity, config, uid);
+        let id = self.call("create", docker.create_container(None::<CreateContainerOptions>, body)).await?.id;
+        self.0.living.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
+        // From here on the container is gone again if anything fails: dropping `guard` removes it.
+        let guard = self.0.reaper.guard(id.clone());
+        let options = AttachContainerOptionsBuilder::default().stream(true).stdin(true).stdout(true).build();
+        let attached = self.call("attach", docker.attach_container(&id, Some(options))).await?;
+        self.call("start", docker.start_container(&id, None::<StartContainerOptions>)).await?;
+        let sandbox =
+            Sandbox::attach(attached.output, attached.input, guard, self.0.oom.clone(), &self.0.tasks);
+        sandbox.ready(READY_WITHIN).await
+    }
+
+    /// Gives a waiting sandbox another memory limit or another number of processes.
+    ///
+    /// # Errors
+    /// When the engine refuses or does not answer.
+    pub async fn resize(
+        &self,
+        sandbox: &Sandbox,
+        memory_mb: u64,
+        processes: u64,
+    ) -> Result<(), SandboxError> {
+        let memory = Some(signed(memory_mb * 1024 * 1024));
+        let body = ContainerUpdateBody {
+            memory,
+            memory_swap: memory,
+            pids_limit: Some(signed(processes + 1)),
+            ..ContainerUpdateBody::default()
+        };
+        self.call("update", self.0.docker.update_container(sandbox.id(), body)).await
+    }
+
+    /// Makes the small tmpfs volume that joins an interactive pair; dropping it removes it.
+    ///
+    /// # Errors
+    /// When the engine refuses or does not answer.
+    pub async fn create_pipes(&self) -> Result<PipesVolume, SandboxError> {
+        let name = format!("gavel-pipes-{}", uuid::Uuid::new_v4());
+        let request = VolumeCreateRequest {
+            name: Some(name.clone()),
+            driver: Some("local".to_owned()),
+            driver_opts: Some(owned(&[("type", "tmpfs"), ("device", "tmpfs"), ("o", PIPES_OPTIONS)])),
+            labels: Some(self.labels()),
+            ..VolumeCreateRequest::default()
+        };
+        let volume = self.0.reaper.volume(name);
+        self.call("create volume", self.0.docker.create_volume(request)).await?;
+        Ok(volume)
+    }
+
+    fn labels(&self) -> HashMap<String, String> {
+        let Identity { worker, boot } = &self.0.identity;
+        owned(&[(LABEL_WORKER, worker), (LABEL_BOOT, boot)])
+    }
+
+    /// Removes sandboxes that nobody owns.
+    async fn sweep(&self) -> Result<(), SandboxError> {
+        let filters = HashMap::from([("label".to_owned(), vec![LABEL_WORKER.to_owned()])]);
+        let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
+        let found = self.call("list", self.0.docker.list_containers(Some(options))).await?;
+        let now_s = jiff::Timestamp::now().as_second();
+        let left_over =
+            found.into_iter().filter(|container| is_left_over(container, &self.0.identity, now_s));
+        for id in left_over.filter_map(|container| container.id) {
+            if self.0.living.lock().unwrap_or_else(PoisonError::into_inner).contains(&id) {
+                continue;
+            }
+            tracing::info!(sandbox.id = id, "removing a left-over sandbox");
+            self.0.metrics.sandboxes_swept().inc();
+            self.0.reaper.remove(id);
+        }
+        self.sweep_volumes().await
+    }
+
+    /// Removes the volumes of interactive pairs that an earlier life of this worker left.
+    async fn sweep_volumes(&self) -> Result<(), SandboxError> {
+        let Identity { worker, boot } = &self.0.identity;
+        let filters = HashMap::from([("label".to_owned(), vec![format!("{LABEL_WORKER}={worker}")])]);
+        let options = ListVolumesOptionsBuilder::default().filters(&filters).build();
+        let found = self.call("list volumes", self.0.docker.list_volumes(Some(options))).await?;
+        for volume in found.volumes.unwrap_or_default() {
+            if volume.labels.get(LABEL_BOOT) != Some(boot) {
+                tracing::info!(volume = volume.name, "removing a left-over volume");
+                drop(self.0.reaper.volume(volume.name));
+            }
+        }
+        Ok(())
+    }
+
+    async fn call<T>(
+        &self,
+        what: &'static str,
+        call: impl Future<Output = Result<T, bollard::errors::Error>>,
+    ) -> Result<T, SandboxError> {
+        bounded(what, self.0.config.engine_timeout, call).await
+    }
+}
+
+fn owned(pairs: &[(&str, &str)]) -> HashMap<String, String> {
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+}
+
+/// A call to the engine that ends in time, one way or the other.
+pub(super) async fn bounded<T>(
+    what: &'static str,
+    within: Duration,
+    call: impl Future<Output = Result<T, bollard::errors::Error>>,
+) -> Result<T, SandboxError> {
+    match tokio::time::timeout(within, call).await {
+        Ok(outcome) => outcome.map_err(|source| SandboxError::Engine { what, source }),
+        Err(_) => Err(SandboxError::Deadline { what, within }),
+    }
+}

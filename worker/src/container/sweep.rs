@@ -1,0 +1,53 @@
+//! Which containers are nobody's.
+
+use std::time::Duration;
+
+use bollard::models::{ContainerSummary, ContainerSummaryStateEnum};
+
+use super::create::{Identity, LABEL_BOOT, LABEL_WORKER};
+
+/// A container younger than this may still be on its way into the table of the living.
+const GRACE: Duration = Duration::from_secs(60);
+/// A container that another worker created this long ago and did not start will never be started.
+const UNBORN_GRACE: Duration = Duration::from_secs(5 * 60);
+
+/// Whether a container that is not among the living is left over: by an earlier life of this worker, by this life
+/// and forgotten, or by any worker that was killed between creating and starting it, for the engine's `AutoRemove`
+/// takes only what has run, and a fleet's dead workers never come back under the same name.
+pub(super) fn is_left_over(container: &ContainerSummary, identity: &Identity, now_s: i64) -> bool {
+    let label = |name| container.labels.as_ref().and_then(|labels| labels.get(name));
+    let older_than = |age: Duration| {
+        let age_s = i64::try_from(age.as_secs()).unwrap_or(i64::MAX);
+        container.created.is_some_and(|created| now_s.saturating_sub(created) > age_s)
+    };
+    if label(LABEL_WORKER) != Some(&identity.worker) {
+        return container.state == Some(ContainerSummaryStateEnum::CREATED) && older_than(UNBORN_GRACE);
+    }
+    label(LABEL_BOOT) != Some(&identity.boot) || older_than(GRACE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ContainerSummaryStateEnum::{CREATED, RUNNING};
+    use test_case::test_case;
+
+    #[test_case("me", "now", RUNNING, 10 => false; "young and ours")]
+    #[test_case("me", "now", RUNNING, 61 => true; "ours and forgotten")]
+    #[test_case("me", "before", RUNNING, 0 => true; "of an earlier life")]
+    #[test_case("me", "before", CREATED, 0 => true; "of an earlier life and never started")]
+    #[test_case("other", "theirs", RUNNING, 100_000 => false; "of another worker and alive")]
+    #[test_case("other", "theirs", CREATED, 299 => false; "of another worker that may yet start it")]
+    #[test_case("other", "theirs", CREATED, 301 => true; "of another worker and never started")]
+    fn a_container(worker: &str, boot: &str, state: ContainerSummaryStateEnum, age_s: i64) -> bool {
+        let labels = [(LABEL_WORKER, worker), (LABEL_BOOT, boot)];
+        let container = ContainerSummary {
+            labels: Some(labels.map(|(key, value)| (key.to_owned(), value.to_owned())).into()),
+            state: Some(state),
+            created: Some(1_000_000 - age_s),
+            ..ContainerSummary::default()
+        };
+        let identity = Identity { worker: "me".to_owned(), boot: "now".to_owned() };
+        is_left_over(&container, &identity, 1_000_000)
+    }
+}

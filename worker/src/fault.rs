@@ -1,0 +1,71 @@
+//! What keeps a submission from being judged, and is not its own doing.
+
+use gavel_blobs::PayloadError;
+
+use crate::sandbox::SandboxError;
+
+/// An infrastructure fault: the submission is tried again, elsewhere if possible, and ends as `JE`.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// A sandbox broke, or could not be had.
+    #[error("sandbox")]
+    Sandbox(#[from] SandboxError),
+    /// A source, input or answer could not be read.
+    #[error("payload")]
+    Payload(#[from] PayloadError),
+    /// No such language here.
+    #[error("this worker does not know the language {0:?}")]
+    UnknownLanguage(String),
+    /// The language's images are not on this machine.
+    #[error("this worker has no images for the language {0:?}")]
+    NoImage(String),
+    /// The compiler or interpreter cannot be started at all.
+    #[error("{what} cannot be started: {why}")]
+    Toolchain {
+        /// The command.
+        what: String,
+        /// The runner's word.
+        why: String,
+    },
+    /// The answer could not be read while outputs were compared.
+    #[error("checker")]
+    Check(#[from] gavel_problem::checker::CheckError),
+    /// The problem package cannot be judged, whoever tries.
+    #[error("problem package: {0}")]
+    Package(String),
+    /// The problem package could not be fetched.
+    #[error("problem package")]
+    Fetch(#[from] crate::cache::PackageError),
+    /// A file of the worker's own could not be read or written.
+    #[error("{what}")]
+    File {
+        /// Which.
+        what: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl Fault {
+    /// A fixed word for labels and stored errors.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Sandbox(error) => error.kind(),
+            Self::Payload(_) => "payload",
+            Self::UnknownLanguage(_) => "unknown_language",
+            Self::NoImage(_) => "no_image",
+            Self::Toolchain { .. } => "toolchain",
+            Self::Check(_) => "checker",
+            Self::Package(_) => "package",
+            Self::Fetch(_) => "fetch",
+            Self::File { .. } => "file",
+        }
+    }
+
+    /// Whether trying again elsewhere would change nothing.
+    #[must_use]
+    pub const fn is_permanent(&self) -> bool {
+        matches!(self, Self::Package(_))
+    }
+}

@@ -1,0 +1,9 @@
+//! A program at its tests: from an artifact to what was measured.
+
+mod bench;
+mod observer;
+mod plan;
+
+pub(crate) use bench::Reported;
+pub use bench::{Bench, RunLimits};
+pub use plan::{Answer, CheckBy, TestSpec};

@@ -1,0 +1,78 @@
+//! The first part of what a program writes.
+
+use gavel_model::{Captured, CompileReport, LimitHit};
+
+use super::exec::Sink;
+
+/// Keeps the first bytes and counts all. As a [`Sink`] it takes both streams in the order they come: what a
+/// compiler says.
+#[derive(Debug)]
+pub struct Head {
+    kept: Vec<u8>,
+    limit: usize,
+    total: u64,
+}
+
+impl Head {
+    /// Keeps at most `limit` bytes.
+    #[must_use]
+    pub const fn new(limit: usize) -> Self {
+        Self { kept: Vec::new(), limit, total: 0 }
+    }
+
+    /// Takes some bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        let room = self.limit - self.kept.len();
+        self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        self.total += bytes.len() as u64;
+    }
+
+    /// What was kept.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.kept
+    }
+
+    /// What was kept, for a person.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.kept).into_owned()
+    }
+
+    /// Whether there was more than is kept.
+    #[must_use]
+    pub const fn truncated(&self) -> bool {
+        self.total > self.kept.len() as u64
+    }
+
+    /// What was kept, for a result; `total` counts also what never reached this side.
+    #[must_use]
+    pub fn captured(&self, total: u64) -> Captured {
+        Captured::new(&self.kept, total.max(self.total))
+    }
+
+    /// The report of a compilation that took its whole sandbox with it.
+    #[must_use]
+    pub fn out_of_memory(&self) -> CompileReport {
+        CompileReport {
+            exit_code: None,
+            output: format!("{}\nthe compiler exceeded its memory limit", self.text()).trim().to_owned(),
+            truncated: self.truncated(),
+            cpu_ms: 0.0,
+            wall_ms: 0.0,
+            memory_bytes: 0,
+            cached: false,
+            limit: Some(LimitHit::Memory),
+        }
+    }
+}
+
+impl Sink for Head {
+    fn stdout(&mut self, bytes: &[u8]) {
+        self.push(bytes);
+    }
+
+    fn stderr(&mut self, bytes: &[u8]) {
+        self.push(bytes);
+    }
+}
