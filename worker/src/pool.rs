@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::container::{Engine, Purpose, SandboxSpec};
+use crate::container::{Engine, PipesMount, Purpose, SandboxSpec};
 use crate::sandbox::{Sandbox, SandboxError};
 
 /// Which warm sandboxes: those of one language's folder and purpose.
@@ -41,7 +41,7 @@ pub struct Own {
     /// Size of `/app/work`, in MiB.
     pub work_mb: Option<u64>,
     /// The volume of an interactive pair.
-    pub pipes: Option<String>,
+    pub pipes: Option<PipesMount>,
 }
 
 /// Every warm sandbox of a worker.

@@ -39,6 +39,13 @@ pub struct Opinion {
     pub next_pass: Option<bytes::Bytes>,
 }
 
+impl Opinion {
+    /// A word and nothing else.
+    pub(crate) const fn only(word: Word) -> Self {
+        Self { word, message: None, team_message: None, points: None, next_pass: None }
+    }
+}
+
 /// Its verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
@@ -78,42 +85,46 @@ impl Protocol {
         places.iter().map(|place| (*place).to_owned()).chain(flags.iter().cloned()).collect()
     }
 
-    /// What the validator meant. `said` is what it printed, for the judges.
+    /// The verdict that an exit code stands for.
     #[must_use]
-    pub fn opinion(self, outcome: &Outcome, feedback: Feedback, said: &str) -> Opinion {
-        let code = match (&outcome.limit, &outcome.ending) {
-            (None, Ending::Code(code)) => Some(*code),
-            _ => None,
-        };
-        let word = match (self, code) {
+    pub fn word(self, outcome: &Outcome) -> Word {
+        match (self, code(outcome)) {
             (Self::Kattis, Some(42)) | (Self::Testlib, Some(0 | 7)) => Word::Accept,
             (Self::Kattis, Some(43)) | (Self::Testlib, Some(1 | 2 | 4 | 8)) => Word::Reject,
             _ => Word::Broken,
-        };
-        let (word, message) = match word {
-            Word::Broken => (word, Some(broken(outcome, said))),
-            _ if feedback.next_pass.is_some() && word != Word::Accept => (
+        }
+    }
+
+    /// What the validator meant. `said` is what it printed, for the judges.
+    #[must_use]
+    pub fn opinion(self, outcome: &Outcome, feedback: Feedback, said: &str) -> Opinion {
+        let (word, message) = match self.word(outcome) {
+            Word::Broken => (Word::Broken, Some(broken(outcome, said))),
+            Word::Reject if feedback.next_pass.is_some() => (
                 Word::Broken,
                 Some("the validator asks for a next pass without accepting this one".to_owned()),
             ),
-            _ => (word, feedback.judge_message.or_else(|| (!said.is_empty()).then(|| said.to_owned()))),
+            word => (word, feedback.judge_message.or_else(|| (!said.is_empty()).then(|| said.to_owned()))),
         };
-        let points = match (self, code) {
+        let points = match (self, code(outcome)) {
             (Self::Testlib, Some(7)) => match testlib_points(said) {
                 Some(points) => Some(Points::Score(points)),
                 None => {
-                    return Opinion {
-                        word: Word::Broken,
-                        message: Some(format!("the checker gave points without a number: {said}")),
-                        team_message: None,
-                        points: None,
-                        next_pass: None,
-                    };
+                    let message = Some(format!("the checker gave points without a number: {said}"));
+                    return Opinion { message, ..Opinion::only(Word::Broken) };
                 }
             },
             _ => feedback.points,
         };
         Opinion { word, message, team_message: feedback.team_message, points, next_pass: feedback.next_pass }
+    }
+}
+
+/// The exit code of a validator that kept to its limits.
+fn code(outcome: &Outcome) -> Option<i32> {
+    match (&outcome.limit, &outcome.ending) {
+        (None, Ending::Code(code)) => Some(*code),
+        _ => None,
     }
 }
 

@@ -12,7 +12,7 @@ use super::feedback::Feedback;
 use super::protocol::{FEEDBACK, OUTPUT, Opinion, Protocol, Word};
 use super::script::scripted;
 use crate::compile::{Compiled, Compiler, Program};
-use crate::container::Purpose;
+use crate::container::{PipesMount, Purpose};
 use crate::fault::Fault;
 use crate::pool::{Kind, Lease, Needs, Own, Sandboxes};
 use crate::prepare::program_of;
@@ -152,7 +152,8 @@ impl Seat<'_> {
                 + self.limits.work_mb,
             processes: gavel_model::Limits::DEFAULT.processes,
         };
-        let own = Own { work_mb: Some(self.limits.work_mb), pipes: self.pipes.clone() };
+        let pipes = self.pipes.clone().map(|volume| PipesMount { volume, writable: true });
+        let own = Own { work_mb: Some(self.limits.work_mb), pipes };
         let mut sandbox = if own.pipes.is_none() && self.limits.work_mb <= config.work_mb {
             self.sandboxes.lease(&kind, needs).await?
         } else {
@@ -186,8 +187,7 @@ impl Seat<'_> {
         let args = self.validator.protocol.args(flags, interactive);
         let argv = self.validator.program.run_argv(memory, &args);
         Job {
-            // A program that went away must not kill its interactor: signals that are ignored stay so over exec.
-            argv: if interactive { ignoring_sigpipe(argv) } else { argv },
+            argv,
             env: self.validator.program.language.run.env.clone(),
             cwd: "/app/work",
             stdout: if interactive { Stdout::Pipe } else { Stdout::Stream },
@@ -209,7 +209,15 @@ impl Seat<'_> {
         output: &Path,
         flags: &[String],
     ) -> Result<Opinion, Fault> {
-        let judged = self.judge_in_sandbox(input, answer, output, flags).await;
+        let reset = self.sandbox.as_ref().is_some_and(|sandbox| sandbox.awaits_reset());
+        let mut judged = self.judge_in_sandbox(input, answer, output, flags).await;
+        if let Err(Fault::Sandbox(SandboxError::Failed { what })) = &judged
+            && reset
+        {
+            // Whatever the last test left there that cannot be wiped: a new sandbox has none of it.
+            tracing::info!(what, "a validator's sandbox could not be reset; taking a new one");
+            judged = self.judge_in_sandbox(input, answer, output, flags).await;
+        }
         match judged {
             Err(Fault::Sandbox(SandboxError::OutOfMemory)) => Ok(self.broken("it ran out of memory")),
             // A file that does not fit, or something in the feedback folder that is no file.
@@ -270,17 +278,7 @@ impl Seat<'_> {
     }
 
     pub(crate) fn broken(&self, why: &str) -> Opinion {
-        Opinion {
-            word: Word::Broken,
-            message: Some(format!("output validator {}: {why}", self.validator.name)),
-            team_message: None,
-            points: None,
-            next_pass: None,
-        }
+        let message = Some(format!("output validator {}: {why}", self.validator.name));
+        Opinion { message, ..Opinion::only(Word::Broken) }
     }
-}
-
-fn ignoring_sigpipe(argv: Vec<String>) -> Vec<String> {
-    let shell = ["/bin/sh", "-c", "trap '' PIPE; exec \"$@\"", "sh"];
-    shell.into_iter().map(str::to_owned).chain(argv).collect()
 }

@@ -57,6 +57,15 @@ pub struct Identity {
     pub boot: String,
 }
 
+/// A sandbox's share in the volume of an interactive pair.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PipesMount {
+    /// The volume's name.
+    pub volume: String,
+    /// Whether the FIFOs are made from here: the interactor's side. The program's side changes nothing there.
+    pub writable: bool,
+}
+
 /// What one sandbox is started from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SandboxSpec {
@@ -73,7 +82,7 @@ pub struct SandboxSpec {
     /// Size of `/app/work`, in MiB.
     pub work_mb: u64,
     /// The volume that joins it with another sandbox: interactive problems only.
-    pub pipes: Option<String>,
+    pub pipes: Option<PipesMount>,
 }
 
 /// The request that creates the container.
@@ -137,7 +146,7 @@ fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConf
             ("/tmp".to_owned(), tmpfs("exec", spec.tmp_mb, config.inodes, uid)),
             ("/dev/shm".to_owned(), tmpfs("noexec", SHM_MB, SHM_INODES, uid)),
         ])),
-        mounts: spec.pipes.as_ref().map(|volume| vec![pipes_mount(volume)]),
+        mounts: spec.pipes.as_ref().map(|pipes| vec![pipes_mount(pipes)]),
         ..HostConfig::default()
     }
 }
@@ -162,11 +171,13 @@ fn ulimit(name: &str, soft: i64, hard: i64) -> ResourcesUlimits {
     ResourcesUlimits { name: Some(name.to_owned()), soft: Some(soft), hard: Some(hard) }
 }
 
-fn pipes_mount(volume: &str) -> Mount {
+fn pipes_mount(pipes: &PipesMount) -> Mount {
     Mount {
         typ: Some(MountType::VOLUME),
-        source: Some(volume.to_owned()),
+        source: Some(pipes.volume.clone()),
         target: Some(PIPES.to_owned()),
+        // A FIFO on a read-only mount can be opened for writing all the same.
+        read_only: Some(!pipes.writable),
         ..Mount::default()
     }
 }

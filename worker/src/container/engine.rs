@@ -26,8 +26,8 @@ use crate::sandbox::{Sandbox, SandboxError};
 
 /// How long a fresh container may take to say `Ready`.
 const READY_WITHIN: Duration = Duration::from_secs(20);
-/// Room for a few FIFOs and nothing else.
-const PIPES_OPTIONS: &str = "size=64k,nr_inodes=16,mode=1777,noexec,nosuid,nodev";
+/// Room for a few FIFOs and nothing else. Only the interactor's sandbox can write to it, whatever its uid.
+const PIPES_OPTIONS: &str = "size=64k,nr_inodes=16,mode=0777,noexec,nosuid,nodev";
 
 /// What an [`Engine`] is made of.
 pub struct EngineParts {

@@ -8,7 +8,7 @@ mod reaper;
 mod sweep;
 
 pub use create::{
-    Identity, LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, PIPES, Purpose, SandboxSpec, create_body,
+    Identity, LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, PIPES, PipesMount, Purpose, SandboxSpec, create_body,
 };
 pub use engine::{Engine, EngineParts};
 pub use oom::OomWatch;

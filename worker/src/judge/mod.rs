@@ -3,6 +3,9 @@
 mod case;
 mod decide;
 mod derive;
+mod dialogue;
+mod interaction;
+mod precedence;
 mod submission;
 mod trial;
 

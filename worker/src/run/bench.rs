@@ -12,7 +12,7 @@ use tokio::sync::RwLock;
 use super::observer::{Observer, STDERR_KEPT};
 use super::plan::TestSpec;
 use crate::compile::Program;
-use crate::container::Purpose;
+use crate::container::{PipesMount, Purpose};
 use crate::fault::Fault;
 use crate::judge::{cpu_time, decide};
 use crate::pool::{Kind, Lease, Needs, Own, Sandboxes};
@@ -58,12 +58,6 @@ pub struct Bench<'a> {
     pub pipes: Option<String>,
     /// The sandbox it is loaded into, if one is.
     pub sandbox: Option<Lease>,
-}
-
-/// A report, and what it was made from where the sandbox survived to tell.
-pub(crate) struct Reported {
-    pub(crate) report: TestReport,
-    pub(crate) outcome: Option<Outcome>,
 }
 
 /// A run is stopped this much above its CPU limit, so that a close miss can be told from an endless loop.
@@ -144,7 +138,7 @@ impl Bench<'_> {
         let mut sandbox = self.take().await?;
         self.put_files(&mut sandbox, test).await?;
         let outcome = sandbox.run(&self.job(test), input, observer).await?;
-        self.keep(sandbox, &outcome).await?;
+        self.keep(sandbox, &outcome).await;
         Ok(outcome)
     }
 
@@ -153,20 +147,21 @@ impl Bench<'_> {
         &mut self,
         test: &TestSpec,
         sandbox: Lease,
-        outcome: Outcome,
+        outcome: &Outcome,
         observer: Observer,
-    ) -> Result<Reported, Fault> {
-        self.keep(sandbox, &outcome).await?;
-        Ok(Reported { report: self.report(test, &outcome, observer)?, outcome: Some(outcome) })
+    ) -> Result<TestReport, Fault> {
+        self.keep(sandbox, outcome).await;
+        self.report(test, outcome, observer)
     }
 
     /// After a limit a sandbox is not trusted with another test.
-    async fn keep(&mut self, mut sandbox: Lease, outcome: &Outcome) -> Result<(), Fault> {
+    async fn keep(&mut self, mut sandbox: Lease, outcome: &Outcome) {
         if outcome.limit.is_none() && outcome.oom_kills.is_none_or(|kills| kills == 0) {
-            sandbox.reset().await?;
-            self.sandbox = Some(sandbox);
+            // One that is gone by now has said all it had to say.
+            if sandbox.reset().await.is_ok() {
+                self.sandbox = Some(sandbox);
+            }
         }
-        Ok(())
     }
 
     /// The sandbox, loaded; whoever takes it keeps it or drops it.
@@ -193,13 +188,19 @@ impl Bench<'_> {
         let kind = Kind { image: self.program.language.image.clone(), purpose: Purpose::Run };
         let mut lease = match &self.pipes {
             Some(volume) => {
-                let own = Own { pipes: Some(volume.clone()), ..Own::default() };
+                let pipes = PipesMount { volume: volume.clone(), writable: false };
+                let own = Own { pipes: Some(pipes), ..Own::default() };
                 self.sandboxes.start_own(&kind, self.needs(), own).await?
             }
             None => self.sandboxes.lease(&kind, self.needs()).await?,
         };
         lease.load(&self.artifact).await?;
         Ok(lease)
+    }
+
+    /// The verdict on a run by its figures alone, before any checker's word.
+    pub(crate) fn fault(&self, outcome: &Outcome) -> Option<Verdict> {
+        decide(outcome, &self.run_limits(), false).0
     }
 
     /// The job of a test whose output goes to an interactor.

@@ -4,6 +4,5 @@ mod bench;
 mod observer;
 mod plan;
 
-pub(crate) use bench::Reported;
 pub use bench::{Bench, RunLimits};
 pub use plan::{Answer, CheckBy, TestSpec};

@@ -143,6 +143,7 @@ pub(super) const fn name(event: &Event) -> &'static str {
         Event::Fetched { .. } => "fetched",
         Event::ResetDone => "reset done",
         Event::PipesReady => "pipes ready",
+        Event::PeerEndShown => "peer's end shown",
         Event::Failed { .. } => "failed",
     }
 }

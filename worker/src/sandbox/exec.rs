@@ -1,10 +1,11 @@
 //! Running one program in a sandbox.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::time::Duration;
 
 use gavel_runner::{Command, Event, ExecSpec, Limit, Outcome, Stdin, Stdout};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::connection::{Sandbox, name};
 use super::error::SandboxError;
@@ -45,6 +46,29 @@ pub trait Sink: Send {
     fn stderr(&mut self, bytes: &[u8]);
 }
 
+/// What a running job is told from outside.
+#[derive(Clone, Copy, Debug)]
+pub enum Order {
+    /// End it: the outcome says `Limit::Killed`, unless the program was faster.
+    Kill,
+    /// The other program of an interactive pair has ended; for the interactor.
+    PeerEnded {
+        /// How long it may be busy with what it was given before it is shown the end.
+        settle: Duration,
+        /// How long it may go on after that before it is killed.
+        last_words: Duration,
+    },
+}
+
+/// What came of a job that took orders.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// Its outcome.
+    pub outcome: Outcome,
+    /// Whether it was shown the end of its peer before it ended itself.
+    pub end_shown: bool,
+}
+
 /// How much longer than its wall limit a job may take to report before the sandbox counts as broken. The runner
 /// enforces the limits; this is for a runner that does not answer at all.
 const GRACE: Duration = Duration::from_secs(10);
@@ -60,32 +84,43 @@ impl Sandbox {
         input: &Input,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, SandboxError> {
-        self.run_until(job, input, sink, std::future::pending()).await
+        let (_nobody, mut orders) = mpsc::channel(1);
+        Ok(self.run_ordered(job, input, sink, &mut orders).await?.outcome)
     }
 
-    /// [`Sandbox::run`], ended early when `kill` is ready: the outcome then says `Limit::Killed`, unless the program
-    /// was faster.
+    /// [`Sandbox::run`], with orders from outside on the way.
     ///
     /// # Errors
     /// As [`Sandbox::run`].
-    pub async fn run_until(
+    pub async fn run_ordered(
         &mut self,
         job: &Job,
         input: &Input,
         sink: &mut dyn Sink,
-        kill: impl Future<Output = ()>,
-    ) -> Result<Outcome, SandboxError> {
+        orders: &mut mpsc::Receiver<Order>,
+    ) -> Result<Ran, SandboxError> {
         let nonce = self.next_nonce();
         self.send(nonce, &Command::Exec(exec_spec(job, input))).await?;
         let within = job.wall + GRACE;
         let deadline = tokio::time::sleep(within);
         let frames = self.frames();
         let feed = input.feed(nonce, &frames);
-        tokio::pin!(deadline, feed, kill);
-        let (mut feeding, mut spared) = (true, true);
+        let overdue = tokio::time::sleep(within);
+        tokio::pin!(deadline, feed, overdue);
+        let (mut feeding, mut end_shown, mut last_words) = (true, false, None);
         loop {
             tokio::select! {
-                event = self.event() => if let Some(outcome) = self.running(nonce, event?, sink)? { return Ok(outcome) },
+                event = self.event() => match event? {
+                    (of, Event::PeerEndShown) if of == nonce => {
+                        end_shown = true;
+                        if let Some(last_words) = last_words {
+                            overdue.as_mut().reset(Instant::now() + last_words);
+                        }
+                    }
+                    event => if let Some(outcome) = self.running(nonce, event, sink)? {
+                        return Ok(Ran { outcome, end_shown });
+                    }
+                },
                 fed = &mut feed, if feeding => {
                     feeding = false;
                     match fed {
@@ -94,8 +129,14 @@ impl Sandbox {
                         Err(error) => return Err(error),
                     }
                 }
-                () = &mut kill, if spared => {
-                    spared = false;
+                Some(order) = orders.recv() => match order {
+                    Order::Kill => self.send(nonce, &Command::Kill).await?,
+                    Order::PeerEnded { settle, last_words: words } => {
+                        last_words = Some(words);
+                        self.send(nonce, &Command::PeerEnded { settle_us: micros(settle) }).await?;
+                    }
+                },
+                () = &mut overdue, if end_shown && last_words.take().is_some() => {
                     self.send(nonce, &Command::Kill).await?;
                 }
                 () = &mut deadline => return Err(SandboxError::Deadline { what: "a job's end", within }),
@@ -113,6 +154,12 @@ impl Sandbox {
         self.send(nonce, &Command::Reset).await?;
         self.resets.push(nonce);
         Ok(())
+    }
+
+    /// Whether a reset was asked for and is not known to have succeeded.
+    #[must_use]
+    pub fn awaits_reset(&self) -> bool {
+        !self.resets.is_empty()
     }
 
     /// Whether an event is the answer to a reset, which is then no longer waited for.
@@ -143,8 +190,11 @@ impl Sandbox {
     }
 }
 
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
 fn exec_spec(job: &Job, input: &Input) -> ExecSpec {
-    let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
     ExecSpec {
         argv: job.argv.clone(),
         env: job.env.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),

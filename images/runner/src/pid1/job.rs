@@ -95,6 +95,11 @@ impl Job {
         }
     }
 
+    /// Whether the main process has not ended yet.
+    pub fn runs(&self) -> bool {
+        self.phase == Phase::Running
+    }
+
     /// Stops the job. The first reason stays.
     pub fn stop(&mut self, limit: Limit) {
         if self.phase == Phase::Running && self.limit.is_none() {

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::AsRawFd;
+use std::time::Duration;
 
 use gavel_runner::{CHUNK, Command, Ending, Event, ExecSpec, Limit, Outcome, PROTOCOL};
 
@@ -13,6 +14,7 @@ use super::job::Job;
 use super::launch::launch;
 use super::meter::Meter;
 use super::output::Output;
+use super::pair::Pair;
 use super::places::Places;
 use super::put::{Put, Shelf};
 use super::startup::Prepared;
@@ -35,6 +37,8 @@ struct Server {
     shelf: Shelf,
     put: Option<Put>,
     fifos: Option<Fifos>,
+    /// The pipes of an interactor, while it or its peer may use them.
+    pair: Option<Pair>,
     job: Option<Job>,
     /// A reset that waits for the running job to end.
     reset: Option<u64>,
@@ -52,6 +56,7 @@ pub fn serve(prepared: Prepared) -> io::Result<End> {
         shelf: Shelf::default(),
         put: None,
         fifos: None,
+        pair: None,
         job: None,
         reset: None,
         buffer: vec![0; CHUNK].into(),
@@ -76,6 +81,7 @@ impl Server {
             if let Some(end) = self.wait()? {
                 return Ok(end);
             }
+            self.tick_pair();
             if let Some(job) = &mut self.job {
                 job.tick(sys::monotonic_ns(), &self.meter)?;
                 if let Some(outcome) = job.finish(&mut self.buffer, &mut self.output) {
@@ -105,7 +111,9 @@ impl Server {
         if let Some(job) = &mut self.job {
             job.stalled(!room, sys::monotonic_ns());
         }
-        let timeout_ns = self.job.as_mut().and_then(Job::next_tick_ns);
+        let of_job = self.job.as_mut().and_then(Job::next_tick_ns);
+        let of_pair = self.pair.as_ref().and_then(Pair::next_tick_ns);
+        let timeout_ns = of_job.into_iter().chain(of_pair).min();
         let fd = |fd: Option<i32>, events| libc::pollfd { fd: fd.unwrap_or(-1), events, revents: 0 };
         let job = self.job.as_ref();
         let feed = job.filter(|job| job.feed.pending()).and_then(|job| job.feed.pipe.as_ref());
@@ -122,9 +130,10 @@ impl Server {
             fd(feed.map(AsRawFd::as_raw_fd), libc::POLLOUT),
             fd(out.map(AsRawFd::as_raw_fd), libc::POLLIN),
             fd(err.map(AsRawFd::as_raw_fd), libc::POLLIN),
+            fd(self.pair.as_ref().and_then(Pair::unread).map(AsRawFd::as_raw_fd), libc::POLLIN),
         ];
         sys::poll(&mut fds, timeout_ns.map(|at| at.saturating_sub(sys::monotonic_ns())))?;
-        let [control, signals, _, feed, out, err] = fds.map(|fd| fd.revents != 0);
+        let [control, signals, _, feed, out, err, unread] = fds.map(|fd| fd.revents != 0);
         if control {
             if !accepts {
                 return Ok(Some(End::Closed));
@@ -141,10 +150,26 @@ impl Server {
                 job.drain(&mut self.buffer, &mut self.output);
             }
         }
+        if unread && let Some(pair) = &mut self.pair {
+            pair.drain(&mut self.buffer);
+        }
         if signals {
             self.reap()?;
         }
         Ok(None)
+    }
+
+    /// Tells the worker when the interactor is shown its peer's end, and the pair when the interactor ends.
+    fn tick_pair(&mut self) {
+        let Some(pair) = &mut self.pair else { return };
+        match &self.job {
+            Some(job) if job.runs() => {
+                if pair.tick(sys::monotonic_ns()) {
+                    self.output.event(job.nonce, &Event::PeerEndShown);
+                }
+            }
+            _ => pair.ended(),
+        }
     }
 
     fn reap(&mut self) -> io::Result<()> {
@@ -187,7 +212,11 @@ impl Server {
         }
         match command {
             // Of a job that has ended.
-            Command::Data(_) | Command::Stdin(_) | Command::StdinEof | Command::Kill => {}
+            Command::Data(_)
+            | Command::Stdin(_)
+            | Command::StdinEof
+            | Command::Kill
+            | Command::PeerEnded { .. } => {}
             Command::Put { root, path, mode, size, keep } => {
                 let file = (root, path, mode, size, keep);
                 let (put, done) = Put::begin(nonce, file, &self.places, &mut self.shelf);
@@ -208,11 +237,12 @@ impl Server {
             }
             Command::Reset => self.reset(nonce),
             Command::PipesOpen { dir, create, read, write } => {
+                self.pair = None;
                 let done = Fifos::open(&dir, create, &read, &write).map(|fifos| self.fifos = Some(fifos));
                 self.answer(nonce, done, Some(Event::PipesReady));
             }
             Command::PipesSeal => {
-                let done = match &mut self.fifos {
+                let done = match &self.fifos {
                     Some(fifos) => fifos.seal(),
                     None => Err(io::Error::other("no pipes are open")),
                 };
@@ -232,7 +262,12 @@ impl Server {
             }
             Command::StdinEof if nonce == job.nonce => job.feed.end(),
             Command::Kill if nonce == job.nonce => job.stop(Limit::Killed),
-            Command::Stdin(_) | Command::StdinEof | Command::Kill => {}
+            Command::PeerEnded { settle_us } if nonce == job.nonce => {
+                if let Some(pair) = &mut self.pair {
+                    pair.peer_ended(Duration::from_micros(settle_us), sys::monotonic_ns());
+                }
+            }
+            Command::Stdin(_) | Command::StdinEof | Command::Kill | Command::PeerEnded { .. } => {}
             Command::Reset => {
                 job.stop(Limit::Killed);
                 self.reset = Some(nonce);
@@ -259,7 +294,8 @@ impl Server {
 
     fn exec(&mut self, nonce: u64, spec: ExecSpec) {
         let before = self.meter.read();
-        let fifos = self.fifos.take();
+        let mut fifos = self.fifos.take();
+        self.pair = fifos.as_mut().and_then(|fifos| fifos.holds.take()).map(Pair::new);
         match self.shelf.seal().and_then(|()| launch(&spec, fifos)) {
             Ok(launched) => self.job = Some(Job::new(nonce, spec, launched, before)),
             Err(error) => {
@@ -271,10 +307,7 @@ impl Server {
 
     fn reset(&mut self, nonce: u64) {
         sys::kill_others();
-        if let Some(mut fifos) = self.fifos.take() {
-            // The volume is the worker's to throw away; its names are removed as a courtesy.
-            drop(fifos.seal());
-        }
+        (self.fifos, self.pair) = (None, None);
         let done = self
             .places
             .wipe()

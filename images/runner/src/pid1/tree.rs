@@ -33,12 +33,12 @@ pub fn make_dir(dir: BorrowedFd<'_>, name: &CStr) -> io::Result<()> {
     check(unsafe { libc::mkdirat(dir.as_raw_fd(), name.as_ptr(), 0o755) }).map(drop)
 }
 
-/// Makes a FIFO that anybody may open.
-pub fn make_fifo(dir: BorrowedFd<'_>, name: &CStr) -> io::Result<()> {
+/// Makes a FIFO with exactly these permissions.
+pub fn make_fifo(dir: BorrowedFd<'_>, name: &CStr, mode: libc::mode_t) -> io::Result<()> {
     // SAFETY: `name` is a NUL-terminated string.
-    check(unsafe { libc::mkfifoat(dir.as_raw_fd(), name.as_ptr(), 0o666) })?;
+    check(unsafe { libc::mkfifoat(dir.as_raw_fd(), name.as_ptr(), mode) })?;
     // The umask took bits away; nothing else runs that could have replaced the name.
-    chmod(dir, name, 0o666)
+    chmod(dir, name, mode)
 }
 
 /// Removes a name that is not a directory.

@@ -17,6 +17,7 @@ const FETCH: u8 = 0x07;
 const RESET: u8 = 0x08;
 const PIPES_OPEN: u8 = 0x09;
 const PIPES_SEAL: u8 = 0x0a;
+const PEER_ENDED: u8 = 0x0b;
 
 /// A place of the sandbox that files are put into and fetched from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -120,20 +121,29 @@ pub enum Command {
     /// Kills everything, wipes all that is writable, restores what is kept, makes `/tmp/out`; answered by
     /// `Event::ResetDone`. After `Event::Failed` the sandbox must not be used again.
     Reset,
-    /// Opens the two FIFOs that join an interactive pair; answered by `Event::PipesReady`.
+    /// Opens the two FIFOs that join an interactive pair; answered by `Event::PipesReady`. The interactor's side makes
+    /// them, empties the directory before, and keeps ends of both, so that neither program can make a read or a write
+    /// of the other fail.
     PipesOpen {
         /// Absolute path of the directory that both sandboxes mount.
         dir: String,
-        /// Whether this side makes the FIFOs: first one side with `true`, then the other with `false`.
+        /// Whether this side makes the FIFOs: first the interactor's with `true`, then the program's with `false`.
         create: bool,
         /// Name of the FIFO that this side's program reads.
         read: String,
         /// Name of the FIFO that this side's program writes.
         write: String,
     },
-    /// Sent when both sides are open: gives up this side's own hold on both ends, so that end of file works, and
-    /// removes the names if it made them; answered by `Event::PipesReady`.
+    /// Sent to the side that made the FIFOs when the other has opened them: removes the names; answered by
+    /// `Event::PipesReady`.
     PipesSeal,
+    /// Sent to a running interactor when its peer has ended: shows it the end of its input, and drops what it
+    /// still writes. Answered by `Event::PeerEndShown`, unless the interactor ends before. Ignored when it has ended.
+    PeerEnded {
+        /// How long to wait at most until the interactor sleeps, microseconds: it has then dealt with all that the
+        /// peer wrote, and a word of its own comes before it knows of the end. 0 to show it at once.
+        settle_us: u64,
+    },
 }
 
 /// Appends a command as one frame.
@@ -161,6 +171,7 @@ pub fn encode_command(nonce: u64, command: &Command, out: &mut Vec<u8>) -> Resul
             encode_value(PIPES_OPEN, nonce, &(dir, create, read, write), out)
         }
         Command::PipesSeal => encode_raw(PIPES_SEAL, nonce, &[], out),
+        Command::PeerEnded { settle_us } => encode_value(PEER_ENDED, nonce, settle_us, out),
     }
 }
 
@@ -206,6 +217,7 @@ impl Message for Command {
                 Ok(Self::PipesOpen { dir, create, read, write })
             }
             PIPES_SEAL => decode_empty(kind, payload, Self::PipesSeal),
+            PEER_ENDED => decode_value(kind, payload).map(|settle_us| Self::PeerEnded { settle_us }),
             _ => Err(ProtocolError::Kind(kind)),
         }
     }

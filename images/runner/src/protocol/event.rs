@@ -17,6 +17,7 @@ const FETCHED: u8 = 0x87;
 const RESET_DONE: u8 = 0x88;
 const PIPES_READY: u8 = 0x89;
 const FAILED: u8 = 0x8a;
+const PEER_END_SHOWN: u8 = 0x8b;
 
 /// Which control group hierarchy the runner reads its counters from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -130,6 +131,8 @@ pub enum Event {
     ResetDone,
     /// The step of the pipes is done.
     PipesReady,
+    /// The job's program, an interactor, is from now on shown that its peer has ended. Comes before `Exited`.
+    PeerEndShown,
     /// The command of this nonce could not be carried out.
     Failed {
         /// What went wrong, for an operator.
@@ -155,6 +158,7 @@ pub fn encode_event(nonce: u64, event: &Event, out: &mut Vec<u8>) -> Result<(), 
         Event::Fetched { files, bytes } => encode_value(FETCHED, nonce, &(files, bytes), out),
         Event::ResetDone => encode_raw(RESET_DONE, nonce, &[], out),
         Event::PipesReady => encode_raw(PIPES_READY, nonce, &[], out),
+        Event::PeerEndShown => encode_raw(PEER_END_SHOWN, nonce, &[], out),
         Event::Failed { what } => encode_value(FAILED, nonce, what, out),
     }
 }
@@ -205,6 +209,7 @@ impl Message for Event {
             }
             RESET_DONE => decode_empty(kind, payload, Self::ResetDone),
             PIPES_READY => decode_empty(kind, payload, Self::PipesReady),
+            PEER_END_SHOWN => decode_empty(kind, payload, Self::PeerEndShown),
             FAILED => decode_value(kind, payload).map(|what| Self::Failed { what }),
             _ => Err(ProtocolError::Kind(kind)),
         }

@@ -57,6 +57,7 @@ fn command() -> impl Strategy<Value = Command> {
             Command::PipesOpen { dir: format!("/{dir}"), create, read, write }
         }),
         Just(Command::PipesSeal),
+        any::<u64>().prop_map(|settle_us| Command::PeerEnded { settle_us }),
     ]
 }
 
@@ -105,6 +106,7 @@ fn event() -> impl Strategy<Value = Event> {
         (any::<u32>(), any::<u64>()).prop_map(|(files, bytes)| Event::Fetched { files, bytes }),
         Just(Event::ResetDone),
         Just(Event::PipesReady),
+        Just(Event::PeerEndShown),
         ".{0,50}".prop_map(|what| Event::Failed { what }),
     ]
 }

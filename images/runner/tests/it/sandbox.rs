@@ -32,6 +32,8 @@ pub struct Run {
     pub outcome: Outcome,
     pub stdout: Vec<u8>,
     pub stderr: Vec<u8>,
+    /// Whether it was shown its peer's end before it ended.
+    pub shown: bool,
 }
 
 impl Run {
@@ -173,14 +175,15 @@ impl Sandbox {
 
     /// Collects a job's output to its end.
     pub fn finish(&mut self, nonce: u64) -> Run {
-        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let (mut stdout, mut stderr, mut shown) = (Vec::new(), Vec::new(), false);
         loop {
             let (answered, event) = self.event();
             assert_eq!(answered, nonce, "{event:?}");
             match event {
                 Event::Stdout(bytes) => stdout.extend(bytes),
                 Event::Stderr(bytes) => stderr.extend(bytes),
-                Event::Exited(outcome) => return Run { outcome, stdout, stderr },
+                Event::PeerEndShown => shown = true,
+                Event::Exited(outcome) => return Run { outcome, stdout, stderr, shown },
                 other => panic!("{other:?}"),
             }
         }

@@ -1,0 +1,74 @@
+//! A program and its interactor, both at once.
+
+use std::time::Duration;
+
+use gavel_model::Verdict;
+use gavel_runner::Outcome;
+use tokio::sync::mpsc;
+
+use crate::sandbox::{Input, Job, Order, Ran, Sandbox, SandboxError, Sink};
+
+/// How long an interactor may be busy with what a program wrote that then failed, before it is told.
+pub(super) const SETTLE: Duration = Duration::from_secs(10);
+/// How long an interactor may go on after it was shown the program's end.
+pub(super) const LAST_WORDS: Duration = Duration::from_secs(10);
+/// The same after the end of a program that is over a limit: then nothing depends on it but its messages.
+const PARTING_WORDS: Duration = Duration::from_secs(2);
+
+/// One of the two.
+pub(super) struct Side<'a> {
+    pub(super) sandbox: &'a mut Sandbox,
+    pub(super) job: &'a Job,
+    pub(super) sink: &'a mut dyn Sink,
+}
+
+/// What came of both.
+pub(super) struct Talk {
+    pub(super) program: Result<Outcome, SandboxError>,
+    pub(super) judge: Result<Ran, SandboxError>,
+}
+
+/// Lets them talk until both have ended. `fault` is what a program's run deserves by its figures, `accepts` whether
+/// the interactor is content.
+pub(super) async fn talk(
+    program: Side<'_>,
+    judge: Side<'_>,
+    fault: impl Fn(&Outcome) -> Option<Verdict>,
+    accepts: impl Fn(&Outcome) -> bool,
+) -> Talk {
+    let (to_program, mut program_orders) = mpsc::channel(1);
+    let (to_judge, mut judge_orders) = mpsc::channel(1);
+    let play = async {
+        let end =
+            program.sandbox.run_ordered(program.job, &Input::Pipe, program.sink, &mut program_orders).await;
+        // It fails when the interactor has ended, and then nobody is to be told.
+        to_judge.try_send(parting(&end, fault)).ok();
+        end.map(|ran| ran.outcome)
+    };
+    let watch = async {
+        let end = judge.sandbox.run_ordered(judge.job, &Input::Pipe, judge.sink, &mut judge_orders).await;
+        // What a rejected program still does is of no interest.
+        if !end.as_ref().is_ok_and(|ran| accepts(&ran.outcome)) {
+            to_program.try_send(Order::Kill).ok();
+        }
+        end
+    };
+    let (program, judge) = tokio::join!(play, watch);
+    Talk { program, judge }
+}
+
+/// What an interactor is told of the end of its program.
+fn parting(end: &Result<Ran, SandboxError>, fault: impl Fn(&Outcome) -> Option<Verdict>) -> Order {
+    let (settle, last_words) = match end {
+        Ok(ran) => match fault(&ran.outcome) {
+            // Its end can be no reason for a rejection that nothing else is a reason for.
+            None => (Duration::ZERO, LAST_WORDS),
+            Some(Verdict::Rte) => (SETTLE, LAST_WORDS),
+            Some(_) => (SETTLE, PARTING_WORDS),
+        },
+        Err(SandboxError::OutOfMemory) => (SETTLE, PARTING_WORDS),
+        // There will be no verdict.
+        Err(_) => return Order::Kill,
+    };
+    Order::PeerEnded { settle, last_words }
+}

@@ -1,0 +1,52 @@
+//! Whose word counts when a program and its interactor have ended.
+//!
+//! The package format leaves it to the judge; this is the order of problemtools' `judge/execute.py`, with "who ended
+//! first" replaced by what can be known for certain. The interactor's runner shows it the end of the program only when
+//! the interactor has dealt with all that the program wrote and waits (`images/runner/src/pid1/pair.rs`). A rejection
+//! before that was caused by what the program *said*, and whatever the program did besides does not count: a program
+//! that writes a wrong answer and crashes is wrong, however fast it crashes. A rejection after it may have been caused
+//! by the program's *end*, and then it matters how the program ended.
+
+use gavel_model::Verdict;
+use gavel_runner::{Limit, Outcome};
+
+use crate::check::Word;
+
+/// How an interactor ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Judged {
+    /// By itself, or over a limit of its own.
+    Said(Word),
+    /// It had to be stopped, some time after the program had ended: it had nothing to say. problemtools takes that for
+    /// a rejection.
+    Stopped,
+}
+
+impl Judged {
+    /// What an outcome means in which the validator said `word`.
+    pub(super) fn of(outcome: &Outcome, word: Word) -> Self {
+        match outcome.limit {
+            // Time in which it waits is not an interactor's own: no wall-clock limit makes it fail.
+            Some(Limit::Killed | Limit::Wall) => Self::Stopped,
+            _ => Self::Said(word),
+        }
+    }
+}
+
+/// The verdict on one pass.
+///
+/// `program` is what the program's own run deserves: a limit or a bad end, nothing for a good one. `end_shown` tells
+/// whether the interactor was shown the program's end before it ended itself.
+pub(super) fn verdict(program: Option<Verdict>, judged: Judged, end_shown: bool) -> Verdict {
+    // A program over its limit was cut off by the judge, in the middle of a sentence.
+    let cut_off = end_shown && matches!(program, Some(Verdict::Tle | Verdict::Mle | Verdict::Ole));
+    match judged {
+        Judged::Said(Word::Broken) if !cut_off => Verdict::Je,
+        Judged::Said(Word::Reject) if !end_shown => Verdict::Wa,
+        Judged::Said(Word::Accept) => program.unwrap_or(Verdict::Ac),
+        Judged::Said(Word::Broken | Word::Reject) | Judged::Stopped => program.unwrap_or(Verdict::Wa),
+    }
+}
+
+#[cfg(test)]
+mod tests;
