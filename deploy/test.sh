@@ -19,7 +19,7 @@ step "Base image" ensure_base_image
 step "Rust toolchain" ensure_cargo
 # Mostly waiting for package mirrors and disks: it shares the machine well with the compiler.
 later "Language images" images/build.sh
-step "Test data" tests/problems/generate.sh
+step "Test data" tests/problems-large/generate.sh
 step "Format" check_format
 step "Lints" check_lints
 step "Building the tests" build_suite

@@ -5,8 +5,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use comfy_table::Table;
-use comfy_table::presets::UTF8_FULL_CONDENSED;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use gavel_model::{JudgeResult, Verdict};
 use gavel_platform::settings::load;
@@ -14,6 +12,7 @@ use serde_json::json;
 
 use crate::args::ExamplesOptions;
 use crate::settings::GavelSettings;
+use crate::table::{self, Column};
 
 /// Requests under way at a time: enough to keep every slot busy.
 const AT_A_TIME: usize = 16;
@@ -22,7 +21,7 @@ const WAIT_S: u64 = 60;
 
 /// Judges all and prints a table; success when every verdict is the promised one.
 pub async fn judge(settings: Option<&Path>, options: &ExamplesOptions) -> ExitCode {
-    match table(settings, options).await {
+    match judged(settings, options).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -40,7 +39,7 @@ struct Example {
     source: String,
 }
 
-async fn table(settings: Option<&Path>, options: &ExamplesOptions) -> anyhow::Result<bool> {
+async fn judged(settings: Option<&Path>, options: &ExamplesOptions) -> anyhow::Result<bool> {
     let url = match &options.url {
         Some(url) => url.clone(),
         None => format!("http://{}", load::<GavelSettings>(settings)?.api.bind),
@@ -120,25 +119,23 @@ async fn submit(
     Ok((example, result))
 }
 
-fn draw(judged: &[(Example, JudgeResult)]) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_FULL_CONDENSED);
-    table.set_header([
-        "language",
-        "program",
-        "verdict",
-        "",
-        "cpu ms",
-        "wall ms",
-        "memory MiB",
-        "limit",
-        "exit",
-    ]);
-    for (example, result) in judged {
+fn draw(judged: &[(Example, JudgeResult)]) -> String {
+    let columns = [
+        Column::new("language", 0),
+        Column::new("program", 0),
+        Column::new("verdict", 0),
+        Column::new("", 0),
+        Column::new("cpu ms", 0),
+        Column::new("wall ms", 1),
+        Column::new("memory MiB", 3),
+        Column::new("limit", 4),
+        Column::new("exit", 2),
+    ];
+    let rows = judged.iter().map(|(example, result)| {
         let test = result.tests.first();
         let figure =
             |value: Option<f64>, digits: usize| value.map(|v| format!("{v:.digits$}")).unwrap_or_default();
-        table.add_row([
+        [
             example.language.clone(),
             example.name.clone(),
             result.verdict.to_string(),
@@ -155,9 +152,9 @@ fn draw(judged: &[(Example, JudgeResult)]) -> Table {
                 (None, None) => String::new(),
             })
             .unwrap_or_default(),
-        ]);
-    }
-    table
+        ]
+    });
+    table::draw(columns, rows)
 }
 
 fn folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {

@@ -6,6 +6,7 @@ mod launch;
 mod local;
 mod settings;
 mod show_settings;
+mod table;
 
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@ use gavel_worker::Fault;
 use gavel_worker::Station;
 use gavel_worker::compile::Program;
 use gavel_worker::judge::{Case, Findings};
-use gavel_worker::prepare::{entry_first, with_included};
+use gavel_worker::prepare::entry_first;
 use gavel_worker::sandbox::SourceBytes;
 use gavel_worker::slots::Slot;
 
@@ -40,7 +40,7 @@ pub async fn judge_handed(
         languages.get(&handed.language).ok_or_else(|| Fault::UnknownLanguage(handed.language.clone()))?;
     let files = entry_first(language, handed.files, None);
     let mut program = Program { language: Arc::clone(language), files };
-    with_included(package, languages, &mut program)?;
+    station.judge.put_at(package, None, &mut program)?;
     let mut case = Case::of_package(package, program, station.judge.limits(), time_limit_ms);
     case.all_tests = all_tests;
     station.judge.examine(&case, slot, progress).await

@@ -59,10 +59,11 @@ pub(crate) async fn find(site: &Arc<Site>) -> Result<Known, VerifyError> {
 
 async fn derive(site: &Arc<Site>) -> Result<Known, VerifyError> {
     let submissions = site.package.submissions.iter().enumerate();
-    let bounding = submissions
+    let bounding: Vec<usize> = submissions
         .filter(|(_, example)| !example.expectation.bounds(TimeBound::Lower).is_empty())
         .map(|(index, _)| index)
         .collect();
+    site.note(Event::Deriving { submissions: bounding.len() });
     let ran = site.on_slots(bounding, run).await?;
     let mut seconds = Vec::new();
     let mut runs = BTreeMap::new();
@@ -85,6 +86,19 @@ async fn derive(site: &Arc<Site>) -> Result<Known, VerifyError> {
 
 /// One accepted submission without a limit to speak of, and its language's factor; nothing when it cannot run.
 async fn run(site: Arc<Site>, index: usize, slot: Leased) -> Result<Option<(Findings, f64)>, Fault> {
+    let example = site.example(index);
+    let ran = run_without_limit(&site, index, &slot).await?;
+    let slowest_ms =
+        ran.as_ref().and_then(|(findings, _)| findings.tests.iter().map(|test| test.cpu_ms).reduce(f64::max));
+    site.note(Event::Ran { submission: &example.name, slowest_ms });
+    Ok(ran)
+}
+
+async fn run_without_limit(
+    site: &Site,
+    index: usize,
+    slot: &Leased,
+) -> Result<Option<(Findings, f64)>, Fault> {
     let judge = &site.station.judge;
     let program = match judge.example(&site.package, site.example(index)) {
         Ok(program) => program,
@@ -93,6 +107,6 @@ async fn run(site: Arc<Site>, index: usize, slot: Leased) -> Result<Option<(Find
         Err(fault) => return Err(fault),
     };
     let factor = program.language.time_factor;
-    let findings = examine(&site, index, program, judge.limits().max.cpu_ms, true, &slot).await?;
+    let findings = examine(site, index, program, judge.limits().max.cpu_ms, true, slot).await?;
     Ok((findings.graded.verdict != Verdict::Ce).then_some((findings, factor)))
 }

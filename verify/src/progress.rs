@@ -7,6 +7,18 @@ use crate::report::{LimitSource, SubmissionReport};
 /// Something that happened.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
+    /// The package states no time limit: some of its submissions are run without one to speak of, to derive it.
+    Deriving {
+        /// How many.
+        submissions: usize,
+    },
+    /// One of those is done.
+    Ran {
+        /// Its name, below `submissions`.
+        submission: &'a str,
+        /// The CPU time of its slowest test, in milliseconds; absent when it could not be run.
+        slowest_ms: Option<f64>,
+    },
     /// The time limit is known.
     TimeLimit {
         /// In milliseconds.

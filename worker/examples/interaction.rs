@@ -15,7 +15,7 @@ use gavel_blobs::BlobStore;
 use gavel_model::language::Languages;
 use gavel_model::{Verdict, milliseconds};
 use gavel_platform::telemetry::Registry;
-use gavel_problem::{LanguageExtensions, LoadOptions, Package, Validation};
+use gavel_problem::{LoadOptions, Package, Validation};
 use gavel_worker::judge::Case;
 use gavel_worker::settings::WorkerSettings;
 use gavel_worker::{Station, WorkerMetrics};
@@ -30,7 +30,8 @@ async fn main() -> anyhow::Result<()> {
     let mut words = std::env::args().skip(1);
     let package = words.next().unwrap_or_else(|| "tests/problems/echo-100k".to_owned());
     let program = words.next().unwrap_or_else(|| "accepted/echo.cpp".to_owned());
-    let options = LoadOptions { languages: LanguageExtensions::standard(), short_name: None };
+    let languages = Languages::load(Path::new("images"))?;
+    let options = LoadOptions::new(languages.extensions(), None);
     let package = Package::load(Path::new(&package), &options)?.package;
     let scratch = tempfile::tempdir()?;
     let mut judged = judged(&package, &program, scratch.path()).await?;

@@ -76,6 +76,7 @@ impl Station {
             &cache_dir.join("problems"),
             config.worker.problem_cache_mb * MIB,
             blobs.clone(),
+            languages.clone(),
             metrics.clone(),
         )
         .map_err(file("worker.cache_dir"))?;

@@ -59,7 +59,7 @@ pub fn open(zip: &Path, incoming: &Path, id: &str, rules: &Rules) -> Result<Open
         None => OpenError::Io(io::Error::other(error)),
     })?;
     let short_name = unpacked.top_folder.unwrap_or_else(|| id.to_owned());
-    let options = LoadOptions { short_name: Some(short_name), ..LoadOptions::default() };
+    let options = LoadOptions::new(rules.languages.extensions(), Some(short_name));
     let loaded = Package::load(folder.path(), &options);
     let Loaded { package, mut warnings } = loaded.map_err(|invalid| OpenError::Invalid(invalid.0))?;
     let excesses = rules.limits.excesses(&package.limits);

@@ -1,25 +1,10 @@
 //! Numbers and words as tables show them.
 
-use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{CellAlignment, Table};
 use gavel_model::TestReport;
 
 /// The longest message of a checker in a table, in characters.
 const MAX_MESSAGE: usize = 60;
 const MIB: f64 = 1024.0 * 1024.0;
-
-/// A table whose columns from `first` up to `end` hold numbers.
-pub fn table(header: &[&str], first: usize, end: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_FULL_CONDENSED);
-    table.set_header(header);
-    for column in first..end {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
-}
 
 /// Whether it is as it should be.
 pub const fn mark(ok: bool) -> &'static str {

@@ -16,11 +16,13 @@ use gavel_worker::judge::Findings;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
-use super::figures::{compiler_said, ending, message, mib, ms, score, seconds, table};
+use super::bar::Bar;
+use super::figures::{compiler_said, ending, message, mib, ms, score, seconds};
 use super::package::{Opened, name, open};
 use super::session::{FINE, PACKAGE, session};
 use super::submission::read;
 use crate::args::JudgeArgs;
+use crate::table::{Column, draw};
 
 /// One judged submission, as `--json` prints it.
 #[derive(Debug, Serialize)]
@@ -45,7 +47,7 @@ type Named = (String, Handed);
 /// Judges submissions and tells what became of them.
 pub async fn judge(settings: Option<&Path>, args: JudgeArgs) -> ExitCode {
     session(settings, async |workshop| {
-        let (loaded, _unpacked) = match open(&args.package)? {
+        let (loaded, _unpacked) = match open(&args.package, workshop.languages())? {
             Opened::Package { loaded, unpacked } => (*loaded, unpacked),
             Opened::Refused(report) => {
                 eprintln!("{}", super::verify_table::tell(&report));
@@ -79,7 +81,10 @@ async fn all(
     submissions: Vec<Named>,
     args: &JudgeArgs,
 ) -> anyhow::Result<u8> {
-    let limit = match time_limit(station, package, Arc::new(())).await {
+    let bar = Arc::new(Bar::new(0));
+    let limit = time_limit(station, package, bar.clone()).await;
+    bar.finish();
+    let limit = match limit {
         Ok(limit) => limit,
         Err(VerifyError::Package(why)) => return Ok(at_fault(args, &why)),
         Err(error) => return Err(error.into()),
@@ -148,13 +153,24 @@ async fn one(
     })
 }
 
+const fn columns() -> [Column; 8] {
+    [
+        Column::new("test", 0),
+        Column::new("verdict", 0),
+        Column::numbers("cpu ms", 0),
+        Column::numbers("wall ms", 2),
+        Column::numbers("memory MiB", 3),
+        Column::numbers("score", 0),
+        Column::new("ended by", 1),
+        Column::new("checker", 0),
+    ]
+}
+
 fn tell(judged: &Judged) -> String {
     let mut lines = vec![format!("{} ({})", judged.submission, judged.language)];
     if !judged.tests.is_empty() {
-        let header = ["test", "verdict", "cpu ms", "wall ms", "memory MiB", "score", "ended by", "checker"];
-        let mut table = table(&header, 2, 6);
-        for test in &judged.tests {
-            table.add_row([
+        let rows = judged.tests.iter().map(|test| {
+            [
                 test.name.clone(),
                 test.verdict.to_string(),
                 ms(Some(test.cpu_ms)),
@@ -163,9 +179,9 @@ fn tell(judged: &Judged) -> String {
                 score(test.score, None),
                 ending(test),
                 message(test.checker_message.as_deref()),
-            ]);
-        }
-        lines.push(table.to_string());
+            ]
+        });
+        lines.push(draw(columns(), rows));
     }
     for group in judged.groups.iter().filter(|group| group.score.is_some()) {
         let name = if group.name.is_empty() { "all" } else { &group.name };

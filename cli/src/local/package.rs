@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use gavel_model::language::Languages;
 use gavel_problem::archive::{ArchiveLimits, unpack};
 use gavel_problem::{LoadOptions, Loaded, Package};
 use gavel_verify::VerifyReport;
@@ -32,14 +33,14 @@ const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 ///
 /// # Errors
 /// When there is nothing to read, or a folder that is no package.
-pub fn open(path: &Path) -> anyhow::Result<Opened> {
+pub fn open(path: &Path, languages: &Languages) -> anyhow::Result<Opened> {
     let shown = path.display();
     let metadata = std::fs::metadata(path).with_context(|| shown.to_string())?;
     if metadata.is_dir() {
         if !path.join("problem.yaml").is_file() {
             bail!("{shown} is no problem package: there is no problem.yaml in it");
         }
-        return Ok(load(path, &name(path), None, None));
+        return Ok(load(path, &name(path), None, None, languages));
     }
     if !is_zip(path).with_context(|| shown.to_string())? {
         return Ok(Opened::Other);
@@ -51,7 +52,7 @@ pub fn open(path: &Path) -> anyhow::Result<Opened> {
     match unpack(archive, &root, &ArchiveLimits::default()) {
         Ok(unpacked) => {
             let short_name = unpacked.top_folder.unwrap_or_else(|| stem.clone());
-            Ok(load(&root, &stem, Some(short_name), Some(folder)))
+            Ok(load(&root, &stem, Some(short_name), Some(folder), languages))
         }
         Err(error) if error.is_refusal() => {
             Ok(Opened::Refused(Box::new(VerifyReport::broken(&stem, error.to_string()))))
@@ -60,8 +61,14 @@ pub fn open(path: &Path) -> anyhow::Result<Opened> {
     }
 }
 
-fn load(root: &Path, name: &str, short_name: Option<String>, unpacked: Option<TempDir>) -> Opened {
-    match Package::load(root, &LoadOptions { short_name, ..LoadOptions::default() }) {
+fn load(
+    root: &Path,
+    name: &str,
+    short_name: Option<String>,
+    unpacked: Option<TempDir>,
+    languages: &Languages,
+) -> Opened {
+    match Package::load(root, &LoadOptions::new(languages.extensions(), short_name)) {
         Ok(loaded) => Opened::Package { loaded: Box::new(loaded), unpacked },
         Err(mistakes) => Opened::Refused(Box::new(VerifyReport::refused(name, mistakes))),
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use gavel_model::FileName;
-use gavel_model::language::Languages;
+use gavel_model::language::{LanguageSpec, Languages};
 use gavel_problem::{LanguageExtensions, detect_language};
 use gavel_verify::Handed;
 use gavel_worker::sandbox::SourceBytes;
@@ -12,45 +12,55 @@ use gavel_worker::sandbox::SourceBytes;
 /// The most files one submission may have: a folder with more was not meant.
 const MAX_FILES: usize = 1_000;
 
-/// Reads a submission; its language is the one stated, or the one its files' extensions tell.
+/// Reads a submission; its language is the one stated, or the one its files' extensions tell. A single file whose name
+/// no sandbox takes, or whose extension is not the language's, is called as the language calls it.
 ///
 /// # Errors
 /// When it cannot be read, or its language is unknown.
 pub fn read(path: &Path, stated: Option<&str>, languages: &Languages) -> anyhow::Result<Handed> {
     let shown = path.display();
     let metadata = std::fs::metadata(path).with_context(|| shown.to_string())?;
-    let mut files = Vec::new();
-    if metadata.is_dir() {
-        collect(path, "", &mut files)?;
-    } else {
-        files.push(file(path, super::package::name(path))?);
+    if !metadata.is_dir() {
+        return alone(path, &super::package::name(path), stated, languages);
     }
+    let mut files = Vec::new();
+    collect(path, "", &mut files)?;
     if files.is_empty() {
         bail!("{shown}: there is no file in it");
     }
-    let language = match stated {
-        Some(name) => languages.get(name).map(|language| language.id.clone()),
-        None => Some(told_by(&files, languages).with_context(|| shown.to_string())?),
-    };
-    let language = language.ok_or_else(|| {
-        anyhow!("{:?} is no language here; there are {}", stated.unwrap_or_default(), languages.ids())
-    })?;
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let language = language(path, &names, stated, languages)?.id.clone();
     Ok(Handed { language, files })
 }
 
-fn told_by(files: &[SourceBytes], languages: &Languages) -> anyhow::Result<String> {
-    let dotted = |extensions: &[String]| extensions.iter().map(|extension| format!(".{extension}")).collect();
-    let known: Vec<_> = languages
-        .iter()
-        .filter(|language| language.claims_extensions)
-        .map(|language| LanguageExtensions {
-            id: language.id.clone(),
-            extensions: dotted(&language.extensions),
-        })
-        .collect();
-    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let language = detect_language(&names, &known);
-    Ok(language.context("its language cannot be told; --language says it")?.to_owned())
+/// A program of one file.
+fn alone(path: &Path, name: &str, stated: Option<&str>, languages: &Languages) -> anyhow::Result<Handed> {
+    let language = language(path, &[name], stated, languages)?;
+    let usable = FileName::try_from(name.to_owned()).ok().filter(|name| language.is_source(name));
+    let name = match usable {
+        Some(name) => name.into(),
+        None => language.source.clone(),
+    };
+    Ok(Handed { language: language.id.clone(), files: vec![file(path, name)?] })
+}
+
+fn language<'l>(
+    path: &Path,
+    names: &[&str],
+    stated: Option<&str>,
+    languages: &'l Languages,
+) -> anyhow::Result<&'l LanguageSpec> {
+    let known = LanguageExtensions::list(languages.extensions());
+    let name = match stated {
+        Some(name) => name,
+        None => {
+            let told =
+                detect_language(names, &known).context("its language cannot be told; --language says it");
+            told.with_context(|| path.display().to_string())?
+        }
+    };
+    let found = languages.get(name).map(AsRef::as_ref);
+    found.ok_or_else(|| anyhow!("{name:?} is no language here; there are {}", languages.ids()))
 }
 
 /// Every file below a folder, in order; hidden ones are an editor's or git's.
@@ -82,4 +92,29 @@ fn file(path: &Path, name: String) -> anyhow::Result<SourceBytes> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
     let name = FileName::try_from(name).with_context(|| path.display().to_string())?;
     Ok(SourceBytes { name, bytes: bytes.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use test_case::test_case;
+
+    #[test_case("sum.cpp", None => "cpp: sum.cpp"; "as it is")]
+    #[test_case("my sum (1).cpp", None => "cpp: main.cpp"; "as browsers name a second download")]
+    #[test_case("sum's #2 [final].py", None => "python: main.py"; "all kinds of marks")]
+    #[test_case("-sum.rs", None => "rust: main.rs"; "like an option")]
+    #[test_case("@sum.java", None => "java: Main.java"; "like an argument file")]
+    #[test_case("сумма.py3", None => "python: сумма.py3"; "letters outside of ASCII")]
+    #[test_case("sum (1).js", Some("JavaScript") => "node: main.js"; "by an alias")]
+    #[test_case("sum.txt", Some("c++17") => "cpp17: main.cpp"; "another extension than the language's")]
+    #[test_case("sum", Some("c") => "c: main.c"; "no extension")]
+    fn one_file_is_called(name: &str, stated: Option<&str>) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, "source").unwrap();
+        let languages = Languages::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../images")).unwrap();
+        let Handed { language, files } = read(&path, stated, &languages).unwrap();
+        assert_eq!((files.len(), &*files[0].bytes), (1, &b"source"[..]));
+        format!("{language}: {}", files[0].name)
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use futures_util::{StreamExt as _, stream};
+use gavel_model::language::Languages;
 use gavel_problem::Loaded;
 use gavel_verify::{VerifyOptions, VerifyReport, verify as verify_package};
 use gavel_worker::Station;
@@ -29,7 +30,7 @@ enum Entry {
 /// Verifies packages and tells what it found.
 pub async fn verify(settings: Option<&Path>, args: VerifyArgs) -> ExitCode {
     session(settings, async |workshop| {
-        let (entries, mut code) = entries(&args);
+        let (entries, mut code) = entries(&args, workshop.languages());
         if entries.is_empty() {
             bail!("there is no problem package to verify");
         }
@@ -59,10 +60,10 @@ pub async fn verify(settings: Option<&Path>, args: VerifyArgs) -> ExitCode {
 }
 
 /// Reads every package; what is none is told of, and the rest is verified all the same.
-fn entries(args: &VerifyArgs) -> (Vec<Entry>, u8) {
+fn entries(args: &VerifyArgs, languages: &Languages) -> (Vec<Entry>, u8) {
     let (mut entries, mut code) = (Vec::new(), FINE);
     for path in &args.packages {
-        match open(path) {
+        match open(path, languages) {
             Ok(Opened::Package { loaded, unpacked }) => {
                 entries.push(Entry::Package { loaded, _unpacked: unpacked });
             }

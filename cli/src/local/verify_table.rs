@@ -5,30 +5,28 @@ use std::fmt::Write as _;
 use gavel_problem::Severity;
 use gavel_verify::{SubmissionReport, VerifyReport};
 
-use super::figures::{compiler_said, mark, mib, ms, score, seconds, table};
+use super::figures::{compiler_said, mark, mib, ms, score, seconds};
+use crate::table::{Column, draw};
 
-const HEADER: [&str; 10] = [
-    "submission",
-    "language",
-    "expected",
-    "verdict",
-    "",
-    "slowest test",
-    "cpu ms",
-    "wall ms",
-    "memory MiB",
-    "score",
-];
+const fn columns() -> [Column; 9] {
+    [
+        Column::new("submission", 0),
+        Column::new("language", 5),
+        Column::new("expected", 1),
+        Column::new("verdict", 0),
+        Column::new("slowest test", 4),
+        Column::numbers("cpu ms", 0),
+        Column::numbers("wall ms", 3),
+        Column::numbers("memory MiB", 2),
+        Column::numbers("score", 0),
+    ]
+}
 
 /// A table of the submissions, and below it everything that is not as it should be.
 pub fn tell(report: &VerifyReport) -> String {
     let mut text = heading(report);
     if !report.submissions.is_empty() {
-        let mut table = table(&HEADER, 6, 10);
-        for submission in &report.submissions {
-            table.add_row(row(submission));
-        }
-        push(&mut text, &table.to_string());
+        push(&mut text, &draw(columns(), report.submissions.iter().map(row)));
     }
     for diagnostic in &report.diagnostics {
         push(&mut text, &format!("  {}/{diagnostic}", report.package));
@@ -59,14 +57,13 @@ fn heading(report: &VerifyReport) -> String {
     }
 }
 
-fn row(submission: &SubmissionReport) -> [String; 10] {
-    let verdict = submission.verdict.map_or_else(|| "-".to_owned(), |verdict| verdict.to_string());
+fn row(submission: &SubmissionReport) -> [String; 9] {
+    let verdict = submission.verdict.map_or("-", |verdict| verdict.as_str());
     [
         submission.name.clone(),
         submission.language.clone().unwrap_or_default(),
         submission.expected.clone(),
-        verdict,
-        mark(submission.ok).to_owned(),
+        format!("{verdict} {}", mark(submission.ok)),
         submission.slowest_test.clone().unwrap_or_default(),
         ms(submission.slowest_ms),
         ms(submission.wall_ms),

@@ -19,6 +19,39 @@ fn submissions_are_judged_and_machines_can_read_what_became_of_them() {
 }
 
 #[test]
+fn a_file_may_be_called_as_browsers_call_it_and_tables_fit_an_ordinary_terminal() {
+    let package = Copy::of("draft", &["accepted/average.py"]);
+    let source = package.path().join("submissions/accepted/average.py");
+    let renamed = package.path().join("my sum (1).py");
+    std::fs::copy(source, &renamed).unwrap();
+    let ended = gavel(&["judge", &package.arg(), &renamed.display().to_string()]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(
+        ended.stdout.contains("my sum (1).py (python)") && ended.stdout.contains("AC, time"),
+        "{ended:?}"
+    );
+    for line in ended.stdout.lines().filter(|line| line.contains(['┆', '│', '─'])) {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+}
+
+#[test]
+fn deriving_a_time_limit_is_told_of() {
+    let package = Copy::of("sum", &["accepted/sum.py", "accepted/sum.cpp"]);
+    let program = package.path().join("submissions/accepted/sum.cpp").display().to_string();
+    let ended = gavel(&["judge", &package.arg(), &program]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    for told in [
+        "sum: no time limit is stated; 2 accepted programs are run to derive one",
+        "sum/accepted/sum.py: ",
+        " ms, without a limit",
+        "sum: the time limit is 1 s",
+    ] {
+        assert!(ended.stderr.contains(told), "{told}: {ended:?}");
+    }
+}
+
+#[test]
 fn a_folder_is_one_program_and_a_table_tells_of_every_test() {
     let package = Copy::of("draft", &[]);
     package.write("mine/answer.cpp", "#include \"answer.h\"\nint main() { return answer(); }\n");

@@ -1,5 +1,9 @@
-//! The pages say what the code does.
+//! The real program at real packages, which needs Docker and the images of `images/build.sh`; and pages that say what
+//! the code does.
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
+mod judge;
 mod operations;
 mod pages;
+mod rig;
+mod verify;

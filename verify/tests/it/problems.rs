@@ -11,8 +11,10 @@ use crate::rig::{Rig, root};
 /// Judges every program of a package on every test, one program at a time, and compares.
 async fn verify_alone(name: &str) {
     let rig = Rig::new().await;
-    let folder = root().join("tests/problems").join(name);
-    let loaded = Package::load(&folder, &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+    let folder = if name.starts_with("big-") { "tests/problems-large" } else { "tests/problems" };
+    let folder = root().join(folder).join(name);
+    let options = LoadOptions::new(rig.station.judge.languages().extensions(), None);
+    let loaded = Package::load(&folder, &options).unwrap_or_else(|error| panic!("{error}"));
     // As `gavel verify` does it; --all-tests would triple the time and judge tests that decide nothing.
     let options = VerifyOptions::default();
     let station = Arc::new(rig.station);
@@ -46,6 +48,9 @@ async fn verify_alone(name: &str) {
 #[test_case("big-output")]
 #[test_case("multi-file")]
 #[test_case("files")]
+#[test_case("driver")]
+#[test_case("constants")]
+#[test_case("validator-script")]
 #[tokio::test]
 async fn the_programs_get_what_they_should_at(name: &str) {
     verify_alone(name).await;

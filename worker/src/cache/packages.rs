@@ -10,8 +10,9 @@ use crate::metrics::{CacheOutcome, WorkerMetrics};
 use futures_util::StreamExt as _;
 use gavel_blobs::{BlobError, BlobStore, location};
 use gavel_model::Digest;
+use gavel_model::language::Languages;
 use gavel_problem::archive::{ArchiveError, ArchiveLimits, unpack};
-use gavel_problem::{InvalidPackage, LanguageExtensions, LoadOptions, Package};
+use gavel_problem::{InvalidPackage, LoadOptions, Package};
 use object_store::ObjectStoreExt as _;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
@@ -58,6 +59,7 @@ pub struct PackageCache {
     folder: PathBuf,
     budget: u64,
     blobs: BlobStore,
+    languages: Languages,
     metrics: WorkerMetrics,
     entries: Mutex<HashMap<Digest, Arc<Entry>>>,
 }
@@ -89,10 +91,11 @@ impl PackageCache {
         folder: &Path,
         budget: u64,
         blobs: BlobStore,
+        languages: Languages,
         metrics: WorkerMetrics,
     ) -> std::io::Result<Self> {
         std::fs::create_dir_all(folder)?;
-        Ok(Self { folder: folder.to_owned(), budget, blobs, metrics, entries: Mutex::default() })
+        Ok(Self { folder: folder.to_owned(), budget, blobs, languages, metrics, entries: Mutex::default() })
     }
 
     /// The package of a hash. It stays on disk at least as long as the value lives.
@@ -142,11 +145,14 @@ impl PackageCache {
     /// What an earlier life of this worker left, every byte of it checked.
     async fn take_over(&self, sha256: Digest) -> Option<Arc<CachedPackage>> {
         let place = self.folder.join(sha256.to_string());
+        let languages = self.languages.clone();
         let checked = tokio::task::spawn_blocking(move || {
             let index = Index::read(&place.join("index.json"))?;
             let root = place.join("package");
             (index.looks_same(&root) && index.hashes_same(&root)).then_some(())?;
-            load(&root, index.short_name.clone()).ok().map(|package| CachedPackage::new(package, index))
+            load(&root, index.short_name.clone(), &languages)
+                .ok()
+                .map(|package| CachedPackage::new(package, index))
         });
         checked.await.ok().flatten().map(Arc::new)
     }
@@ -156,6 +162,7 @@ impl PackageCache {
         let fresh = tempfile::Builder::new().prefix(".fetching-").tempdir_in(&self.folder)?;
         let zip = fresh.path().join("package.zip");
         self.download(sha256, &zip).await?;
+        let languages = self.languages.clone();
         let unpacked = tokio::task::spawn_blocking(move || {
             let root = fresh.path().join("package");
             let archive = std::fs::File::open(&zip)?;
@@ -168,7 +175,7 @@ impl PackageCache {
                 std::fs::remove_dir_all(&place)?;
             }
             std::fs::rename(fresh.keep(), &place)?;
-            let package = load(&place.join("package"), index.short_name.clone())
+            let package = load(&place.join("package"), index.short_name.clone(), &languages)
                 .map_err(|source| PackageError::Invalid { sha256, source })?;
             Ok(CachedPackage::new(package, index))
         });
@@ -228,7 +235,6 @@ pub(super) fn nanoseconds(time: SystemTime) -> u128 {
     time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_nanos())
 }
 
-fn load(root: &Path, short_name: Option<String>) -> Result<Package, InvalidPackage> {
-    let options = LoadOptions { languages: LanguageExtensions::standard(), short_name };
-    Package::load(root, &options).map(|loaded| loaded.package)
+fn load(root: &Path, short_name: Option<String>, languages: &Languages) -> Result<Package, InvalidPackage> {
+    Package::load(root, &LoadOptions::new(languages.extensions(), short_name)).map(|loaded| loaded.package)
 }

@@ -10,7 +10,7 @@ use gavel_runner::{Outcome, Root, Stdout};
 
 use super::feedback::Feedback;
 use super::protocol::{FEEDBACK, OUTPUT, Opinion, Protocol, Word};
-use super::script::scripted;
+use super::script::{scripted, startable};
 use crate::compile::{Compiled, Compiler, Program};
 use crate::container::{PipesMount, Purpose};
 use crate::fault::Fault;
@@ -93,14 +93,18 @@ fn load(
     languages: &Languages,
     package: &Package,
 ) -> Result<(Program, Protocol), Fault> {
-    let language = match &packaged.language {
-        Some(id) if !packaged.build && !packaged.run => languages
+    let named = packaged.language.as_ref().filter(|_| !packaged.build && !packaged.run);
+    let language = match named {
+        Some(id) => languages
             .get(id)
             .ok_or_else(|| Fault::Package(format!("output validator {}: no language {id}", packaged.name)))?
             .clone(),
-        _ => scripted(),
+        None => scripted(),
     };
-    let program = program_of(package, &language, &packaged.folder, &packaged.files, None)?;
+    let mut program = program_of(package, &language, &packaged.folder, &packaged.files, None)?;
+    if named.is_none() {
+        program.files = program.files.into_iter().map(startable).collect();
+    }
     let protocol = Protocol::of_sources(&program.files);
     Ok((program, protocol))
 }

@@ -81,7 +81,7 @@ impl Compiler {
             });
         };
         let key = self.key(program, compile)?;
-        if let Some(cached) = self.cache.get(key).await {
+        if let Some(cached) = self.cache.get(key).await.filter(|cached| fits(&cached.report, compile)) {
             self.metrics.artifact_cache(CacheOutcome::Hit).inc();
             return Ok(ready(
                 program,
@@ -232,6 +232,12 @@ impl Compiler {
         }
         Ok(Digest::finish(hash))
     }
+}
+
+/// Whether a compilation that went well would have done so within these limits.
+fn fits(report: &CompileReport, compile: &CompileSpec) -> bool {
+    compile.cpu_ms.is_none_or(|most| report.cpu_ms <= most as f64)
+        && compile.memory_mb.is_none_or(|most| report.memory_bytes <= most.saturating_mul(1024 * 1024))
 }
 
 fn ready(program: &Program, cached: CachedArtifact) -> Compiled {

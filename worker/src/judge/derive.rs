@@ -8,7 +8,7 @@ use super::submission::Judge;
 use crate::cache::CachedPackage;
 use crate::compile::Program;
 use crate::fault::Fault;
-use crate::prepare::{program_of, with_included};
+use crate::prepare::program_of;
 use crate::slots::Slot;
 
 impl Judge {
@@ -26,7 +26,7 @@ impl Judge {
         };
         let entry = example.entrypoint.as_deref();
         let mut program = program_of(package, language, &example.folder, &example.files, entry)?;
-        with_included(package, &self.parts.languages, &mut program)?;
+        self.put_at(package, entry, &mut program)?;
         Ok(program)
     }
 
@@ -46,6 +46,11 @@ impl Judge {
     /// # Errors
     /// [`Fault::Package`] when no accepted program can tell.
     pub async fn derive(&self, package: &Package, slot: &Slot) -> Result<u64, Fault> {
+        tracing::info!(
+            problem.name = package.short_name,
+            submissions = package.submissions.len(),
+            "a package states no time limit: its accepted programs are run to derive one"
+        );
         let mut seconds = Vec::new();
         for example in &package.submissions {
             let bounds = example.expectation.bounds(TimeBound::Lower);

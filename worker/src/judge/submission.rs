@@ -10,6 +10,7 @@ use gavel_model::language::Languages;
 use gavel_model::{JudgeResult, LimitsPolicy, SubmissionRef, Timings};
 use gavel_model::{Submission, Work};
 use gavel_platform::lifecycle::chain;
+use gavel_problem::Package;
 use gavel_problem::grade::Grading;
 use tokio::sync::RwLock;
 
@@ -18,7 +19,7 @@ use crate::cache::PackageCache;
 use crate::compile::{Compiler, Program};
 use crate::fault::Fault;
 use crate::pool::Sandboxes;
-use crate::prepare::{entry_first, with_included};
+use crate::prepare::{at_package, entry_first};
 use crate::run::{Answer, CheckBy, TestSpec};
 use crate::sandbox::{Input, SourceBytes};
 use crate::slots::Slot;
@@ -104,7 +105,7 @@ impl Judge {
                     None => self.time_limit_ms(&cached, slot).await?,
                 };
                 let mut case = Case::of_package(&cached.package, program, &self.parts.limits, limit);
-                with_included(&cached.package, &self.parts.languages, &mut case.program)?;
+                self.put_at(&cached.package, None, &mut case.program)?;
                 case.args.clone_from(&submission.args);
                 (case.all_tests, case.show) = (*all_tests, submission.stdout);
                 (case.limits, self.examine(&case, slot, &mut |_| ()).await?)
@@ -142,6 +143,20 @@ impl Judge {
             timings,
             error: graded.error,
         })
+    }
+
+    /// Makes a program what it is at a package; `entrypoint` is the one stated for it, if any.
+    ///
+    /// # Errors
+    /// When a file of the package cannot be read.
+    pub fn put_at(
+        &self,
+        package: &Package,
+        entrypoint: Option<&str>,
+        program: &mut Program,
+    ) -> Result<(), Fault> {
+        let compile = &self.parts.sandboxes.engine().config().compile;
+        at_package(package, &self.parts.languages, compile, entrypoint, program)
     }
 
     async fn unpack(&self, submission: &Submission) -> Result<Program, Fault> {

@@ -1,10 +1,9 @@
 //! From a package's manifest to programs and tests.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use gavel_model::FileName;
-use gavel_model::language::{LanguageSpec, Languages};
+use gavel_model::language::LanguageSpec;
 use gavel_problem::checker::CheckerOptions;
 use gavel_problem::{Package, Validation, substitute_constants};
 
@@ -52,42 +51,12 @@ pub fn program_of(
     let folder = package.path(folder);
     let mut sources = Vec::with_capacity(files.len());
     for name in files {
-        let bytes = read(&folder.join(name))?;
-        let bytes = match std::str::from_utf8(&bytes) {
-            Ok(text) if !package.constants.is_empty() => {
-                substitute_constants(text, &package.constants).into_bytes()
-            }
-            _ => bytes,
-        };
-        sources.push(SourceBytes { name: file_name(name)?, bytes: bytes.into() });
+        sources.push(source(package, &folder.join(name), name)?);
     }
     Ok(Program {
         language: std::sync::Arc::clone(language),
         files: entry_first(language, sources, entrypoint),
     })
-}
-
-/// Puts the package's included code over a submission's files (`include/LANGUAGE/`, `include/default/`).
-///
-/// # Errors
-/// When an included file cannot be read.
-pub fn with_included(package: &Package, languages: &Languages, program: &mut Program) -> Result<(), Fault> {
-    let mut included = BTreeMap::new();
-    for (language, paths) in &package.include {
-        let ours = language == "default"
-            || languages.get(language).is_some_and(|spec| spec.image == program.language.image);
-        if !ours {
-            continue;
-        }
-        let prefix = format!("include/{language}/");
-        for path in paths {
-            let name = file_name(path.strip_prefix(&prefix).unwrap_or(path))?;
-            included.insert(name, read(&package.path(path))?);
-        }
-    }
-    program.files.retain(|file| !included.contains_key(&file.name));
-    program.files.extend(included.into_iter().map(|(name, bytes)| SourceBytes { name, bytes: bytes.into() }));
-    Ok(())
 }
 
 /// The file a program starts from comes first: the one stated, or the language's usual one, or the first source.
@@ -115,11 +84,17 @@ pub fn entry_first(
     files
 }
 
-fn file_name(name: &str) -> Result<FileName, Fault> {
-    FileName::try_from(name.to_owned())
-        .map_err(|error| Fault::Package(format!("file name {name:?}: {error}")))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    std::fs::read(path).map_err(|source| Fault::File { what: path.display().to_string(), source })
+/// A file of the package under this name, with the package's constants in it.
+pub(super) fn source(package: &Package, path: &Path, name: &str) -> Result<SourceBytes, Fault> {
+    let named = FileName::try_from(name.to_owned());
+    let name = named.map_err(|error| Fault::Package(format!("file name {name:?}: {error}")))?;
+    let bytes =
+        std::fs::read(path).map_err(|source| Fault::File { what: path.display().to_string(), source })?;
+    let bytes = match std::str::from_utf8(&bytes) {
+        Ok(text) if !package.constants.is_empty() => {
+            substitute_constants(text, &package.constants).into_bytes()
+        }
+        _ => bytes,
+    };
+    Ok(SourceBytes { name, bytes: bytes.into() })
 }

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::Path;
 
+use gavel_model::language::Languages;
 use gavel_model::{FileName, TestReport, Verdict};
-use gavel_problem::{LanguageExtensions, LoadOptions, Package};
+use gavel_problem::{LoadOptions, Package};
 use gavel_worker::compile::Program;
 use gavel_worker::judge::Case;
 use gavel_worker::sandbox::SourceBytes;
 
-use crate::rig::Rig;
+use crate::rig::{Rig, root};
 
 /// Says "hello", wants it echoed, then wants "report" answered by one line, which becomes the judge's message.
 const INTERACTOR: &str = r#"
@@ -58,8 +59,8 @@ fn package(folder: &Path, kind: &str, validator: &str) -> Package {
     write("data/secret/1.in", "secret input\n");
     write("data/secret/1.ans", "secret answer\n");
     write("output_validator/validate.cpp", validator);
-    let options =
-        LoadOptions { languages: LanguageExtensions::standard(), short_name: Some("isolation".to_owned()) };
+    let languages = Languages::load(&root().join("images")).unwrap();
+    let options = LoadOptions::new(languages.extensions(), Some("isolation".to_owned()));
     Package::load(folder, &options).unwrap_or_else(|error| panic!("{error}")).package
 }
 

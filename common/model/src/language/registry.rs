@@ -120,6 +120,12 @@ impl Languages {
         self.by_id.values()
     }
 
+    /// The languages that a file's extension alone may mean: id, and extensions without the dot.
+    pub fn extensions(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let claiming = self.by_id.values().filter(|spec| spec.claims_extensions);
+        claiming.map(|spec| (spec.id.as_str(), spec.extensions.as_slice()))
+    }
+
     /// Every id, for messages that say what there is.
     #[must_use]
     pub fn ids(&self) -> String {

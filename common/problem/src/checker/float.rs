@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::number::{Number, Scaled};
+
 /// The longest token, in bytes, that can be a number; a longer one is a string.
 ///
 /// The format allows "reasonable limits on the number of digits" and asks for at least 30 before and after
@@ -31,45 +33,55 @@ impl FloatGrammar {
     /// A number too large for a double (`1e999`) is none: problemtools refuses infinities the same way.
     #[must_use]
     pub fn parse(self, token: &[u8]) -> Option<f64> {
+        self.number(token).map(|number| number.value())
+    }
+
+    /// The same, but what is too close to zero for a double stays apart from zero.
+    pub(super) fn number(self, token: &[u8]) -> Option<Number> {
         if token.len() > MAX_FLOAT_TOKEN {
             return None;
         }
-        let value = match self {
+        let number = match self {
             Self::C => parse_hexadecimal(token).or_else(|| parse_decimal(token)),
             Self::Decimal => parse_decimal(token),
         };
-        value.filter(|value| value.is_finite())
+        number.filter(|number| number.value().is_finite())
     }
 }
 
-fn parse_decimal(token: &[u8]) -> Option<f64> {
-    let unsigned = strip_sign(token).1;
-    let whole = count_digits(unsigned);
-    let mut rest = unsigned.get(whole..)?;
-    let mut fraction = 0;
+fn parse_decimal(token: &[u8]) -> Option<Number> {
+    let (negative, unsigned) = strip_sign(token);
+    let (whole, mut rest) = unsigned.split_at(count_digits(unsigned));
+    let mut fraction: &[u8] = &[];
     if let Some((b'.', after)) = rest.split_first() {
-        fraction = count_digits(after);
-        rest = after.get(fraction..)?;
+        (fraction, rest) = after.split_at(count_digits(after));
     }
-    if whole + fraction == 0 {
+    if whole.is_empty() && fraction.is_empty() {
         return None;
     }
-    if let Some((b'e' | b'E', exponent)) = rest.split_first() {
-        let digits = strip_sign(exponent).1;
-        if digits.is_empty() {
+    let mut exponent = 0;
+    if let Some((b'e' | b'E', written)) = rest.split_first() {
+        let (minus, figures) = strip_sign(written);
+        if figures.is_empty() || count_digits(figures) != figures.len() {
             return None;
         }
-        rest = digits.get(count_digits(digits)..)?;
-    }
-    if !rest.is_empty() {
+        exponent = written_exponent(minus, figures);
+    } else if !rest.is_empty() {
         return None;
     }
     // The grammar above is a subset of what `f64` reads, which rounds to the nearest double.
-    std::str::from_utf8(token).ok()?.parse().ok()
+    let value = std::str::from_utf8(token).ok()?.parse().ok()?;
+    Some(Number::new(value, || Scaled::of_decimal(negative, whole, fraction, exponent)))
+}
+
+/// An exponent; beyond nine figures every one overflows or vanishes alike.
+fn written_exponent(minus: bool, figures: &[u8]) -> i64 {
+    let value = figures.iter().fold(0_i64, |sum, d| (sum * 10 + i64::from(d - b'0')).min(1_000_000_000));
+    if minus { -value } else { value }
 }
 
 /// C99 hexadecimal: `0x` digits with an optional point, then an optional binary exponent.
-fn parse_hexadecimal(token: &[u8]) -> Option<f64> {
+fn parse_hexadecimal(token: &[u8]) -> Option<Number> {
     let (negative, unsigned) = strip_sign(token);
     let mut rest = unsigned.strip_prefix(b"0x").or_else(|| unsigned.strip_prefix(b"0X"))?;
     let mut mantissa: u64 = 0;
@@ -102,14 +114,13 @@ fn parse_hexadecimal(token: &[u8]) -> Option<f64> {
         if figures.is_empty() || count_digits(figures) != figures.len() {
             return None;
         }
-        // Beyond six figures every exponent overflows or vanishes alike.
-        let value = figures.iter().fold(0_i64, |sum, d| (sum * 10 + i64::from(d - b'0')).min(1_000_000));
-        exponent += if minus { -value } else { value };
+        exponent += written_exponent(minus, figures);
     } else if !rest.is_empty() {
         return None;
     }
     let magnitude = scale(mantissa as f64, exponent);
-    Some(if negative { -magnitude } else { magnitude })
+    let value = if negative { -magnitude } else { magnitude };
+    Some(Number::new(value, || Scaled::of_binary(negative, mantissa, exponent)))
 }
 
 /// `value * 2^exponent`, in steps that neither overflow nor vanish early.

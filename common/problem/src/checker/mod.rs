@@ -7,6 +7,7 @@
 mod answer;
 mod flags;
 mod float;
+mod number;
 mod options;
 mod rejection;
 mod token;

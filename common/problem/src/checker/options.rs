@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::float::FloatGrammar;
+use super::number::Number;
 
 /// The settings of the default output validator (spec `2025-09`, "Default output validator specification").
 ///
@@ -35,11 +36,8 @@ impl CheckerOptions {
     }
 
     /// Whether `output` is near enough to `answer`: within either tolerance that is set.
-    #[must_use]
-    pub fn within_tolerance(&self, answer: f64, output: f64) -> bool {
-        let difference = (output - answer).abs();
-        self.float_absolute_tolerance.is_some_and(|tolerance| difference <= tolerance)
-            || self.float_relative_tolerance.is_some_and(|tolerance| difference <= tolerance * answer.abs())
+    pub(super) fn within_tolerance(&self, answer: &Number, output: &Number) -> bool {
+        answer.is_near(output, self.float_absolute_tolerance, self.float_relative_tolerance)
     }
 }
 

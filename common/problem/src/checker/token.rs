@@ -4,6 +4,7 @@ use std::io::Read;
 
 use super::answer::{Answer, is_space};
 use super::float::MAX_FLOAT_TOKEN;
+use super::number::Number;
 use super::options::CheckerOptions;
 use super::rejection::{Excerpt, MAX_EXCERPT, Rejection, RejectionReason};
 
@@ -55,7 +56,7 @@ enum State {
     },
     /// In a token whose answer is this number; true while the output's fits the limit.
     Number {
-        answer: f64,
+        answer: Number,
         fits: bool,
     },
     /// In a token after the end of the answer.
@@ -190,7 +191,7 @@ impl<R: Read> TokenChecker<R> {
         self.state = State::Text { same: true };
         if self.options.compares_floats() {
             let ended = self.answer.read_token(&mut self.ahead, MAX_FLOAT_TOKEN)?;
-            if let Some(answer) = self.options.float_grammar.parse(&self.ahead).filter(|_| ended) {
+            if let Some(answer) = self.options.float_grammar.number(&self.ahead).filter(|_| ended) {
                 self.number.clear();
                 self.state = State::Number { answer, fits: true };
             }
@@ -258,12 +259,12 @@ impl<R: Read> TokenChecker<R> {
                 }
             }
             State::Number { answer, fits } => {
-                let value = self.options.float_grammar.parse(&self.number).filter(|_| fits);
+                let value = self.options.float_grammar.number(&self.number).filter(|_| fits);
                 let expected = Excerpt::of(&self.ahead);
                 match value {
                     None => self.reject(RejectionReason::NotANumber { expected, got }),
-                    Some(value) if !self.options.within_tolerance(answer, value) => {
-                        let difference = value - answer;
+                    Some(value) if !self.options.within_tolerance(&answer, &value) => {
+                        let difference = answer.difference(&value);
                         self.reject(RejectionReason::Number { expected, got, difference });
                     }
                     Some(_) => self.state = State::Between,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::score::{at_bound, told};
 use super::tree::{Grading, GroupRules, Objective, TestIndex, TestScore};
 use super::walk::{Outcome, Walk};
 use crate::Verdict;
@@ -150,22 +151,23 @@ impl Grader {
             let none = (self.grading.objective == Objective::Max).then_some(0.0);
             return (outcome.verdict, none, best);
         }
-        let score = outcome.score;
-        let slack = 1e-9 * best.unwrap_or(0.0).abs().max(1.0);
+        let score = at_bound(outcome.score, best);
         let full = match (best, self.grading.objective) {
-            (Some(best), Objective::Max) => score >= best - slack,
-            (Some(best), Objective::Min) => score <= best + slack,
+            (Some(best), Objective::Max) => score >= best,
+            (Some(best), Objective::Min) => score <= best,
             (None, _) => outcome.accepted() && first_failure(walk, false).is_none(),
         };
-        // A submission without a point that failed a test gets that test's verdict, not "partial".
+        // In legacy the root group's verdict is the submission's: accepted, if only with 0 points. `2025-09` knows
+        // no verdict of the whole: a submission without a point gets the verdict of the test that it failed first.
+        let pointless = !legacy && score <= 0.0;
         let failed = if outcome.accepted() { first_failure(walk, true) } else { Some(outcome.verdict) };
-        let pointless = self.grading.objective == Objective::Max && score <= 0.0;
         let verdict = match failed {
             Some(failure) if pointless => failure,
             _ if full => Verdict::Ac,
             _ => Verdict::Pa,
         };
-        (verdict, Some(score), best)
+        let most = best.filter(|_| self.grading.objective == Objective::Max);
+        (verdict, Some(told(score, most)), best)
     }
 
     /// The top of the root's range in legacy (its bottom where less is better), `max_score` of `secret` else.

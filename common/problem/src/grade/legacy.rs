@@ -1,5 +1,6 @@
 //! The default grader of legacy packages (spec `legacy`, "Test Data Groups" and "Default Grader Specification").
 
+use super::score;
 use super::tree::{
     Child, Group, GroupRules, LegacyRules, OnReject, Points, ScoreMode, TestIndex, VerdictMode,
 };
@@ -79,19 +80,20 @@ fn grade(walk: &mut Walk<'_>, group: &Group, rules: &LegacyRules, outcomes: &[(O
     }
     let counted: Vec<Outcome> =
         outcomes.iter().filter(|(_, ignored)| !ignored).map(|(outcome, _)| *outcome).collect();
-    let result = Outcome { verdict: verdict(rules, &counted), score: score(rules.score_mode, &counted) };
-    let below = rules.range.min.is_some_and(|min| result.score < min - tolerance(min));
-    let above = rules.range.max.is_some_and(|max| result.score > max + tolerance(max));
-    if walk.grading.scoring && result.accepted() && (below || above) {
-        let name = if group.name.is_empty() { "data" } else { &group.name };
-        return walk.breach(format!("the score {} of {name} is outside its range", result.score));
+    let mut result =
+        Outcome { verdict: verdict(rules, &counted), score: aggregate(rules.score_mode, &counted) };
+    if !walk.grading.scoring || !result.accepted() {
+        return result;
+    }
+    match score::within(result.score, rules.range) {
+        Some(score) => result.score = score,
+        None => {
+            let name = if group.name.is_empty() { "data" } else { &group.name };
+            let score = score::told(result.score, None);
+            return walk.breach(format!("the score {score} of {name} is outside its range"));
+        }
     }
     result
-}
-
-/// How far sums of decimal fractions may be off.
-fn tolerance(bound: f64) -> f64 {
-    1e-9 * bound.abs().max(1.0)
 }
 
 fn verdict(rules: &LegacyRules, outcomes: &[Outcome]) -> Verdict {
@@ -110,14 +112,14 @@ fn verdict(rules: &LegacyRules, outcomes: &[Outcome]) -> Verdict {
     .unwrap_or(Verdict::Ac)
 }
 
-fn score(mode: ScoreMode, outcomes: &[Outcome]) -> f64 {
+fn aggregate(mode: ScoreMode, outcomes: &[Outcome]) -> f64 {
     if outcomes.is_empty() {
         return 0.0;
     }
     let scores = outcomes.iter().map(|outcome| outcome.score);
     match mode {
-        ScoreMode::Sum => scores.sum(),
-        ScoreMode::Avg => scores.sum::<f64>() / outcomes.len() as f64,
+        ScoreMode::Sum => score::sum(scores),
+        ScoreMode::Avg => score::sum(scores) / outcomes.len() as f64,
         ScoreMode::Min => scores.fold(f64::INFINITY, f64::min),
         ScoreMode::Max => scores.fold(f64::NEG_INFINITY, f64::max),
     }

@@ -6,6 +6,7 @@
 mod grader;
 mod legacy;
 mod modern;
+mod score;
 mod tree;
 mod walk;
 

@@ -1,6 +1,9 @@
 //! Result aggregation of `2025-09` (spec, "Result aggregation").
 
-use super::tree::{Aggregation, Child, Group, GroupRules, ModernRules, Points, TestIndex, TestScore};
+use super::score::{self, within};
+use super::tree::{
+    Aggregation, Child, Group, GroupRules, ModernRules, Points, ScoreRange, TestIndex, TestScore,
+};
 use super::walk::{Outcome, Walk, as_group, no_judgement};
 use crate::Verdict;
 
@@ -162,13 +165,17 @@ fn aggregate(walk: &mut Walk<'_>, group: &Group, rules: &ModernRules, outcomes: 
             rules.max_score.unwrap_or(0.0)
         }
         Aggregation::PassFail => 0.0,
-        Aggregation::Sum => scores.sum(),
+        Aggregation::Sum => score::sum(scores),
         Aggregation::Min => scores.fold(f64::INFINITY, f64::min),
     };
-    if let Some(max) = rules.max_score.filter(|max| score > max + 1e-9 * max.max(1.0)) {
-        return walk.breach(format!("the score {score} of {} is above its max_score {max}", group.name));
+    match within(score, up_to(rules.max_score)) {
+        Some(score) => first_rejected(outcomes, score),
+        None => {
+            let (name, max) = (&group.name, rules.max_score.unwrap_or_default());
+            let score = score::told(score, None);
+            walk.breach(format!("the score {score} of {name} is above its max_score {max}"))
+        }
     }
-    first_rejected(outcomes, score)
 }
 
 fn first_rejected(outcomes: &[Outcome], score: f64) -> Outcome {
@@ -229,9 +236,13 @@ fn test_score(record: TestScore, aggregation: Aggregation, maximum: Option<f64>)
         (Some(Points::Score(score)), _) if !(score.is_finite() && score >= 0.0) => {
             Err(format!("score.txt holds {score}, not a number of at least 0"))
         }
-        (Some(Points::Score(score)), Some(maximum)) if score > maximum + 1e-9 * maximum.max(1.0) => {
-            Err(format!("score.txt holds {score}, more than the test's maximum {maximum}"))
-        }
-        (Some(Points::Score(score)), _) => Ok(score),
+        (Some(Points::Score(score)), maximum) => within(score, up_to(maximum)).ok_or_else(|| {
+            let maximum = score::told(maximum.unwrap_or_default(), None);
+            format!("score.txt holds {score}, more than the test's maximum {maximum}")
+        }),
     }
+}
+
+const fn up_to(max: Option<f64>) -> ScoreRange {
+    ScoreRange { min: None, max }
 }

@@ -360,6 +360,142 @@ fn thirds_add_up_to_the_whole() {
     assert_eq!(judge(&problem, &[Ac; 3]).0.verdict, Ac);
 }
 
+/// A legacy root with one group of `count` tests, all accepted, each worth `each`.
+fn shares(count: usize, each: f64, full: f64, score_mode: ScoreMode, groups: bool) -> Arc<Grading> {
+    let range = |max| ScoreRange { min: Some(0.0), max: Some(max) };
+    let rules = |max, score_mode| LegacyRules {
+        range: range(max),
+        accept_score: each,
+        score_mode,
+        ..LegacyRules::default()
+    };
+    let children = if groups {
+        let group = |i: usize| legacy(&format!("secret/{i}"), rules(each, ScoreMode::Min), tests(i..i + 1));
+        (0..count).map(|i| Child::Group(group(i))).collect()
+    } else {
+        tests(0..count)
+    };
+    let secret = legacy("secret", rules(full, score_mode), children);
+    grading(true, legacy("", rules(full, ScoreMode::Sum), vec![Child::Group(secret)]))
+}
+
+#[test]
+fn sums_of_decimal_shares_are_the_decimal_sum() {
+    for (count, each, full) in [
+        (3, 0.1, 0.3),
+        (10, 0.1, 1.0),
+        (6, 0.1, 0.6),
+        (3, 0.7, 2.1),
+        (20, 0.05, 1.0),
+        (3, 1.1, 3.3),
+        (1000, 0.1, 100.0),
+        (9, 11.11, 99.99),
+        (7, 1e-3, 7e-3),
+        (3, 123_456_789.1, 370_370_367.3),
+        (3, 1e15, 3e15),
+        (4, 25.0, 100.0),
+    ] {
+        for groups in [false, true] {
+            let problem = shares(count, each, full, ScoreMode::Sum, groups);
+            let graded = judge(&problem, &vec![Ac; count]).0;
+            assert_eq!(
+                (graded.verdict, graded.score),
+                (Ac, Some(full)),
+                "{count} of {each}, groups {groups}"
+            );
+            assert!(graded.groups.iter().all(|group| group.score <= group.max_score), "{graded:?}");
+        }
+        let problem = shares(count, each, each, ScoreMode::Avg, false);
+        assert_eq!(judge(&problem, &vec![Ac; count]).0.score, Some(each), "average of {count} of {each}");
+    }
+}
+
+#[test]
+fn a_sum_without_a_bound_is_told_without_a_hair_too() {
+    let rules = || LegacyRules { accept_score: 0.1, ..LegacyRules::default() };
+    for count in [3, 6, 7, 9, 17, 500] {
+        let problem = grading(true, legacy("", rules(), tests(0..count)));
+        let expected: f64 = format!("{}.{}", count / 10, count % 10).parse().unwrap();
+        assert_eq!(judge(&problem, &vec![Ac; count]).0.score, Some(expected));
+    }
+}
+
+#[test]
+fn equal_shares_of_a_maximum_sum_up_to_it_and_never_more() {
+    for max in [1.0, 7.0, 10.0, 100.0, 1e9] {
+        for count in [2, 3, 6, 7, 9, 11, 13, 30, 49, 97, 333] {
+            let secret = modern("secret", Some(max), Aggregation::Sum, &[], tests(0..count));
+            let problem =
+                grading(true, modern("", None, Aggregation::PassFail, &[], vec![Child::Group(secret)]));
+            let graded = judge(&problem, &vec![Ac; count]).0;
+            assert_eq!((graded.verdict, graded.score), (Ac, Some(max)), "{count} share {max}");
+            // What a validator reads off its maximum and writes to score.txt is the maximum.
+            let share = graded.tests[0].max_score.unwrap();
+            let graded = judge_scores(&problem, &vec![score(Ac, share); count]).0;
+            assert_eq!((graded.verdict, &graded.judge_error), (Ac, &None), "{count} share {max}");
+            assert_eq!(graded.score, Some(max));
+        }
+    }
+    let secret = modern("secret", Some(100.0), Aggregation::Sum, &[], tests(0..3));
+    let problem = grading(true, modern("", None, Aggregation::PassFail, &[], vec![Child::Group(secret)]));
+    let graded = judge(&problem, &[Ac, Wa, Ac]).0;
+    assert_eq!((graded.verdict, graded.score), (Pa, Some(66.666_666_667)));
+    assert_eq!(graded.tests[0].score, Some(33.333_333_333));
+}
+
+#[test]
+fn a_maximum_with_many_decimals_is_reached_and_not_passed() {
+    for full in [0.123_456_789_49, 0.123_456_789_51, 1.0 / 3.0] {
+        let graded = judge(&shares(1, full, full, ScoreMode::Sum, true), &[Ac]).0;
+        assert_eq!((graded.verdict, graded.score), (Ac, Some(full)));
+        assert!(graded.groups.iter().all(|group| group.score <= group.max_score), "{graded:?}");
+    }
+}
+
+#[test]
+fn a_root_that_is_accepted_with_no_points_is_partial() {
+    let group = |name: &str, points: f64, range: std::ops::Range<usize>| {
+        let rules = LegacyRules {
+            accept_score: points,
+            range: ScoreRange { min: Some(0.0), max: Some(points) },
+            score_mode: ScoreMode::Min,
+            ..LegacyRules::default()
+        };
+        Child::Group(legacy(name, rules, tests(range)))
+    };
+    let top = |verdict_mode, accept_if_any_accepted| LegacyRules {
+        on_reject: OnReject::Continue,
+        range: ScoreRange { min: Some(0.0), max: Some(10.0) },
+        verdict_mode,
+        accept_if_any_accepted,
+        ..LegacyRules::default()
+    };
+    let groups = || vec![group("secret/1", 0.0, 0..1), group("secret/2", 10.0, 1..2)];
+    for (mode, any, verdicts, expected) in [
+        (VerdictMode::FirstError, true, [Ac, Wa], Pa),
+        (VerdictMode::WorstError, true, [Ac, Tle], Pa),
+        (VerdictMode::FirstError, false, [Ac, Wa], Wa),
+        (VerdictMode::AlwaysAccept, false, [Wa, Rte], Pa),
+        (VerdictMode::FirstError, true, [Wa, Rte], Wa),
+        (VerdictMode::FirstError, true, [Ac, Ac], Ac),
+    ] {
+        let secret = legacy("secret", top(mode, any), groups());
+        let root = top(VerdictMode::WorstError, false);
+        let problem = grading(true, legacy("", root, vec![Child::Group(secret)]));
+        let graded = judge(&problem, &verdicts).0;
+        let points = if expected == Ac { 10.0 } else { 0.0 };
+        assert_eq!((graded.verdict, graded.score), (expected, Some(points)), "{mode:?} {any} {verdicts:?}");
+    }
+    // With nothing to have, all of it is full score.
+    let rules = LegacyRules {
+        range: ScoreRange { min: Some(0.0), max: Some(0.0) },
+        accept_score: 0.0,
+        ..top(VerdictMode::WorstError, false)
+    };
+    let problem = grading(true, legacy("", rules, tests(0..1)));
+    assert_eq!(judge(&problem, &[Ac]).0.verdict, Ac);
+}
+
 #[test]
 fn a_pass_fail_problem_of_2025_stops_in_the_sample() {
     let secret = modern("secret", None, Aggregation::PassFail, &[], tests(1..3));

@@ -2,7 +2,7 @@
 
 use super::grader::GroupGrade;
 use super::tree::{Child, Grading, Group, GroupRules, TestIndex, TestScore};
-use super::{legacy, modern};
+use super::{legacy, modern, score};
 use crate::Verdict;
 
 /// What a pass over the groups finds out.
@@ -80,8 +80,8 @@ impl<'a> Walk<'a> {
 
     pub fn score(&mut self, index: TestIndex, score: f64, maximum: Option<f64>) {
         if let (Some(slot), Some(most)) = (self.scores.get_mut(index.0), self.maxima.get_mut(index.0)) {
-            *slot = Some(score);
-            *most = maximum;
+            *slot = Some(score::told(score, None));
+            *most = maximum.map(|most| score::told(most, None));
         }
     }
 
@@ -102,7 +102,7 @@ impl<'a> Walk<'a> {
         self.groups.push(GroupGrade {
             name: group.name.clone(),
             verdict,
-            score: scoring.then_some(score),
+            score: scoring.then(|| score::told(score, maximum)),
             max_score: maximum.filter(|_| scoring),
         });
     }

@@ -189,7 +189,7 @@ fn unpack_into(
     let mut names = Names::default();
     for entry in zip.files().map_err(|error| unreadable(&error))? {
         let entry = entry.map_err(|error| unreadable(&error))?;
-        let name = names.add(entry.name_raw(), entry.is_dir())?;
+        let Some(name) = names.add(entry.name_raw(), entry.is_dir())? else { continue };
         check_kind(&entry, &name)?;
         if entry.size() > limits.file_bytes {
             return Err(too_large_file(name, limits));

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::archive::ArchiveError;
+use super::litter::is_litter;
 
 /// The longest name, in bytes.
 const MAX_NAME: usize = 1024;
@@ -10,8 +11,6 @@ const MAX_NAME: usize = 1024;
 const MAX_DEPTH: usize = 32;
 /// The most bytes of names that are remembered, those of the folders around each entry among them.
 const MAX_REMEMBERED: usize = 64 << 20;
-/// What macOS adds to every archive: never unpacked.
-const MAC_FOLDER: &str = "__MACOSX";
 
 /// The names seen so far.
 #[derive(Default)]
@@ -24,12 +23,15 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Checks a name and gives it back as text.
-    pub fn add(&mut self, raw: &[u8], is_folder: bool) -> Result<String, ArchiveError> {
+    /// Checks a name and gives it back as text; `None` for litter, which is not unpacked.
+    pub fn add(&mut self, raw: &[u8], is_folder: bool) -> Result<Option<String>, ArchiveError> {
         let name = std::str::from_utf8(raw).map_err(|_| ArchiveError::Name {
             entry: raw.escape_ascii().to_string(),
             cause: "its name is not UTF-8",
         })?;
+        if parts(name).any(is_litter) {
+            return Ok(None);
+        }
         let refuse = |cause| Err(ArchiveError::Name { entry: name.to_owned(), cause });
         if let Some(cause) = fault(name) {
             return refuse(cause);
@@ -64,13 +66,13 @@ impl Names {
                 Some(_) => return refuse("two entries have this name"),
             }
         }
-        if let Some(first) = parts.first().filter(|first| **first != MAC_FOLDER) {
+        if let Some(first) = parts.first() {
             let top = ((*first).to_owned(), is_folder || parts.len() > 1);
             if !self.tops.contains(&top) {
                 self.tops.push(top);
             }
         }
-        Ok(name.to_owned())
+        Ok(Some(name.to_owned()))
     }
 
     /// The one folder that everything lies in, if there is one.
@@ -84,10 +86,10 @@ impl Names {
     /// Where a checked name is unpacked, relative to the target; `None` if it is not.
     pub fn place(raw: &[u8], top_folder: Option<&str>) -> Option<String> {
         let name = std::str::from_utf8(raw).ok()?;
-        let mut parts = parts(name).peekable();
-        if *parts.peek()? == MAC_FOLDER {
+        if parts(name).any(is_litter) {
             return None;
         }
+        let mut parts = parts(name);
         if top_folder.is_some() {
             parts.next();
         }

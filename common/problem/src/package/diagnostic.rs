@@ -82,6 +82,14 @@ impl Report {
         self.add(file.into(), line, Severity::Warning, message.into());
     }
 
+    /// A warning about something that many files of a package may share: the first of them is named.
+    pub fn warning_once(&mut self, file: &str, line: Option<u32>, message: &str) {
+        let known = |diagnostic: &Diagnostic| diagnostic.message == message;
+        if !self.diagnostics.iter().any(known) {
+            self.warning(file, line, message);
+        }
+    }
+
     /// The same mistake seen from two places is told once.
     fn add(&mut self, file: String, line: Option<u32>, severity: Severity, mut message: String) {
         if let Some((cut, _)) = message.char_indices().nth(MAX_MESSAGE) {

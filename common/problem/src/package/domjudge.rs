@@ -17,10 +17,13 @@ const WITHOUT_EFFECT: [&str; 9] =
 pub(super) fn time_limit(root: &Path, package: &Folder, report: &mut Report) -> Option<f64> {
     let mut limit = None;
     // A hidden file is not in the tree; a link, which could lead anywhere, is not followed.
-    if std::fs::symlink_metadata(root.join(TIME_LIMIT)).is_ok_and(|found| found.is_file())
-        && let Some(text) = read_text(root, TIME_LIMIT, report)
-    {
-        limit = seconds(text.trim(), TIME_LIMIT, 1, report);
+    match std::fs::symlink_metadata(root.join(TIME_LIMIT)) {
+        Ok(found) if found.is_file() => {
+            let text = read_text(root, TIME_LIMIT, report);
+            limit = text.and_then(|text| seconds(text.trim(), TIME_LIMIT, 1, report));
+        }
+        Ok(_) => report.warning(TIME_LIMIT, None, "not used: no plain file"),
+        Err(_) => {}
     }
     if package.has_file(INI)
         && let Some(text) = read_text(root, INI, report)
@@ -41,9 +44,7 @@ fn read_ini(text: &str, report: &mut Report) -> Option<f64> {
             report.error(INI, Some(number), format!("expected KEY = VALUE, not {line:?}"));
             continue;
         };
-        let value = value.trim();
-        let value =
-            value.strip_prefix(['\'', '"']).and_then(|v| v.strip_suffix(['\'', '"'])).unwrap_or(value);
+        let value = value_of(value.trim());
         match key.trim() {
             "timelimit" => limit = seconds(value, INI, number, report),
             // These name programs outside the package: judging without them would judge by other rules.
@@ -64,6 +65,17 @@ fn read_ini(text: &str, report: &mut Report) -> Option<f64> {
         }
     }
     limit
+}
+
+/// The value without quotes and without the comment after it, as PHP's `parse_ini_string` has it.
+fn value_of(text: &str) -> &str {
+    let quoted = |quote| text.strip_prefix(quote).and_then(|rest| rest.split_once(quote));
+    match quoted('\'').or_else(|| quoted('"')) {
+        Some((inside, after)) if matches!(after.trim_start().chars().next(), None | Some(';' | '#')) => {
+            inside
+        }
+        _ => text.split(';').next().unwrap_or_default().trim_end(),
+    }
 }
 
 fn seconds(text: &str, file: &str, line: u32, report: &mut Report) -> Option<f64> {

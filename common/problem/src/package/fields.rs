@@ -34,6 +34,12 @@ impl<'a> Fields<'a> {
         Some(&self.entries[index].value).filter(|node| !node.is_null())
     }
 
+    /// The line of a key's value, unless it is absent or null.
+    pub fn line_of(&self, key: &str) -> Option<u32> {
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        Some(entry.value.line).filter(|_| !entry.value.is_null())
+    }
+
     /// The keys nobody asked for, which are thereby asked for.
     pub fn take_rest(&mut self) -> Vec<&'a Entry> {
         let rest = self.entries.iter().zip(&self.used).filter(|(_, used)| !**used);
@@ -82,10 +88,10 @@ impl<'a> Fields<'a> {
         number
     }
 
-    /// A whole number of at least `least`.
+    /// A whole number of at least `least`, `512.0` among them.
     pub fn whole(&mut self, key: &str, least: u64, report: &mut Report) -> Option<u64> {
         let node = self.take(key)?;
-        let number = node.as_text().and_then(|text| text.parse::<u64>().ok()).filter(|n| *n >= least);
+        let number = node.as_text().and_then(parse_whole).filter(|n| *n >= least);
         if number.is_none() {
             self.wrong(key, node, &format!("a whole number of at least {least}"), report);
         }
@@ -170,6 +176,12 @@ fn strings(node: &Node) -> Option<Strings> {
         Value::Mapping(_) => return None,
     };
     Some(Strings { words, line: node.line })
+}
+
+/// A whole number, however it is written.
+fn parse_whole(text: &str) -> Option<u64> {
+    let whole = |number: &f64| number.fract() == 0.0 && (0.0..=1e15).contains(number);
+    text.parse().ok().or_else(|| parse_number(text).filter(whole).map(|number| number as u64))
 }
 
 /// A finite decimal number; YAML's hexadecimal and octal spellings are not used by the format.

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::diagnostic::Report;
+use super::encoding::{Encoding, encoding};
+use super::litter::is_litter;
 
 /// Folders nested deeper are refused.
 const MAX_DEPTH: usize = 32;
@@ -12,6 +14,10 @@ const MAX_DEPTH: usize = 32;
 const MAX_ENTRIES: usize = 200_000;
 /// The largest file that is read as text to configure the package, in bytes.
 const MAX_TEXT: u64 = 1 << 20;
+
+/// Folders below `data` that are not for judging submissions.
+pub(super) const FOR_AUTHORS: [&str; 5] =
+    ["invalid_input", "invalid_output", "valid_output", "invalid_inputs", "invalid_answers"];
 
 /// A file or a folder.
 #[derive(Debug)]
@@ -74,7 +80,8 @@ pub(super) fn is_valid_name(name: &str) -> bool {
         && bytes.iter().all(|b| rest(*b))
 }
 
-/// Reads the tree of a package. Links are followed inside the package and refused where they leave it.
+/// Reads the tree of a package. Links are followed inside the package; what cannot be followed or read is as if it were
+/// not there, and an error where judging would miss it.
 pub(super) fn scan(root: &Path, report: &mut Report) -> Option<Folder> {
     let canonical = match root.canonicalize() {
         Ok(canonical) if canonical.is_dir() => canonical,
@@ -104,12 +111,16 @@ impl Scan<'_> {
         let listing = match listing {
             Ok(listing) => listing,
             Err(error) => {
-                self.report.error(&folder.path, None, format!("the folder cannot be read: {error}"));
+                let message = format!("the folder cannot be read: {error}");
+                self.unusable(folder.path.clone(), message);
                 return folder;
             }
         };
         for entry in listing {
             let name = entry.file_name();
+            if is_litter(&name.to_string_lossy()) {
+                continue;
+            }
             let Some(name) = name.to_str().filter(|name| is_valid_name(name)) else {
                 self.ignored(&folder.path, &name.to_string_lossy());
                 continue;
@@ -131,35 +142,29 @@ impl Scan<'_> {
         let real = match at.canonicalize() {
             Ok(real) => real,
             Err(error) => {
-                self.report.error(path, None, format!("cannot be read: {error}"));
-                return None;
+                return self.unusable(path, format!("cannot be read: {error}"));
             }
         };
         if !real.starts_with(&self.root) {
-            self.report.error(path, None, "a symbolic link that leaves the package");
-            return None;
+            return self.unusable(path, "a symbolic link that leaves the package");
         }
         let metadata = match fs::metadata(&real) {
             Ok(metadata) => metadata,
             Err(error) => {
-                self.report.error(path, None, format!("cannot be read: {error}"));
-                return None;
+                return self.unusable(path, format!("cannot be read: {error}"));
             }
         };
         if metadata.is_file() {
             return Some(Item::File { executable: is_executable(&metadata) });
         }
         if !metadata.is_dir() {
-            self.report.error(path, None, "neither a file nor a folder");
-            return None;
+            return self.unusable(path, "neither a file nor a folder");
         }
         if above.contains(&real) {
-            self.report.error(path, None, "a symbolic link to a folder that holds it");
-            return None;
+            return self.unusable(path, "a symbolic link to a folder that holds it");
         }
         if above.len() >= MAX_DEPTH {
-            self.report.error(path, None, format!("nested deeper than {MAX_DEPTH} folders"));
-            return None;
+            return self.unusable(path, format!("nested deeper than {MAX_DEPTH} folders"));
         }
         above.push(real.clone());
         let folder = self.folder(&real, path, above);
@@ -167,16 +172,38 @@ impl Scan<'_> {
         Some(Item::Folder(folder))
     }
 
-    /// Hidden files are other tools' business; a bad name where tests or programs belong is a slip.
-    fn ignored(&mut self, folder: &str, name: &str) {
-        let top = folder.split('/').next().unwrap_or_default();
-        let integral =
-            matches!(top, "data" | "submissions" | "include" | "output_validator" | "output_validators");
-        if integral && !name.starts_with('.') {
-            let message = "ignored: names hold only letters, digits, dot, dash and underscore, \
-                           and begin with none of dot and dash";
-            self.report.warning(join(folder, name), None, message);
+    /// Something in the tree that cannot be used: no harm where nothing uses it.
+    fn unusable(&mut self, path: String, message: impl Into<String>) -> Option<Item> {
+        if decides(&path) {
+            self.report.error(path, None, message);
+        } else {
+            self.report.warning(path, None, format!("not used: {}", message.into()));
         }
+        None
+    }
+
+    /// Hidden files are other tools' business unless they could be tests; a bad name where tests or programs belong is
+    /// a slip.
+    fn ignored(&mut self, folder: &str, name: &str) {
+        let path = join(folder, name);
+        if !decides(&path) || name.starts_with('.') && !(folder.starts_with("data") && name.ends_with(".in"))
+        {
+            return;
+        }
+        let message = "ignored: names hold only letters, digits, dot, dash and underscore, \
+                       and begin with none of dot and dash";
+        self.report.warning(path, None, message);
+    }
+}
+
+/// Whether what lies here decides how the package is judged.
+fn decides(path: &str) -> bool {
+    let mut parts = path.split('/');
+    match (parts.next().unwrap_or_default(), parts.next()) {
+        ("data", Some(folder)) => !FOR_AUTHORS.contains(&folder),
+        ("data" | "submissions" | "include" | "output_validator" | "output_validators", _) => true,
+        ("problem.yaml" | "domjudge-problem.ini" | "", None) => true,
+        _ => false,
     }
 }
 
@@ -205,7 +232,12 @@ pub(super) fn read_text(root: &Path, path: &str, report: &mut Report) -> Option<
             return None;
         }
     }
-    match fs::read(&at).map(String::from_utf8) {
+    let bytes = fs::read(&at);
+    if let Some(wide @ (Encoding::Utf16 | Encoding::Utf32)) = bytes.as_deref().ok().and_then(encoding) {
+        report.error(path, None, format!("is in {}: save it as UTF-8", wide.as_str()));
+        return None;
+    }
+    match bytes.map(String::from_utf8) {
         Ok(Ok(text)) => match text.strip_prefix('\u{feff}') {
             Some(rest) => {
                 report.warning(path, Some(1), "begins with a byte-order mark");

@@ -26,7 +26,6 @@ impl Args {
 pub(super) struct Inherited {
     pub args: Vec<String>,
     pub validator_args: Args,
-    pub full_feedback: bool,
     pub legacy: LegacyRules,
     /// Some group uses legacy's rules: decides for `2023-07` packages, which may use either.
     pub states_legacy: bool,
@@ -60,7 +59,7 @@ pub(super) fn read_group(
     inherited: &mut Inherited,
     report: &mut Report,
 ) -> StatedScore {
-    let root = parse(file, text, report);
+    let root = yaml::read(file, text, report);
     let mut fields = Fields::of(file, "", root.as_ref(), report);
     let format = metadata.format;
     if format.is_legacy() || format == FormatVersion::Draft2023 {
@@ -87,19 +86,12 @@ pub(super) fn read_test(
     inherited: &mut Inherited,
     report: &mut Report,
 ) {
-    let root = parse(file, text, report);
+    let root = yaml::read(file, text, report);
     let mut fields = Fields::of(file, "", root.as_ref(), report);
     read_common(&mut fields, file, format, inherited, report);
     fields.text("hint", report);
     fields.text("description", report);
     fields.finish(report);
-}
-
-fn parse(file: &str, text: &str, report: &mut Report) -> Option<Node> {
-    yaml::parse(text).unwrap_or_else(|error| {
-        report.error(file, Some(error.line), error.message);
-        None
-    })
 }
 
 /// Keys that a group and a test share.
@@ -118,8 +110,10 @@ fn read_common(
     if let Some(args) = fields.args("output_validator_args", split, report) {
         inherited.validator_args = Args::new(args, file);
     }
-    if let Some(full_feedback) = fields.flag("full_feedback", report) {
-        inherited.full_feedback = full_feedback;
+    let line = fields.line_of("full_feedback");
+    if fields.flag("full_feedback", report) == Some(true) {
+        let message = "full_feedback has no effect: who shows results decides what contestants see of a test";
+        report.warning_once(file, line, message);
     }
     for key in ["input_validator_args", "input_visualizer_args", "output_visualizer_args"] {
         fields.take(key);
@@ -260,7 +254,8 @@ fn read_grader_flags(
     rules.accept_if_any_accepted = false;
     for flag in &flags.words {
         match flag.as_str() {
-            "worst_error" => rules.verdict_mode = VerdictMode::WorstError,
+            // The second is its older name.
+            "worst_error" | "no_errors" => rules.verdict_mode = VerdictMode::WorstError,
             "first_error" => rules.verdict_mode = VerdictMode::FirstError,
             "always_accept" => rules.verdict_mode = VerdictMode::AlwaysAccept,
             "sum" => rules.score_mode = ScoreMode::Sum,
@@ -276,7 +271,8 @@ fn read_grader_flags(
                     "grader flag ignore_sample is for data/testdata.yaml only",
                 );
             }
-            _ => report.error(file, Some(flags.line), format!("unknown grader flag {flag:?}")),
+            // So does problemtools' default grader.
+            _ => report.warning(file, Some(flags.line), format!("unknown grader flag {flag:?} is ignored")),
         }
     }
 }

@@ -5,29 +5,17 @@
 pub struct LanguageExtensions {
     /// The language's id.
     pub id: String,
-    /// Its extensions, with the dot and in their case: `.C` is C++, `.c` is C.
+    /// Its extensions, without the dot and in their case: `C` is C++, `c` is C.
     pub extensions: Vec<String>,
 }
 
 impl LanguageExtensions {
-    /// A language.
+    /// Languages by id, with the extensions that each claims.
     #[must_use]
-    pub fn new(id: &str, extensions: &[&str]) -> Self {
-        Self { id: id.to_owned(), extensions: extensions.iter().map(|e| (*e).to_owned()).collect() }
-    }
-
-    /// The languages of the format's table (`appendix/languages.md`) that Gavel has images for, by Gavel's ids.
-    #[must_use]
-    pub fn standard() -> Vec<Self> {
-        vec![
-            Self::new("c", &[".c"]),
-            Self::new("cpp", &[".cc", ".cpp", ".cxx", ".c++", ".C"]),
-            Self::new("go", &[".go"]),
-            Self::new("rust", &[".rs"]),
-            Self::new("java", &[".java"]),
-            Self::new("node", &[".js", ".mjs", ".cjs"]),
-            Self::new("python", &[".py", ".py3"]),
-        ]
+    pub fn list<'l>(languages: impl IntoIterator<Item = (&'l str, &'l [String])>) -> Vec<Self> {
+        let of =
+            |(id, extensions): (&str, &[String])| Self { id: id.to_owned(), extensions: extensions.to_vec() };
+        languages.into_iter().map(of).collect()
     }
 }
 
@@ -54,7 +42,8 @@ pub fn detect_language<'l, F: AsRef<str>>(
     let ends = |language: &LanguageExtensions| {
         files.iter().any(|file| {
             let name = file.as_ref().rsplit('/').next().unwrap_or_default();
-            language.extensions.iter().any(|e| name.len() > e.len() && name.ends_with(e.as_str()))
+            let stem = |extension: &String| name.strip_suffix(extension.as_str())?.strip_suffix('.');
+            language.extensions.iter().any(|extension| stem(extension).is_some_and(|stem| !stem.is_empty()))
         })
     };
     let mut found: Vec<&str> =

@@ -6,6 +6,7 @@ use super::diagnostic::{Diagnostic, InvalidPackage, Report};
 use super::files::{Folder, read_text, scan};
 use super::language::LanguageExtensions;
 use super::package::{Manifest, Package};
+use super::strays::note_misspelt;
 use super::{domjudge, metadata, program, submissions, testdata};
 
 /// How to read a package.
@@ -17,9 +18,14 @@ pub struct LoadOptions {
     pub short_name: Option<String>,
 }
 
-impl Default for LoadOptions {
-    fn default() -> Self {
-        Self { languages: LanguageExtensions::standard(), short_name: None }
+impl LoadOptions {
+    /// For the languages that there are: id, and the extensions, without the dot, that mean it.
+    #[must_use]
+    pub fn new<'l>(
+        languages: impl IntoIterator<Item = (&'l str, &'l [String])>,
+        short_name: Option<String>,
+    ) -> Self {
+        Self { languages: LanguageExtensions::list(languages), short_name }
     }
 }
 
@@ -55,6 +61,7 @@ fn read(root: &Path, options: &LoadOptions, report: &mut Report) -> Option<Manif
     let files = scan(root, report)?;
     let short_name = short_name(root, options, report);
     if !files.has_file(metadata::FILE) {
+        note_misspelt(&files, report);
         report.error(metadata::FILE, None, "the file is missing");
         return None;
     }
@@ -63,7 +70,8 @@ fn read(root: &Path, options: &LoadOptions, report: &mut Report) -> Option<Manif
     let external = domjudge::time_limit(root, &files, report);
     metadata.limits.time_limit = metadata.limits.time_limit.or(external);
     note_statement(&files, &metadata, report);
-    let validation = program::validation(&files, &metadata, &options.languages, report);
+    note_misspelt(&files, report);
+    let validation = program::validation(root, &files, &metadata, &options.languages, report);
     let (tests, grading) = testdata::read(root, &files, &metadata, &validation, report);
     let submissions = submissions::read(root, &files, &metadata, &options.languages, report);
     let include = program::include(&files, report);
@@ -82,7 +90,6 @@ fn read(root: &Path, options: &LoadOptions, report: &mut Report) -> Option<Manif
         grading,
         include,
         languages: metadata.languages,
-        allow_file_writing: metadata.allow_file_writing,
         constants: metadata.constants,
         submissions,
     })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::constants;
 use super::diagnostic::Report;
 use super::fields::{Fields, Strings};
 use super::limits::Limits;
@@ -25,7 +26,6 @@ pub(super) struct Metadata {
     /// Settings for all groups from before `testdata.yaml`.
     pub ancient: AncientGrading,
     pub languages: Option<Vec<String>>,
-    pub allow_file_writing: bool,
     pub constants: BTreeMap<String, String>,
 }
 
@@ -48,10 +48,7 @@ pub(super) struct AncientGrading {
 
 /// Reads `problem.yaml`; what is wrong or absent takes its default and is reported.
 pub(super) fn read(text: &str, report: &mut Report) -> Metadata {
-    let root = yaml::parse(text).unwrap_or_else(|error| {
-        report.error(FILE, Some(error.line), error.message);
-        None
-    });
+    let root = yaml::read(FILE, text, report);
     let mut fields = Fields::of(FILE, "", root.as_ref(), report);
     let format = version(&mut fields, report);
     let legacy = format.is_legacy();
@@ -67,7 +64,6 @@ pub(super) fn read(text: &str, report: &mut Report) -> Metadata {
         objective: Objective::Max,
         ancient: AncientGrading::default(),
         languages: None,
-        allow_file_writing: legacy,
         constants: BTreeMap::new(),
     };
     metadata.name = name(&mut fields, legacy, report);
@@ -99,10 +95,13 @@ pub(super) fn read(text: &str, report: &mut Report) -> Metadata {
         fields.list("keywords", report);
         let languages = fields.list("languages", report).map(|list| list.words);
         metadata.languages = languages.filter(|words| words.as_slice() != ["all"]);
-        // Early 2023-07 packages may write files unless they say otherwise, as in problemtools.
-        metadata.allow_file_writing = fields.flag("allow_file_writing", report).unwrap_or(mixed);
-        let inner = fields.take("constants");
-        read_constants(inner, &mut metadata, report);
+        let line = fields.line_of("allow_file_writing");
+        if fields.flag("allow_file_writing", report) == Some(false) {
+            let message = "allow_file_writing: false has no effect: programs may write files, which are wiped after \
+                           each test";
+            report.warning(FILE, line, message);
+        }
+        metadata.constants = constants::read(fields.take("constants"), report);
         if format == FormatVersion::V2025_09 {
             for (key, missing) in [("name", metadata.name.is_none()), ("uuid", metadata.uuid.is_none())] {
                 if missing {
@@ -230,38 +229,4 @@ fn license(fields: &mut Fields<'_>, report: &mut Report) {
     if let Some(owner) = owner.filter(|_| license == Some("public domain")) {
         report.warning(FILE, Some(owner.line), "rights_owner must not be set in the public domain");
     }
-}
-
-fn read_constants(node: Option<&Node>, metadata: &mut Metadata, report: &mut Report) {
-    let mut fields = Fields::of(FILE, "constants.", node, report);
-    for entry in fields.take_rest() {
-        let name = entry.key.as_bytes();
-        let word = name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
-        if !word || name.first().is_none_or(u8::is_ascii_digit) {
-            let message = format!("constant {:?}: names are letters, digits and underscores", entry.key);
-            report.error(FILE, Some(entry.line), message);
-        } else if let Some(text) = entry.value.as_text() {
-            metadata.constants.insert(entry.key.clone(), text.to_owned());
-        } else {
-            let message = format!("constant {} must be a number or a string", entry.key);
-            report.error(FILE, Some(entry.line), message);
-        }
-    }
-}
-
-/// Replaces `{{name}}` by the value of a constant; other text stays (spec `2025-09`, "Constants").
-#[must_use]
-pub fn substitute_constants(text: &str, constants: &BTreeMap<String, String>) -> String {
-    let mut replaced = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(begin) = rest.find("{{") {
-        let (before, from) = rest.split_at(begin);
-        replaced.push_str(before);
-        let value = from.find("}}").and_then(|end| Some((constants.get(&from[2..end])?, end + 2)));
-        let (text, used) = value.map_or(("{", 1), |(value, used)| (value.as_str(), used));
-        replaced.push_str(text);
-        rest = &from[used..];
-    }
-    replaced.push_str(rest);
-    replaced
 }

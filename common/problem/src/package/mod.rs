@@ -5,8 +5,10 @@
 
 pub mod archive;
 mod archive_names;
+mod constants;
 mod diagnostic;
 mod domjudge;
+mod encoding;
 mod expectation;
 mod expected_results;
 mod fields;
@@ -15,26 +17,30 @@ mod glob;
 mod group_config;
 mod language;
 mod limits;
+mod litter;
 mod load;
 mod metadata;
 mod package;
 mod program;
 mod scoring;
+mod script;
+mod strays;
 mod submissions;
 mod submissions_yaml;
 mod testdata;
+mod text;
 mod yaml;
 
 #[cfg(test)]
 mod tests;
 
+pub use constants::substitute_constants;
 pub use diagnostic::{Diagnostic, InvalidPackage, Severity};
 pub use expectation::{Expectation, ExpectedScore, Observed, ObservedTest, Rule, TimeBound, UseForTimeLimit};
 pub use glob::{GlobError, glob_matches};
 pub use language::{LanguageError, LanguageExtensions, detect_language};
 pub use limits::{Limits, TimeLimitMismatch, check_time_limit, derive_time_limit};
 pub use load::{LoadOptions, Loaded};
-pub use metadata::substitute_constants;
 pub use package::{
     FormatVersion, Manifest, Package, ProblemKind, Program, Submission, TestCase, TestFile, Validation,
 };

@@ -79,9 +79,8 @@ pub struct Manifest {
     pub include: BTreeMap<String, Vec<String>>,
     /// The languages submissions may be in, `None` for all.
     pub languages: Option<Vec<String>>,
-    /// Whether submissions may write files in their working directory (`2025-09`; legacy does not forbid it).
-    pub allow_file_writing: bool,
-    /// What replaces `{{name}}` in validators, included files and example submissions (`2025-09`).
+    /// What replaces `{{name}}` and `{{name.variant}}` in validators, included files and example submissions
+    /// (`2025-09`).
     pub constants: BTreeMap<String, String>,
     /// Example submissions and what must become of them.
     pub submissions: Vec<Submission>,
@@ -206,8 +205,6 @@ pub struct TestCase {
     pub validator_args: Vec<String>,
     /// The same, read, where the default output validator judges.
     pub checker: Option<CheckerOptions>,
-    /// Whether a submitter may see input and output of this test.
-    pub full_feedback: bool,
 }
 
 impl TestCase {

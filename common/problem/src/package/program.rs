@@ -1,26 +1,30 @@
 //! Output validators and included files.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::diagnostic::Report;
 use super::files::{Folder, Item};
 use super::language::{LanguageExtensions, detect_language};
 use super::metadata::{FILE, Metadata};
 use super::package::{FormatVersion, Program, Validation};
+use super::script::has_script;
 
 /// Who validates: what `problem.yaml` says (legacy), or whether there is an `output_validator` (`2025-09`).
 pub(super) fn validation(
+    root: &Path,
     package: &Folder,
     metadata: &Metadata,
     languages: &[LanguageExtensions],
     report: &mut Report,
 ) -> Validation {
-    let programs = validators(package, metadata, languages, report);
     let stated = metadata.validation;
-    let custom = match stated {
-        Some(stated) => stated.custom,
-        None => !metadata.format.is_legacy() && !programs.is_empty(),
-    };
+    let legacy = metadata.format.is_legacy();
+    let wanted = stated.map_or(!legacy, |stated| stated.custom);
+    let folders = validator_folders(package, metadata.format, wanted, report);
+    let mut finder = Finder { root, languages, report };
+    let programs = if wanted { finder.validators(&folders, legacy) } else { Vec::new() };
+    let custom = wanted && (stated.is_some() || !programs.is_empty());
     if custom && programs.is_empty() {
         let folder = validator_folder(metadata.format);
         let line = stated.map(|stated| stated.line);
@@ -37,106 +41,133 @@ pub(super) fn validation(
             report.error(FILE, None, format!("the problem is {kind} and has no output validator of its own"));
         }
     }
-    if let Some(first) = programs.first() {
-        report.warning(&first.folder, None, "not used: validation is default");
-    }
     Validation::Default
 }
 
+const PLURAL: &str = "output_validators";
+const SINGULAR: &str = "output_validator";
+
 const fn validator_folder(format: FormatVersion) -> &'static str {
-    if format.is_legacy() { "output_validators" } else { "output_validator" }
+    if format.is_legacy() { PLURAL } else { SINGULAR }
 }
 
-fn validators(
-    package: &Folder,
-    metadata: &Metadata,
-    languages: &[LanguageExtensions],
+/// The folders with validators: the one of the format, or else the other version's, which DOMjudge accepts too.
+fn validator_folders<'a>(
+    package: &'a Folder,
+    format: FormatVersion,
+    wanted: bool,
     report: &mut Report,
-) -> Vec<Program> {
-    let mut programs = Vec::new();
-    let format = metadata.format;
-    if (format.is_legacy() || format == FormatVersion::Draft2023)
-        && let Some(folder) = package.folder("output_validators")
-    {
-        programs.extend(each_program(folder, languages, report));
+) -> Vec<&'a Folder> {
+    let filled = |name| package.folder(name).filter(|folder: &&Folder| !folder.items.is_empty());
+    if !wanted {
+        for folder in [PLURAL, SINGULAR].into_iter().filter_map(filled) {
+            report.warning(&folder.path, None, "not used: validation is default");
+        }
+        return Vec::new();
     }
-    if !format.is_legacy() {
-        if let Some(folder) = package.folder("output_validator").filter(|folder| !folder.items.is_empty()) {
-            // The folder is the program, or holds the program's folder and nothing else.
+    let own = validator_folder(format);
+    let other = if own == PLURAL { SINGULAR } else { PLURAL };
+    match (filled(own), filled(other)) {
+        // Early packages may have either, and so both.
+        (own, other) if format == FormatVersion::Draft2023 => own.into_iter().chain(other).collect(),
+        (Some(folder), Some(unused)) => {
+            let message = format!("not used: {} packages have {own}, and this one has", format.as_str());
+            report.warning(&unused.path, None, message);
+            vec![folder]
+        }
+        (None, Some(folder)) => {
+            let message = format!("used, but the {} format calls it {own}", format.as_str());
+            report.warning(&folder.path, None, message);
+            vec![folder]
+        }
+        (own, None) => own.into_iter().collect(),
+    }
+}
+
+/// Finds programs in folders.
+struct Finder<'a> {
+    root: &'a Path,
+    languages: &'a [LanguageExtensions],
+    report: &'a mut Report,
+}
+
+impl Finder<'_> {
+    /// Every validator; `2025-09` has one.
+    fn validators(&mut self, folders: &[&Folder], legacy: bool) -> Vec<Program> {
+        let mut programs = Vec::new();
+        for folder in folders {
+            // The singular folder is the program, or holds the program's folder and nothing else.
             let mut items = folder.items.values();
-            match (items.next(), items.next()) {
-                (Some(Item::Folder(_)), None) => programs.extend(each_program(folder, languages, report)),
-                _ => programs.push(folder_program("output_validator", folder, languages, report)),
+            let holds_programs = folder.path == PLURAL
+                || matches!((items.next(), items.next()), (Some(Item::Folder(_)), None));
+            if holds_programs {
+                programs.extend(self.each_program(folder));
+            } else {
+                programs.push(self.folder_program(&folder.path, folder));
             }
         }
-        if programs.len() > 1 {
-            report.error(validator_folder(format), None, "more than one output validator");
+        if !legacy && programs.len() > 1 {
+            self.report.error(SINGULAR, None, "more than one output validator");
         }
-    } else if package.folder("output_validator").is_some() {
-        report.warning("output_validator", None, "not used: legacy packages have output_validators");
+        programs
     }
-    programs
-}
 
-fn each_program(folder: &Folder, languages: &[LanguageExtensions], report: &mut Report) -> Vec<Program> {
-    let mut programs: Vec<Program> = Vec::new();
-    for (name, item) in &folder.items {
-        let program = match item {
-            Item::Folder(inner) => folder_program(name, inner, languages, report),
-            Item::File { .. } => {
-                let files = vec![name.clone()];
-                let language = language(&files, &folder.path_of(name), languages, report);
-                Program {
-                    name: stem(name),
-                    folder: folder.path.clone(),
-                    files,
-                    language,
-                    build: false,
-                    run: false,
+    fn each_program(&mut self, folder: &Folder) -> Vec<Program> {
+        let mut programs: Vec<Program> = Vec::new();
+        for (name, item) in &folder.items {
+            let program = match item {
+                Item::Folder(inner) => self.folder_program(name, inner),
+                Item::File { .. } if is_note(name) => {
+                    self.report.warning(folder.path_of(name), None, "not used: no program");
+                    continue;
                 }
+                Item::File { .. } => {
+                    let files = vec![name.clone()];
+                    let language = self.language(&files, &folder.path_of(name));
+                    Program {
+                        name: stem(name),
+                        folder: folder.path.clone(),
+                        files,
+                        language,
+                        build: false,
+                        run: false,
+                    }
+                }
+            };
+            if programs.iter().any(|other| other.name == program.name) {
+                let message = format!("a second program named {}", program.name);
+                self.report.error(folder.path_of(name), None, message);
             }
-        };
-        if programs.iter().any(|other| other.name == program.name) {
-            report.error(folder.path_of(name), None, format!("a second program named {}", program.name));
+            programs.push(program);
         }
-        programs.push(program);
+        programs
     }
-    programs
-}
 
-fn folder_program(
-    name: &str,
-    folder: &Folder,
-    languages: &[LanguageExtensions],
-    report: &mut Report,
-) -> Program {
-    let files = below(folder);
-    let mut script = |name: &str| match folder.items.get(name) {
-        Some(Item::File { executable: true }) => true,
-        Some(Item::File { executable: false }) => {
-            report.error(folder.path_of(name), None, "must be executable");
-            true
-        }
-        _ => false,
-    };
-    let (build, run) = (script("build"), script("run"));
-    let language = if build || run { None } else { language(&files, &folder.path, languages, report) };
-    Program { name: name.to_owned(), folder: folder.path.clone(), files, language, build, run }
-}
+    fn folder_program(&mut self, name: &str, folder: &Folder) -> Program {
+        let files = below(folder);
+        let mut script = |name: &str| has_script(self.root, folder, name, self.report);
+        let (build, run) = (script("build"), script("run"));
+        let language = if build || run { None } else { self.language(&files, &folder.path) };
+        Program { name: name.to_owned(), folder: folder.path.clone(), files, language, build, run }
+    }
 
-fn language(
-    files: &[String],
-    path: &str,
-    languages: &[LanguageExtensions],
-    report: &mut Report,
-) -> Option<String> {
-    match detect_language(files, languages) {
-        Ok(language) => Some(language.to_owned()),
-        Err(error) => {
-            report.error(path, None, format!("the language cannot be told: {error}"));
-            None
+    fn language(&mut self, files: &[String], path: &str) -> Option<String> {
+        match detect_language(files, self.languages) {
+            Ok(language) => Some(language.to_owned()),
+            Err(error) => {
+                self.report.error(path, None, format!("the language cannot be told: {error}"));
+                None
+            }
         }
     }
+}
+
+/// What people write about programs.
+fn is_note(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let stem = upper.split('.').next().unwrap_or_default();
+    matches!(stem, "README" | "LICENSE" | "LICENCE" | "NOTES")
+        || [".MD", ".TXT"].iter().any(|e| upper.ends_with(e))
 }
 
 /// All files below a folder, relative to it.
@@ -159,6 +190,10 @@ pub(super) fn include(package: &Folder, report: &mut Report) -> BTreeMap<String,
                 let files = inner.all_files();
                 if files.is_empty() {
                     report.warning(folder.path_of(name), None, "no files to include");
+                }
+                if matches!(inner.items.get("build"), Some(Item::File { executable: true })) {
+                    let message = "included, and not run: submissions are compiled as their language is";
+                    report.warning(inner.path_of("build"), None, message);
                 }
                 include.insert(name.clone(), files);
             }

@@ -37,7 +37,13 @@ pub(super) fn read(
     let mut reader = Reader { root, metadata, languages, patterns, report };
     let mut submissions = Vec::new();
     for (directory, item) in &folder.items {
-        let Item::Folder(inner) = item else { continue };
+        let Item::Folder(inner) = item else {
+            if detect_language(&[directory], languages).is_ok() {
+                let message = "not used: programs lie in a folder that says what to expect, such as accepted";
+                reader.report.warning(folder.path_of(directory), None, message);
+            }
+            continue;
+        };
         for (name, item) in &inner.items {
             submissions.extend(reader.submission(directory, inner, name, item));
         }

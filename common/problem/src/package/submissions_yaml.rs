@@ -20,10 +20,7 @@ pub(super) struct Pattern {
 }
 
 pub(super) fn read(file: &str, text: &str, metadata: &Metadata, report: &mut Report) -> Vec<Pattern> {
-    let root = yaml::parse(text).unwrap_or_else(|error| {
-        report.error(file, Some(error.line), error.message);
-        None
-    });
+    let root = yaml::read(file, text, report);
     let mut fields = Fields::of(file, "", root.as_ref(), report);
     fields.take_rest().into_iter().map(|entry| pattern(file, entry, metadata, report)).collect()
 }

@@ -2,21 +2,20 @@
 
 use std::path::Path;
 
+use super::constants::substitute_constants;
 use super::diagnostic::Report;
-use super::files::{Folder, Item, read_text};
+use super::files::{FOR_AUTHORS, Folder, Item, read_text};
 use super::group_config::{Args, Inherited, Place, StatedScore, apply_ancient, read_group, read_test};
-use super::metadata::{Metadata, substitute_constants};
+use super::metadata::Metadata;
 use super::package::{FormatVersion, TestCase, TestFile, Validation};
 use super::scoring;
+use super::strays::note_no_tests;
+use super::text::TextNotes;
 use crate::checker::{CheckerOptions, FlagDialect};
 use crate::grade::{Child, Grading, Group, GroupRules, TestIndex};
 
 const LEGACY_FILE: &str = "testdata.yaml";
 const MODERN_FILE: &str = "test_group.yaml";
-
-/// Folders below `data` that are not for judging submissions.
-const FOR_AUTHORS: [&str; 5] =
-    ["invalid_input", "invalid_output", "valid_output", "invalid_inputs", "invalid_answers"];
 
 /// The tests of a package, and how they are scored.
 pub(super) fn read(
@@ -28,32 +27,51 @@ pub(super) fn read(
 ) -> (Vec<TestCase>, Grading) {
     let empty = Folder { path: "data".to_owned(), ..Folder::default() };
     let data = package.folder("data").unwrap_or(&empty);
-    let mut reader = Reader { root, metadata, validation, report, tests: Vec::new() };
+    let mut reader =
+        Reader { root, metadata, validation, report, tests: Vec::new(), text: TextNotes::default() };
     let flags = metadata.validator_flags.clone().map(|flags| Args::new(flags, super::metadata::FILE));
     let mut inherited = Inherited { validator_args: flags.unwrap_or_default(), ..Inherited::default() };
     let root_score = reader.config(data, Place::Root, &mut inherited);
     let mut children = Vec::new();
     for (name, place) in [("sample", Place::Sample), ("secret", Place::Secret)] {
         if let Some(folder) = data.folder(name) {
-            let mut own = inherited.clone();
-            own.full_feedback = place == Place::Sample;
+            let own = inherited.clone();
             let group = reader.group(folder, name, place, own, &mut inherited.states_legacy);
             children.push(Child::Group(group));
         }
     }
     reader.strays(data);
+    reader.text.finish(reader.report);
     let rules = reader.rules(Place::Root, &inherited, &root_score);
     let mut group = Group { name: String::new(), rules, children };
     let tests = reader.tests;
-    if !tests.iter().any(|test| test.name.starts_with("secret/")) {
-        report.error("data/secret", None, "there are no secret tests");
-    }
     if metadata.format == FormatVersion::Draft2023 && inherited.states_legacy {
         scoring::use_legacy(&mut group);
     }
+    note_secrets(&tests, &group, metadata, report);
     scoring::check(&group, metadata, report);
     let grading = Grading { scoring: metadata.kind.scoring, objective: metadata.objective, root: group };
     (tests, grading)
+}
+
+/// The format wants secret tests; the reference judges by the samples where there are none.
+fn note_secrets(tests: &[TestCase], root: &Group, metadata: &Metadata, report: &mut Report) {
+    if tests.iter().any(|test| !test.is_sample()) {
+        return;
+    }
+    let samples_count = match &root.rules {
+        GroupRules::Legacy(rules) => !rules.ignore_sample,
+        GroupRules::Modern(_) => !metadata.kind.scoring,
+    };
+    match (tests.is_empty(), samples_count) {
+        (true, _) => report.error("data/secret", None, "there are no secret tests"),
+        (false, true) => {
+            report.warning("data/secret", None, "there are no secret tests: the samples alone decide");
+        }
+        (false, false) => {
+            report.error("data/secret", None, "there are no secret tests, and the samples do not count");
+        }
+    }
 }
 
 struct Reader<'a> {
@@ -62,6 +80,7 @@ struct Reader<'a> {
     validation: &'a Validation,
     report: &'a mut Report,
     tests: Vec<TestCase>,
+    text: TextNotes,
 }
 
 impl Reader<'_> {
@@ -150,7 +169,7 @@ impl Reader<'_> {
                 children.push((path, Child::Test(test)));
             }
         }
-        if children.is_empty() && place != Place::Sample {
+        if children.is_empty() && place == Place::Group {
             self.report.error(&folder.path, None, "the group has no tests");
         }
         let rules = self.rules(place, &inherited, &score);
@@ -215,7 +234,15 @@ impl Reader<'_> {
     fn test(&mut self, folder: &Folder, base: &str, name: String, group: &Inherited) -> TestIndex {
         let answer = format!("{base}.ans");
         if !folder.has_file(&answer) {
-            self.report.error(folder.path_of(&format!("{base}.in")), None, format!("there is no {answer}"));
+            let other = ["out", "a", "sol", "answer"].map(|other| format!("{base}.{other}"));
+            let meant = other.iter().find(|other| folder.has_file(other));
+            let hint =
+                meant.map_or_else(String::new, |meant| format!(": {meant} is no answer to the format"));
+            self.report.error(
+                folder.path_of(&format!("{base}.in")),
+                None,
+                format!("there is no {answer}{hint}"),
+            );
         }
         let mut own = group.clone();
         let config = format!("{base}.yaml");
@@ -232,15 +259,17 @@ impl Reader<'_> {
             paths.map(|path| TestFile { name: path[files.path.len() + 1..].to_owned(), path }).collect()
         });
         let checker = self.checker(&own.validator_args);
+        let strict = checker.is_some_and(|checker| checker.space_change_sensitive);
+        let (input, answer) = (folder.path_of(&format!("{base}.in")), folder.path_of(&answer));
+        self.text.note(self.root, &input, &answer, strict, self.report);
         self.tests.push(TestCase {
             name,
-            input: folder.path_of(&format!("{base}.in")),
-            answer: folder.path_of(&answer),
+            input,
+            answer,
             files,
             args: own.args,
             validator_args: own.validator_args.words,
             checker,
-            full_feedback: own.full_feedback,
         });
         TestIndex(self.tests.len() - 1)
     }
@@ -260,8 +289,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Files that belong to a test that is not there.
+    /// Files that belong to a test that is not there, or to none.
     fn orphans(&mut self, folder: &Folder) {
+        let configured = !self.metadata.format.is_legacy();
+        note_no_tests(folder, configured, &[LEGACY_FILE, MODERN_FILE], self.report);
         for (name, item) in &folder.items {
             let base = match item {
                 Item::File { .. } => name.strip_suffix(".ans"),

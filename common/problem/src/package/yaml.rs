@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
+use super::diagnostic::Report;
+
 /// Deeper nesting is refused: no file of the format needs more than five.
 const MAX_DEPTH: usize = 32;
 /// More nodes are refused: aliases multiply nodes, and no file of the format comes near.
@@ -61,8 +63,33 @@ impl Node {
     }
 }
 
-/// The one document of a file; `None` if the file is empty.
-pub(super) fn parse(text: &str) -> Result<Option<Node>, YamlError> {
+/// What a file holds.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Document {
+    /// `None` if the file is empty.
+    pub root: Option<Node>,
+    /// Keys that a map has twice, with the line of the second.
+    pub repeated: Vec<(u32, String)>,
+}
+
+/// The one document of a file, `None` if it is empty or no YAML; what is wrong with it is reported.
+pub(super) fn read(file: &str, text: &str, report: &mut Report) -> Option<Node> {
+    match parse(text) {
+        Ok(document) => {
+            for (line, key) in document.repeated {
+                report.warning(file, Some(line), format!("key {key:?} is given twice: the last one counts"));
+            }
+            document.root
+        }
+        Err(error) => {
+            report.error(file, Some(error.line), error.message);
+            None
+        }
+    }
+}
+
+/// The one document of a file. A map with a key twice has the value given last, as YAML readers in Python have it.
+pub(super) fn parse(text: &str) -> Result<Document, YamlError> {
     let mut builder = Builder::default();
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
@@ -75,7 +102,8 @@ pub(super) fn parse(text: &str) -> Result<Option<Node>, YamlError> {
         }
         builder.event(event, line_of(span))?;
     }
-    Ok(builder.root.filter(|root| !root.is_null()))
+    let root = builder.root.filter(|root| !root.is_null());
+    Ok(Document { root, repeated: builder.repeated })
 }
 
 fn from_scan(error: &ScanError) -> YamlError {
@@ -92,6 +120,7 @@ struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     root: Option<Node>,
+    repeated: Vec<(u32, String)>,
     nodes: usize,
 }
 
@@ -172,17 +201,19 @@ impl Builder {
             Items::Sequence(items) => items.push(node),
             Items::Mapping { entries, key } => match key.take() {
                 None => match node.value {
-                    Value::Scalar { text, .. } if entries.iter().any(|entry| entry.key == text) => {
-                        let message = format!("key {text:?} is given twice");
-                        return Err(YamlError { line: node.line, message });
-                    }
                     Value::Scalar { text, .. } => *key = Some((text, node.line)),
                     _ => {
                         let message = "a key must be a word".to_owned();
                         return Err(YamlError { line: node.line, message });
                     }
                 },
-                Some((key, line)) => entries.push(Entry { key, line, value: node }),
+                Some((key, line)) => match entries.iter_mut().find(|entry| entry.key == key) {
+                    Some(earlier) => {
+                        self.repeated.push((line, key));
+                        (earlier.line, earlier.value) = (line, node);
+                    }
+                    None => entries.push(Entry { key, line, value: node }),
+                },
             },
         }
         Ok(())

@@ -6,11 +6,13 @@ mod globs;
 mod limits;
 mod malformed;
 mod packages;
+mod strays;
+mod tolerant;
 mod yaml;
 
 use std::path::Path;
 
-use super::{InvalidPackage, LoadOptions, Loaded, Package, Severity};
+use super::{InvalidPackage, LanguageExtensions, LoadOptions, Loaded, Package, Severity};
 
 /// A folder with these files; a path that ends with `/` is an empty folder.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -28,8 +30,23 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn load(root: &Path) -> Result<Loaded, InvalidPackage> {
-    let options = LoadOptions { short_name: Some("problem".to_owned()), ..LoadOptions::default() };
-    Package::load(root, &options)
+    Package::load(root, &options(Some("problem")))
+}
+
+/// With some languages, `.C` and `.c` among their extensions.
+fn options(short_name: Option<&str>) -> LoadOptions {
+    let languages = [
+        ("c", &["c"][..]),
+        ("cpp", &["cc", "cpp", "C"]),
+        ("java", &["java"]),
+        ("node", &["js", "mjs"]),
+        ("python", &["py", "py3"]),
+    ];
+    let language = |(id, extensions): (&str, &[&str])| LanguageExtensions {
+        id: id.to_owned(),
+        extensions: extensions.iter().map(|extension| (*extension).to_owned()).collect(),
+    };
+    LoadOptions { languages: languages.map(language).into(), short_name: short_name.map(str::to_owned) }
 }
 
 /// What a legacy package must have, and warnings it would get without.

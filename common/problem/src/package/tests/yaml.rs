@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::yaml::{Node, Value, parse};
+use super::super::yaml::{Document, Node, Value, parse};
 
 fn text(text: &str, plain: bool) -> Value {
     Value::Scalar { text: text.to_owned(), plain }
@@ -10,20 +10,20 @@ fn text(text: &str, plain: bool) -> Value {
 
 #[test]
 fn nodes_keep_line_and_spelling() {
-    let root = parse("# comment\na: 1.10\nb:\n  - x\n  - '0 100'\nc: {d: ~}\n").unwrap().unwrap();
+    let root = parse("# comment\na: 1.10\nb:\n  - x\n  - '0 100'\nc: {d: ~}\n").unwrap().root.unwrap();
     let Value::Mapping(entries) = &root.value else { panic!() };
     assert_eq!(entries[0].value, Node { line: 2, value: text("1.10", true) });
     let Value::Sequence(items) = &entries[1].value.value else { panic!() };
     assert_eq!((items[1].line, &items[1].value), (5, &text("0 100", false)));
     let Value::Mapping(inner) = &entries[2].value.value else { panic!() };
     assert!(inner[0].value.is_null() && inner[0].line == 6);
-    assert_eq!(parse("").unwrap(), None);
-    assert_eq!(parse("# nothing\n").unwrap(), None);
+    assert_eq!(parse("").unwrap(), Document::default());
+    assert_eq!(parse("# nothing\n").unwrap(), Document::default());
 }
 
 #[test]
 fn anchors_are_copied_and_bombs_are_not() {
-    let root = parse("a: &x [1]\nb: *x\n").unwrap().unwrap();
+    let root = parse("a: &x [1]\nb: *x\n").unwrap().root.unwrap();
     let Value::Mapping(entries) = &root.value else { panic!() };
     assert!(matches!(&entries[1].value.value, Value::Sequence(items) if items.len() == 1));
     let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
@@ -36,9 +36,19 @@ fn anchors_are_copied_and_bombs_are_not() {
 }
 
 #[test]
+fn of_a_key_given_twice_the_last_value_counts() {
+    let document = parse("a: 1\nb: 2\na: {c: 3, c: 4}\nb: 5\nb: 6\n").unwrap();
+    let told: Vec<_> = document.repeated.iter().map(|(line, key)| (*line, key.as_str())).collect();
+    assert_eq!(told, [(3, "c"), (3, "a"), (4, "b"), (5, "b")]);
+    let Some(Value::Mapping(entries)) = document.root.map(|root| root.value) else { panic!() };
+    let Value::Mapping(inner) = &entries[0].value.value else { panic!() };
+    assert_eq!((entries.len(), &entries[1].value.value), (2, &text("6", true)));
+    assert_eq!((inner.len(), &inner[0].value.value), (1, &text("4", true)));
+}
+
+#[test]
 fn what_no_file_needs_is_refused_with_its_line() {
     for (yaml, line, message) in [
-        ("a: 1\nb: 2\na: 3\n", 3, "key \"a\" is given twice"),
         ("? [a]\n: 1\n", 1, "a key must be a word"),
         ("a: 1\n---\nb: 2\n", 2, "a second document"),
         ("a:\n  - b\n c: 1\n", 3, "not valid YAML"),

@@ -1,0 +1,3 @@
+import plus
+
+print(plus.one(int(input())))

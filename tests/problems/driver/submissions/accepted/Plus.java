@@ -1,0 +1,5 @@
+class Plus {
+    static long one(long n) {
+        return n + 1;
+    }
+}

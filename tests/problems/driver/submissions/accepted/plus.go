@@ -1,0 +1,3 @@
+package main
+
+func one(n int) int { return n + 1 }

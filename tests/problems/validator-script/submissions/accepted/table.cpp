@@ -1,0 +1,2 @@
+#include <cstdio>
+int main() { std::printf("%d\n", std::getchar() - 'a' + 1); }
