@@ -1,6 +1,11 @@
 //! The description of every call (`OpenAPI` 3.1), made from the code.
 
+use std::collections::BTreeSet;
+
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, Schema};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, RefOr};
 use utoipa::{Modify, OpenApi};
 
 /// What the routes do not say themselves.
@@ -35,5 +40,56 @@ impl Modify for Keys {
             .components
             .get_or_insert_with(Default::default)
             .add_security_scheme("key", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Says of everything that clients send that it has no further fields: they are found while it is read
+/// (`crate::http::body`), of which the derives know nothing.
+pub fn close_requests(openapi: &mut utoipa::openapi::OpenApi) {
+    let mut found = BTreeSet::new();
+    for operation in openapi.paths.paths.values_mut().flat_map(operations) {
+        let Some(RefOr::T(body)) = &mut operation.request_body else { continue };
+        for content in body.content.values_mut() {
+            if let RefOr::T(Content { schema: Some(schema), .. }) = content {
+                close(schema, &mut found);
+            }
+        }
+    }
+    let Some(components) = &mut openapi.components else { return };
+    let mut closed = BTreeSet::new();
+    while let Some(name) = found.pop_first() {
+        if closed.insert(name.clone())
+            && let Some(schema) = components.schemas.get_mut(&name)
+        {
+            close(schema, &mut found);
+        }
+    }
+}
+
+fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut path.post, &mut path.put].into_iter().flatten()
+}
+
+/// Closes a schema and what is written inside it; collects the names of those it refers to.
+fn close(schema: &mut RefOr<Schema>, found: &mut BTreeSet<String>) {
+    match schema {
+        RefOr::Ref(other) => {
+            found.extend(other.ref_location.rsplit('/').next().map(str::to_owned));
+        }
+        RefOr::T(Schema::Object(object)) => {
+            if !object.properties.is_empty() {
+                object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            }
+            object.properties.values_mut().for_each(|property| close(property, found));
+        }
+        RefOr::T(Schema::Array(array)) => {
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                close(items, found);
+            }
+        }
+        RefOr::T(Schema::OneOf(one)) => one.items.iter_mut().for_each(|item| close(item, found)),
+        RefOr::T(Schema::AnyOf(any)) => any.items.iter_mut().for_each(|item| close(item, found)),
+        // Parts of a whole: each alone has fields that the others do not know.
+        RefOr::T(_) => {}
     }
 }

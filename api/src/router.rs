@@ -1,5 +1,7 @@
 //! Which path is whose.
 
+use std::sync::Arc;
+
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
@@ -11,21 +13,23 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 
+use crate::health;
 use crate::http::auth::{Keys, require_key};
-use crate::http::observe;
-use crate::openapi::ApiDoc;
-use crate::problems::{self, delete, list, put};
+use crate::http::{cors, observe};
+use crate::openapi::{ApiDoc, close_requests};
+use crate::routes::run;
+use crate::routes::v1::{languages, problems, submissions};
 use crate::state::AppState;
-use crate::submissions::{create, get};
-use crate::{health, languages, run};
 
 /// The whole service.
 pub fn router(state: AppState) -> Router {
     let keys = Keys::new(&state.config.keys);
     let metrics = state.metrics.clone();
-    let (routes, openapi) = documented().split_for_parts();
+    let config = Arc::clone(&state.config);
+    let (routes, mut openapi) = documented().split_for_parts();
+    close_requests(&mut openapi);
     let docs = SwaggerUi::new("/docs").config(SwaggerConfig::from("/openapi.json"));
-    routes
+    let router = routes
         .route("/openapi.json", routing::get(async move || Json(openapi)))
         .with_state(state)
         .merge(docs)
@@ -34,23 +38,29 @@ pub fn router(state: AppState) -> Router {
         // Bodies are bounded by `http::body`, whose answer is in the envelope.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(keys, require_key))
-        .layer(CatchPanicLayer::custom(observe::panicked))
-        .layer(from_fn_with_state(metrics, observe::observe))
-        .layer(map_response(no_sniffing))
+        .layer(CatchPanicLayer::custom(observe::panicked));
+    // Outside the keys: a browser asks first without one, and a page must be able to read why it was refused.
+    let router = match cors::layer(&config.cors_origins) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router.layer(from_fn_with_state(metrics, observe::observe)).layer(map_response(no_sniffing))
 }
 
 /// The description of the whole service.
 #[must_use]
 pub fn openapi() -> OpenApi {
-    documented().into_openapi()
+    let mut openapi = documented().into_openapi();
+    close_requests(&mut openapi);
+    openapi
 }
 
 fn documented() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(ApiDoc::openapi())
-        .routes(routes!(create::create))
-        .routes(routes!(get::get))
-        .routes(routes!(list::list))
-        .routes(routes!(put::put, problems::get::get, delete::delete))
+        .routes(routes!(submissions::create::create))
+        .routes(routes!(submissions::get::get))
+        .routes(routes!(problems::list::list))
+        .routes(routes!(problems::put::put, problems::get::get, problems::delete::delete))
         .routes(routes!(languages::list))
         .routes(routes!(run::run))
         .routes(routes!(health::healthz))

@@ -15,7 +15,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::dead;
-use crate::problems::{Intake, sweep};
+use crate::intake::Intake;
+use crate::problems::{PackageGate, Packages, sweep};
 use crate::published::{self, Published};
 use crate::reconciler::Reconciler;
 use crate::results::Keeper;
@@ -170,20 +171,40 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     tasks.spawn(reconciler.run(shutdown.clone()));
     let incoming = blobs.incoming();
     tasks.spawn_blocking(move || sweep(&incoming));
-    let state = AppState {
-        config: Arc::new(config.api.clone()),
+    let api = Arc::new(config.api.clone());
+    let intake = Intake {
+        config: Arc::clone(&api),
         limits: config.limits,
+        languages: languages.clone(),
+        store: Arc::clone(&store),
+        problems: Arc::clone(&problems),
+        blobs: blobs.clone(),
+        dispatcher: Arc::clone(&dispatcher),
+        published,
+        waiters: waiters.clone(),
+    };
+    let packages = Packages {
+        config: Arc::clone(&api),
+        limits: config.limits,
+        languages: languages.clone(),
+        store: Arc::clone(&store),
+        problems: Arc::clone(&problems),
+        blobs,
+        intake: intake.clone(),
+        gate: PackageGate::default(),
+        tasks,
+    };
+    let state = AppState {
+        config: api,
         dispatcher,
         store,
         problems,
-        blobs,
         languages,
         metrics,
         registry,
         waiters,
-        published,
-        intake: Intake::default(),
-        tasks,
+        intake,
+        packages,
         shutdown: shutdown.clone(),
     };
     announce(&listener, config.api.keys.is_empty());

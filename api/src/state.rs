@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use crate::metrics::ApiMetrics;
 use crate::settings::ApiConfig;
-use gavel_blobs::BlobStore;
 use gavel_broker::Dispatcher;
 use gavel_model::language::Languages;
-use gavel_model::{JudgeResult, LimitsPolicy, SubmissionId};
+use gavel_model::{JudgeResult, SubmissionId};
 use gavel_platform::telemetry::Registry;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
-use crate::problems::Intake;
-use crate::published::Published;
+use crate::intake::Intake;
+use crate::problems::Packages;
 use crate::store::{ProblemStore, Store, StoreError};
 use crate::waiters::{Waiter, Waiters};
 
@@ -23,16 +21,12 @@ use crate::waiters::{Waiter, Waiters};
 pub struct AppState {
     /// The service's settings.
     pub config: Arc<ApiConfig>,
-    /// Defaults and maxima of limits.
-    pub limits: LimitsPolicy,
     /// The queues.
     pub dispatcher: Arc<dyn Dispatcher>,
     /// Submissions and results.
     pub store: Arc<dyn Store>,
     /// Problems.
     pub problems: Arc<dyn ProblemStore>,
-    /// Large bytes.
-    pub blobs: BlobStore,
     /// What can be run.
     pub languages: Languages,
     /// What is measured.
@@ -41,12 +35,10 @@ pub struct AppState {
     pub registry: Registry,
     /// Who waits.
     pub waiters: Waiters,
-    /// Takes note of what was published.
-    pub published: Published,
-    /// Which packages are being taken.
+    /// Accepts work.
     pub intake: Intake,
-    /// Owns what goes on without its request.
-    pub tasks: TaskTracker,
+    /// Accepts problem packages.
+    pub packages: Packages,
     /// The end of the process.
     pub shutdown: CancellationToken,
 }

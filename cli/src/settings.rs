@@ -51,7 +51,7 @@ impl GavelSettings {
 }
 
 impl Settings for GavelSettings {
-    const LISTS: &'static [&'static str] = &["api.keys"];
+    const LISTS: &'static [&'static str] = &["api.keys", "api.cors_origins"];
 
     fn check(&self, require: &mut Require<'_>) {
         self.languages.check(require);

@@ -3,13 +3,14 @@
 use gavel_model::Verdict;
 use gavel_problem::{Expectation, Submission, TimeBound, UseForTimeLimit};
 
-use crate::package::{Site, VerifyOptions};
 use crate::progress::Event;
 use crate::report::{SubmissionReport, surprise};
+use crate::run::examine;
+use crate::site::{Site, VerifyOptions};
 use crate::timing::{Times, lower_seconds, upper_seconds};
 use gavel_worker::Fault;
 use gavel_worker::compile::Program;
-use gavel_worker::judge::{Case, Findings};
+use gavel_worker::judge::Findings;
 use gavel_worker::slots::Slot;
 
 /// An example submission, judged.
@@ -73,7 +74,7 @@ pub(crate) async fn judge_example(
 ) -> Result<Judged, Fault> {
     let example = site.example(index);
     let expectation = &example.expectation;
-    let program = match site.station.judge.example(&site.package, example) {
+    let program = match site.host.judge.example(&site.package, example) {
         Ok(program) => program,
         Err(Fault::Package(why)) => {
             let language = example.language.as_deref();
@@ -122,43 +123,13 @@ async fn as_far_as_needed(
 /// Whether a run without a limit to speak of would have been the same with this one.
 fn holds(ran: &Findings, site: &Site, program: &Program, limit_ms: u64) -> bool {
     let limits = site
-        .station
+        .host
         .judge
         .limits()
         .of_package(&site.package.limits, limit_ms)
         .scaled(program.language.time_factor);
     let within = |ms: f64, limit: u64| ms <= limit as f64;
     ran.tests.iter().all(|test| within(test.cpu_ms, limits.cpu_ms) && within(test.wall_ms, limits.wall_ms))
-}
-
-/// Judges a submission with this limit.
-pub(crate) async fn examine(
-    site: &Site,
-    index: usize,
-    program: Program,
-    limit_ms: u64,
-    all_tests: bool,
-    slot: &Slot,
-) -> Result<Findings, Fault> {
-    run_case(site, index, &case_of(site, program, limit_ms, all_tests), slot).await
-}
-
-pub(crate) fn case_of(site: &Site, program: Program, limit_ms: u64, all_tests: bool) -> Case<'_> {
-    let mut case = Case::of_package(&site.package, program, site.station.judge.limits(), limit_ms);
-    case.all_tests = all_tests;
-    case
-}
-
-/// Judges a case, and tells whoever watches.
-pub(crate) async fn run_case(
-    site: &Site,
-    index: usize,
-    case: &Case<'_>,
-    slot: &Slot,
-) -> Result<Findings, Fault> {
-    let submission = site.example(index).name.as_str();
-    site.note(Event::Started { submission, tests: case.tests.len() });
-    site.station.judge.examine(case, slot, &mut |test| site.note(Event::Tested { submission, test })).await
 }
 
 #[cfg(test)]

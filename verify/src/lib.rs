@@ -3,15 +3,18 @@
 
 mod example;
 mod expected;
-mod handed;
+mod handed_in;
 mod limit;
-mod package;
 mod progress;
 mod report;
+mod run;
+mod site;
 mod timing;
+mod verify;
 
-pub use handed::{Handed, judge_handed};
+pub use handed_in::{HandedIn, judge_handed_in};
 pub use limit::time_limit;
-pub use package::{VerifyError, VerifyOptions, verify};
 pub use progress::{Event, Progress};
 pub use report::{LimitSource, SubmissionReport, VerifyReport};
+pub use site::{VerifyError, VerifyOptions};
+pub use verify::verify;

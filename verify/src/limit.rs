@@ -6,18 +6,18 @@ use std::sync::Arc;
 use gavel_model::Verdict;
 use gavel_problem::{Package, TimeBound, derive_time_limit};
 
-use crate::example::examine;
-use crate::package::{Site, VerifyError};
 use crate::progress::{Event, Progress};
 use crate::report::LimitSource;
+use crate::run::examine;
+use crate::site::{Site, VerifyError};
 use crate::timing::lower_seconds;
 use gavel_worker::Fault;
-use gavel_worker::Station;
+use gavel_worker::JudgingHost;
 use gavel_worker::judge::Findings;
 use gavel_worker::slots::Leased;
 
 /// A time limit, and what was found out on the way to it.
-pub(crate) struct Known {
+pub(crate) struct TimeLimit {
     /// In milliseconds.
     pub(crate) ms: u64,
     /// Where it is from.
@@ -31,33 +31,35 @@ pub(crate) struct Known {
 /// # Errors
 /// [`VerifyError`]; [`Fault::Package`] when no accepted submission can tell.
 pub async fn time_limit(
-    station: &Arc<Station>,
+    host: &Arc<JudgingHost>,
     package: &Arc<Package>,
     progress: Arc<dyn Progress>,
 ) -> Result<(u64, LimitSource), VerifyError> {
-    let site = Site { station: Arc::clone(station), package: Arc::clone(package), progress };
+    let site = Site { host: Arc::clone(host), package: Arc::clone(package), progress };
     let known = find(&Arc::new(site)).await?;
     Ok((known.ms, known.source))
 }
 
-pub(crate) async fn find(site: &Arc<Site>) -> Result<Known, VerifyError> {
-    let policy = site.station.judge.limits();
+pub(crate) async fn find(site: &Arc<Site>) -> Result<TimeLimit, VerifyError> {
+    let policy = site.host.judge.limits();
     let excesses = policy.excesses(&site.package.limits);
     if !excesses.is_empty() {
         let told: Vec<_> = excesses.iter().map(ToString::to_string).collect();
         return Err(VerifyError::Package(told.join("; ")));
     }
     let known = match site.package.limits.time_limit {
-        Some(seconds) => {
-            Known { ms: policy.time_limit_ms(seconds), source: LimitSource::Stated, runs: BTreeMap::new() }
-        }
+        Some(seconds) => TimeLimit {
+            ms: policy.time_limit_ms(seconds),
+            source: LimitSource::Stated,
+            runs: BTreeMap::new(),
+        },
         None => derive(site).await?,
     };
     site.note(Event::TimeLimit { ms: known.ms, source: known.source });
     Ok(known)
 }
 
-async fn derive(site: &Arc<Site>) -> Result<Known, VerifyError> {
+async fn derive(site: &Arc<Site>) -> Result<TimeLimit, VerifyError> {
     let submissions = site.package.submissions.iter().enumerate();
     let bounding: Vec<usize> = submissions
         .filter(|(_, example)| !example.expectation.bounds(TimeBound::Lower).is_empty())
@@ -73,8 +75,8 @@ async fn derive(site: &Arc<Site>) -> Result<Known, VerifyError> {
         runs.insert(index, findings);
     }
     match derive_time_limit(&seconds, &site.package.limits) {
-        Some(limit) => Ok(Known {
-            ms: site.station.judge.limits().time_limit_ms(limit),
+        Some(limit) => Ok(TimeLimit {
+            ms: site.host.judge.limits().time_limit_ms(limit),
             source: LimitSource::Derived,
             runs,
         }),
@@ -99,7 +101,7 @@ async fn run_without_limit(
     index: usize,
     slot: &Leased,
 ) -> Result<Option<(Findings, f64)>, Fault> {
-    let judge = &site.station.judge;
+    let judge = &site.host.judge;
     let program = match judge.example(&site.package, site.example(index)) {
         Ok(program) => program,
         // It is told of again when it comes to be judged.

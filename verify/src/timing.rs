@@ -6,8 +6,8 @@ use gavel_model::{LimitHit, Verdict, milliseconds};
 use gavel_problem::grade::Grading;
 use gavel_problem::{Expectation, Limits, TimeBound, check_time_limit, derive_time_limit, glob_matches};
 
-use crate::example::{case_of, run_case};
-use crate::package::Site;
+use crate::run::{case_of, run_case};
+use crate::site::Site;
 use gavel_worker::Fault;
 use gavel_worker::compile::Program;
 use gavel_worker::judge::{Findings, slowest_seconds};

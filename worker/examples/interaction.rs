@@ -18,7 +18,7 @@ use gavel_platform::telemetry::Registry;
 use gavel_problem::{LoadOptions, Package, Validation};
 use gavel_worker::judge::Case;
 use gavel_worker::settings::WorkerSettings;
-use gavel_worker::{Station, WorkerMetrics};
+use gavel_worker::{JudgingHost, WorkerMetrics};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -73,7 +73,7 @@ async fn judged(package: &Package, program: &str, scratch: &Path) -> anyhow::Res
     let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
     let languages = Languages::load(&config.languages.dir)?;
     let blobs = BlobStore::folder(&scratch.join("blobs"))?;
-    let station = Station::open(
+    let host = JudgingHost::open(
         &config,
         languages,
         blobs,
@@ -82,13 +82,13 @@ async fn judged(package: &Package, program: &str, scratch: &Path) -> anyhow::Res
         &shutdown,
     )
     .await?;
-    let slot = station.slots.get().await?;
+    let slot = host.slots.get().await?;
     let time_limit = package.limits.time_limit.context("the package states no time limit")?;
     let mut times = Vec::new();
     for _ in 0..TIMES {
-        let program = station.judge.example(package, example(package, program)?)?;
+        let program = host.judge.example(package, example(package, program)?)?;
         let case = Case::of_package(package, program, &config.limits, milliseconds(time_limit));
-        let findings = station.judge.examine(&case, &slot, &mut |_| ()).await?;
+        let findings = host.judge.examine(&case, &slot, &mut |_| ()).await?;
         if findings.graded.verdict != Verdict::Ac {
             bail!("it is not accepted: {:?}", findings.graded);
         }

@@ -2,12 +2,16 @@
 
 use gavel_blobs::PayloadError;
 
+use crate::container::ContainerError;
 use crate::sandbox::SandboxError;
 
 /// An infrastructure fault: the submission is tried again, elsewhere if possible, and ends as `JE`.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    /// A sandbox broke, or could not be had.
+    /// A sandbox could not be had.
+    #[error("container")]
+    Container(#[from] ContainerError),
+    /// A sandbox broke.
     #[error("sandbox")]
     Sandbox(#[from] SandboxError),
     /// A source, input or answer could not be read.
@@ -16,15 +20,26 @@ pub enum Fault {
     /// No such language here.
     #[error("this worker does not know the language {0:?}")]
     UnknownLanguage(String),
+    /// A compiler option that the language does not allow here: it came without the API, or this worker's languages are
+    /// of another version.
+    #[error("the language {language:?} does not allow the compiler option {option:?}")]
+    Option {
+        /// The language's id.
+        language: String,
+        /// The option.
+        option: String,
+    },
     /// The language's images are not on this machine.
     #[error("this worker has no images for the language {0:?}")]
     NoImage(String),
-    /// The compiler or interpreter cannot be started at all.
-    #[error("{what} cannot be started: {why}")]
+    /// A compiler or interpreter of ours cannot be started at all.
+    #[error("{language}: {program} cannot be started: {why}")]
     Toolchain {
-        /// The command.
-        what: String,
-        /// The runner's word.
+        /// The language.
+        language: String,
+        /// The tool.
+        program: String,
+        /// The runner's words.
         why: String,
     },
     /// The answer could not be read while outputs were compared.
@@ -51,9 +66,11 @@ impl Fault {
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
+            Self::Container(error) => error.kind(),
             Self::Sandbox(error) => error.kind(),
             Self::Payload(_) => "payload",
             Self::UnknownLanguage(_) => "unknown_language",
+            Self::Option { .. } => "compiler_option",
             Self::NoImage(_) => "no_image",
             Self::Toolchain { .. } => "toolchain",
             Self::Check(_) => "checker",

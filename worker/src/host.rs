@@ -9,17 +9,35 @@ use tokio_util::task::TaskTracker;
 
 use crate::cache::{ArtifactCache, PackageCache};
 use crate::compile::Compiler;
-use crate::container::{Engine, EngineParts};
+use crate::container::{ContainerError, Engine, EngineParts};
 use crate::judge::{Judge, JudgeParts};
 use crate::pool::Sandboxes;
-use crate::service::WorkerError;
 use crate::slots::{Slots, available_cores};
 use crate::toolchain::Toolchains;
+
+/// A machine that cannot judge.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// The Docker Engine cannot be used.
+    #[error("sandboxes")]
+    Container(#[from] ContainerError),
+    /// A folder of the worker's own cannot be used.
+    #[error("{what}")]
+    File {
+        /// Which.
+        what: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// No language has its images on this machine.
+    #[error("no language can be judged here: images/build.sh makes the images")]
+    NoLanguage,
+}
 
 const MIB: u64 = 1024 * 1024;
 
 /// A place to judge at.
-pub struct Station {
+pub struct JudgingHost {
     /// Judges.
     pub judge: Judge,
     /// How many at a time, and on which cores.
@@ -30,11 +48,11 @@ pub struct Station {
     pub toolchains: Toolchains,
 }
 
-impl Station {
+impl JudgingHost {
     /// Connects to the engine, finds the images and begins to warm sandboxes, which goes on until `shutdown`.
     ///
     /// # Errors
-    /// [`WorkerError`]: what is missing on this machine.
+    /// [`HostError`]: what is missing on this machine.
     pub async fn open(
         config: &WorkerSettings,
         languages: Languages,
@@ -42,10 +60,10 @@ impl Station {
         metrics: WorkerMetrics,
         tasks: &TaskTracker,
         shutdown: &CancellationToken,
-    ) -> Result<Self, WorkerError> {
+    ) -> Result<Self, HostError> {
         let file = |what: &str| {
             let what = what.to_owned();
-            move |source| WorkerError::File { what, source }
+            move |source| HostError::File { what, source }
         };
         let worker = worker_id(&config.worker.id);
         let cores = available_cores().map_err(file("the cores of this machine"))?;
@@ -65,7 +83,7 @@ impl Station {
             Toolchains::find(&engine, &languages, &config.languages.tag, &cache_dir.join("compilers.json"))
                 .await?;
         if toolchains.languages().next().is_none() {
-            return Err(WorkerError::NoLanguage);
+            return Err(HostError::NoLanguage);
         }
         let specs = toolchains.specs(&languages, &config.sandbox, &config.limits.default);
         let sandboxes =

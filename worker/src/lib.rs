@@ -19,6 +19,6 @@ pub mod slots;
 pub mod toolchain;
 
 pub use fault::Fault;
-pub use host::Station;
+pub use host::JudgingHost;
 pub use metrics::WorkerMetrics;
 pub use service::{RunParts, WorkerError, run as run_worker};

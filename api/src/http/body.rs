@@ -2,14 +2,19 @@
 
 use std::time::Duration;
 
+use ::bytes::{Bytes, BytesMut};
 use axum::body::Body;
+use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
-use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_path_to_error::Path;
 
+use super::object::Object;
+use super::unknown::Known;
 use crate::error::{ApiError, ErrorCode};
+use crate::state::AppState;
 
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -18,58 +23,49 @@ const DEADLINE: Duration = Duration::from_secs(60);
 /// see a cut connection instead of the answer.
 const DISCARD: Duration = Duration::from_secs(10);
 
-/// Reads a JSON body of at most `max` bytes.
+/// A JSON body of the form `T`: an object without any field that `T` does not have, at no depth.
 ///
-/// # Errors
-/// Wrong content type, too large, too slow, not JSON, or not of the right shape.
-pub async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body, max: u64) -> Result<T, ApiError> {
-    let bytes = collect(body, max).await?;
-    if !is_json(headers) {
-        return Err(ApiError::new(
-            ErrorCode::UnsupportedMediaType,
-            "the body must be JSON, announced as `Content-Type: application/json`",
-        ));
+/// `T` is read leniently; what it does not know is found beside it. A field that `T` needs is an `Option` in it, so that
+/// null and a field left out are the same everywhere, and a missing one is told by the door in its own words.
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let bytes = collect(body, state.max_body()).await?;
+        if !is_json(&parts.headers) {
+            return Err(ApiError::new(
+                ErrorCode::UnsupportedMediaType,
+                "the body must be JSON, announced as `Content-Type: application/json`",
+            ));
+        }
+        parse(&bytes).map(Self)
     }
-    parse(&bytes)
 }
 
 /// Reads JSON and names the field that does not fit.
 ///
 /// # Errors
 /// Not JSON, or not of the right shape.
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    // Serde would take a list for an object's fields in their order, which nobody documents or means.
-    if matches!(bytes.trim_ascii_start().first(), Some(b'[' | b'"')) {
-        return Err(ApiError::new(ErrorCode::InvalidField, "the body must be a JSON object"));
-    }
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        describe(&path, error.inner())
-    })?;
-    json.end().map_err(|error| describe(".", &error))?;
-    Ok(value)
+    let body: Known<Object<T>> = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| describe(Some(error.path()), error.inner()))?;
+    json.end().map_err(|error| describe(None, &error))?;
+    body.only().map(|Object(body)| body)
 }
 
-fn describe(path: &str, error: &serde_json::Error) -> ApiError {
+fn describe(path: Option<&Path>, error: &serde_json::Error) -> ApiError {
     let message = error.to_string();
     match error.classify() {
         Category::Data => {
-            let code = if message.starts_with("unknown field") {
-                ErrorCode::UnknownField
-            } else {
-                ErrorCode::InvalidField
-            };
-            let field = if path == "." { missing(&message) } else { Some(path.to_owned()) };
-            ApiError { field, ..ApiError::new(code, message) }
+            let field = path.filter(|path| path.iter().len() > 0).map(ToString::to_string);
+            ApiError { field, ..ApiError::new(ErrorCode::InvalidField, message) }
         }
         Category::Io | Category::Syntax | Category::Eof => ApiError::new(ErrorCode::MalformedJson, message),
     }
-}
-
-/// The field of "missing field `x`", which has no path of its own.
-fn missing(message: &str) -> Option<String> {
-    message.strip_prefix("missing field `")?.split('`').next().map(str::to_owned)
 }
 
 async fn collect(body: Body, max: u64) -> Result<Bytes, ApiError> {
@@ -117,35 +113,61 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::bytes::BytesBody;
     use super::*;
     use serde::Deserialize;
     use test_case::test_case;
 
-    #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
+    #[derive(Debug, Default, Deserialize)]
+    #[expect(dead_code, reason = "only its reading matters")]
     struct Inner {
-        #[expect(dead_code, reason = "only its reading matters")]
-        number: u64,
+        number: Option<u64>,
+        text: Option<BytesBody>,
     }
 
     #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its reading matters")]
     struct Outer {
-        #[expect(dead_code, reason = "only its reading matters")]
-        list: Vec<Inner>,
+        list: Option<Vec<Object<Inner>>>,
+        one: Option<Object<Inner>>,
     }
 
     #[test_case(r#"{"list":[{"number":1},{"number":-1}]}"#, ErrorCode::InvalidField, Some("list[1].number"))]
     #[test_case(r#"{"list":[{"nomber":1}]}"#, ErrorCode::UnknownField, Some("list[0].nomber"))]
+    #[test_case(r#"{"one":{"nomber":1}}"#, ErrorCode::UnknownField, Some("one.nomber"))]
+    #[test_case(r#"{"one":{"text":{"date":""}}}"#, ErrorCode::UnknownField, Some("one.text.date"))]
+    #[test_case(r#"{"one":{"text":{"data":7}}}"#, ErrorCode::InvalidField, Some("one.text.data"))]
+    #[test_case(r#"{"one":{"text":["a","utf8"]}}"#, ErrorCode::InvalidField, Some("one.text"))]
     #[test_case(r#"{"extra":1}"#, ErrorCode::UnknownField, Some("extra"))]
     #[test_case("[[]]", ErrorCode::InvalidField, None; "a list")]
-    #[test_case("{}", ErrorCode::InvalidField, Some("list"))]
+    #[test_case("null", ErrorCode::InvalidField, None; "null")]
+    #[test_case(r#"{"one":[1,"a"]}"#, ErrorCode::InvalidField, Some("one"); "a list for an object")]
+    #[test_case(r#"{"list":[[1]]}"#, ErrorCode::InvalidField, Some("list[0]"); "a list for an object in a list")]
+    #[test_case(r#"{"list":[null]}"#, ErrorCode::InvalidField, Some("list[0]"); "null for an object in a list")]
     #[test_case(r#"{"list":[]} more"#, ErrorCode::MalformedJson, None)]
     #[test_case(r#"{"list":[}"#, ErrorCode::MalformedJson, None)]
     #[test_case("", ErrorCode::MalformedJson, None)]
     fn the_field_to_blame_is_named(text: &str, code: ErrorCode, field: Option<&str>) {
         let error = parse::<Outer>(text.as_bytes()).unwrap_err();
         assert_eq!((error.code, error.field.as_deref()), (code, field), "{error:?}");
+    }
+
+    #[test]
+    fn null_is_left_out_at_every_depth() {
+        for text in ["{}", r#"{"list":null,"one":null}"#, r#"{"one":{"number":null,"text":null}}"#] {
+            parse::<Outer>(text.as_bytes()).unwrap();
+        }
+    }
+
+    #[test]
+    fn every_unknown_field_is_told_and_a_flood_of_them_is_not() {
+        let text = r#"{"a":1,"list":[{"b":{"c":1}},{"number":1,"d":[]}],"one":{"text":{"data":"","e":0}}}"#;
+        let error = parse::<Outer>(text.as_bytes()).unwrap_err();
+        assert_eq!(error.message, "unknown fields `a`, `list[0].b`, `list[1].d`, `one.text.e`");
+        let many: Vec<_> = (0..10_000).map(|k| format!("\"{}{k}\":0", "x".repeat(1_000))).collect();
+        let error = parse::<Outer>(format!("{{{}}}", many.join(",")).as_bytes()).unwrap_err();
+        assert!(error.message.starts_with("10000 unknown fields, among them `xxx"), "{error:?}");
+        assert!(error.message.len() < 3_000);
     }
 
     #[tokio::test]

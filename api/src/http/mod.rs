@@ -1,7 +1,12 @@
-//! What every request goes through.
+//! What every request goes through, and how its parts are read.
 
 pub mod auth;
 pub mod body;
+pub mod bytes;
+pub mod cors;
+pub mod object;
 pub mod observe;
 pub mod query;
+pub mod refused;
+mod unknown;
 pub mod upload;

@@ -9,7 +9,7 @@ use gavel_problem::{Package, Submission, substitute_constants};
 
 /// A program of a package, ready to be submitted; the first file is the entry.
 #[derive(Debug)]
-pub struct Program {
+pub struct AcceptedProgram {
     /// The language's id.
     pub language: String,
     /// Its files.
@@ -24,13 +24,13 @@ pub fn first_accepted(
     package: &Package,
     languages: &Languages,
     max_bytes: u64,
-) -> io::Result<Option<Program>> {
+) -> io::Result<Option<AcceptedProgram>> {
     for submission in package.submissions.iter().filter(|submission| is_accepted(submission)) {
         let Some(language) = submission.language.as_deref().and_then(|name| languages.get(name)) else {
             continue;
         };
         if let Some(files) = read(package, submission, language, max_bytes)? {
-            return Ok(Some(Program { language: language.id.clone(), files }));
+            return Ok(Some(AcceptedProgram { language: language.id.clone(), files }));
         }
     }
     Ok(None)

@@ -1,14 +1,54 @@
-//! A package that was found good: its blob, its row, and the submission that calibrates it.
+//! A package that is taken: read, and if it is good its blob, its row, and the submission that calibrates it.
 
-use gavel_model::{Lane, LimitsRequest, Submission, SubmissionId, Work};
+use std::path::Path;
+use std::sync::Arc;
 
-use super::calibrate::Program;
-use super::package::Opened;
-use crate::error::{ApiError, ErrorCode};
-use crate::http::upload::Received;
-use crate::state::AppState;
-use crate::store::{ProblemVersion, StoreError};
-use crate::submissions::{now_in_milliseconds, pack_files, publish};
+use gavel_blobs::{BlobError, BlobStore};
+use gavel_model::language::Languages;
+use gavel_model::{Digest, Lane, LimitsPolicy, LimitsRequest, Submission, SubmissionId, Work};
+use gavel_problem::Diagnostic;
+use tokio::task::JoinError;
+use tokio_util::task::TaskTracker;
+
+use super::calibrate::AcceptedProgram;
+use super::gate::PackageGate;
+use super::package::{OpenError, Opened, PackageRules, open};
+use crate::intake::{Intake, now_in_milliseconds};
+use crate::settings::ApiConfig;
+use crate::store::{ProblemStore, ProblemVersion, Store, StoreError};
+
+/// Takes packages; cloning shares it.
+#[derive(Clone)]
+pub struct Packages {
+    /// The service's settings.
+    pub config: Arc<ApiConfig>,
+    /// Maxima of limits.
+    pub limits: LimitsPolicy,
+    /// What accepted programs may be written in.
+    pub languages: Languages,
+    /// Where submissions are kept.
+    pub store: Arc<dyn Store>,
+    /// Where problems are kept.
+    pub problems: Arc<dyn ProblemStore>,
+    /// Where packages go.
+    pub blobs: BlobStore,
+    /// Takes calibrations.
+    pub intake: Intake,
+    /// Which packages are being taken.
+    pub gate: PackageGate,
+    /// Owns what goes on without its request.
+    pub tasks: TaskTracker,
+}
+
+/// A package as it was uploaded.
+pub struct Zip<F> {
+    /// Its file; removed with this value.
+    pub file: F,
+    /// Its hash.
+    pub sha256: Digest,
+    /// Its size, in bytes.
+    pub size: u64,
+}
 
 /// A version that is kept.
 pub struct Kept {
@@ -18,83 +58,138 @@ pub struct Kept {
     pub version: ProblemVersion,
 }
 
-/// Keeps a package. The store is asked first and told last: while it is down no blob is written, and a row never
-/// lacks its blob. A blob whose row could not be written is found again by the next try.
-pub async fn keep(
-    state: &AppState,
-    problem: String,
-    received: Received,
-    opened: Opened,
-) -> Result<Kept, ApiError> {
-    let _turn = state.intake.keep().await;
-    let Received { file, sha256, size } = received;
-    let known = state.problems.versions(&problem, &sha256.to_string(), 1).await?.pop();
-    let mut version = ProblemVersion {
-        problem,
-        sha256,
-        size,
-        created_at: now_in_milliseconds(),
-        detail: opened.detail,
-        time_limit_ms: opened.time_limit_ms,
-        calibration: None,
-    };
-    let calibration = match opened.calibration {
-        Some(program) if needs_calibration(state, known.as_ref()).await? => {
-            Some(submission(state, &version, program).await?)
+/// A package that was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeError {
+    /// It has mistakes.
+    #[error("the package has mistakes")]
+    Invalid(Vec<Diagnostic>),
+    /// It cannot be unpacked or read here.
+    #[error("unpacking a package")]
+    Unpack(#[source] std::io::Error),
+    /// The store does not answer.
+    #[error("store")]
+    Store(#[from] StoreError),
+    /// The blob store does not take it.
+    #[error("blob store")]
+    Blobs(#[from] BlobError),
+    /// The problem was deleted while its package was taken.
+    #[error("the problem was deleted meanwhile")]
+    Deleted,
+    /// A task of it did not end well.
+    #[error("taking a package")]
+    Broken(#[from] JoinError),
+}
+
+impl Packages {
+    /// Reads a package and keeps it; goes on when its caller does not.
+    ///
+    /// # Errors
+    /// [`TakeError`]; nothing of the package is kept then, except a blob that the next try finds again.
+    pub async fn take<F>(&self, problem: String, zip: Zip<F>) -> Result<Kept, TakeError>
+    where
+        F: AsRef<Path> + Send + Sync + 'static,
+    {
+        let this = self.clone();
+        let taken = self.tasks.spawn(async move {
+            let (zip, opened) = this.open(&problem, zip).await?;
+            this.keep(problem, &zip, opened).await
+        });
+        taken.await?
+    }
+
+    async fn open<F>(&self, id: &str, zip: Zip<F>) -> Result<(Zip<F>, Opened), TakeError>
+    where
+        F: AsRef<Path> + Send + Sync + 'static,
+    {
+        let permit = self.gate.open().await;
+        let rules = PackageRules::new(&self.config, self.limits, self.languages.clone());
+        let (incoming, id) = (self.blobs.incoming(), id.to_owned());
+        let opening = self.tasks.spawn_blocking(move || {
+            let _permit = permit;
+            open(zip.file.as_ref(), &incoming, &id, &rules).map(|opened| (zip, opened))
+        });
+        opening.await?.map_err(|error| match error {
+            OpenError::Invalid(diagnostics) => TakeError::Invalid(diagnostics),
+            OpenError::Io(source) => TakeError::Unpack(source),
+        })
+    }
+
+    /// Keeps a package. The store is asked first and told last: while it is down no blob is written, and a row never
+    /// lacks its blob. A blob whose row could not be written is found again by the next try.
+    async fn keep<F: AsRef<Path>>(
+        &self,
+        problem: String,
+        zip: &Zip<F>,
+        opened: Opened,
+    ) -> Result<Kept, TakeError> {
+        let _turn = self.gate.keep().await;
+        let prefix = zip.sha256.to_string();
+        let known = self.problems.versions(&problem, &prefix, 1).await?.pop();
+        let mut version = ProblemVersion {
+            problem,
+            sha256: zip.sha256,
+            size: zip.size,
+            created_at: now_in_milliseconds(),
+            detail: opened.detail,
+            time_limit_ms: opened.time_limit_ms,
+            calibration: None,
+        };
+        let calibration = match opened.calibration {
+            Some(program) if self.needs_calibration(known.as_ref()).await? => {
+                Some(self.calibration(&version, program).await?)
+            }
+            _ => None,
+        };
+        version.calibration = calibration.as_ref().map(|submission| submission.id);
+        self.blobs.put_file(zip.file.as_ref(), &zip.sha256).await?;
+        let new = self.problems.put_version(&version, calibration.as_ref()).await?;
+        tracing::info!(problem.id = version.problem, problem.sha256 = %zip.sha256, new, "a package was uploaded");
+        if let Some(submission) = &calibration {
+            self.intake.publish(submission).await;
         }
-        _ => None,
-    };
-    version.calibration = calibration.as_ref().map(|submission| submission.id);
-    state.blobs.put_file(&file, &sha256).await.map_err(|error| {
-        tracing::error!(error = &error as &dyn std::error::Error, "the blob store does not take a package");
-        ApiError::unavailable("the blob store does not take the package, try again")
-    })?;
-    let new = state.problems.put_version(&version, calibration.as_ref()).await?;
-    tracing::info!(problem.id = version.problem, problem.sha256 = %sha256, new, "a package was uploaded");
-    if let Some(submission) = &calibration {
-        publish(state, submission).await;
+        if new {
+            return Ok(Kept { new, version });
+        }
+        let stored = self.problems.versions(&version.problem, &prefix, 1).await?.pop();
+        Ok(Kept { new, version: stored.ok_or(TakeError::Deleted)? })
     }
-    if new {
-        return Ok(Kept { new, version });
-    }
-    let stored = state.problems.versions(&version.problem, &sha256.to_string(), 1).await?.pop();
-    let deleted = || ApiError::new(ErrorCode::UnknownProblem, "the problem was deleted meanwhile");
-    Ok(Kept { new, version: stored.ok_or_else(deleted)? })
-}
 
-/// Not while the version has a limit already, or a submission is on its way that will bring one.
-async fn needs_calibration(state: &AppState, known: Option<&ProblemVersion>) -> Result<bool, StoreError> {
-    let Some(known) = known else { return Ok(true) };
-    if known.time_limit_ms.is_some() {
-        return Ok(false);
+    /// Not while the version has a limit already, or a submission is on its way that will bring one.
+    async fn needs_calibration(&self, known: Option<&ProblemVersion>) -> Result<bool, StoreError> {
+        let Some(known) = known else { return Ok(true) };
+        if known.time_limit_ms.is_some() {
+            return Ok(false);
+        }
+        match known.calibration {
+            Some(id) => Ok(self.store.get(id).await?.is_none_or(|stored| stored.result.is_some())),
+            None => Ok(true),
+        }
     }
-    match known.calibration {
-        Some(id) => Ok(state.store.get(id).await?.is_none_or(|stored| stored.result.is_some())),
-        None => Ok(true),
-    }
-}
 
-/// An ordinary submission, in the practice lane.
-async fn submission(
-    state: &AppState,
-    version: &ProblemVersion,
-    program: Program,
-) -> Result<Submission, ApiError> {
-    let limits = state.limits.resolve(&LimitsRequest::default()).unwrap_or(state.limits.default);
-    Ok(Submission {
-        id: SubmissionId::new(),
-        lane: Lane::Practice,
-        language: program.language,
-        files: pack_files(state, program.files).await?,
-        args: Vec::new(),
-        limits,
-        work: Work::Problem {
-            problem: version.problem.clone(),
-            sha256: version.sha256,
-            time_limit_ms: None,
-            all_tests: false,
-        },
-        stdout: false,
-        created_at: version.created_at,
-    })
+    /// An ordinary submission, in the practice lane.
+    async fn calibration(
+        &self,
+        version: &ProblemVersion,
+        program: AcceptedProgram,
+    ) -> Result<Submission, BlobError> {
+        let limits = self.limits.resolve(&LimitsRequest::default()).unwrap_or(self.limits.default);
+        Ok(Submission {
+            id: SubmissionId::new(),
+            lane: Lane::Practice,
+            language: program.language,
+            files: self.intake.pack_files(program.files).await?,
+            args: Vec::new(),
+            compiler_options: Vec::new(),
+            limits,
+            work: Work::Problem {
+                problem: version.problem.clone(),
+                sha256: version.sha256,
+                time_limit_ms: None,
+                all_tests: false,
+            },
+            stdout: false,
+            created_at: version.created_at,
+        })
+    }
 }

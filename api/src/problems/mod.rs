@@ -1,17 +1,10 @@
-//! `/api/v1/problems`: taking packages, telling of problems.
+//! Problem packages as they come in: read, kept, and calibrated where they state no time limit.
 
 mod calibrate;
-pub mod delete;
-pub mod get;
-mod id;
-mod incoming;
+mod gate;
 mod keep;
-pub mod list;
-mod note;
+mod mistake;
 mod package;
-pub mod put;
-mod view;
 
-pub use id::Reference;
-pub use incoming::{Intake, sweep};
-pub use note::PackageNote;
+pub use gate::{PackageGate, sweep};
+pub use keep::{Kept, Packages, TakeError, Zip};

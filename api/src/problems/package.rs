@@ -11,19 +11,19 @@ use gavel_problem::archive::{ArchiveLimits, unpack};
 use gavel_problem::grade::{Child, Group, GroupRules};
 use gavel_problem::{Diagnostic, LoadOptions, Loaded, Manifest, Package};
 
-use super::calibrate::{Program, first_accepted};
-use super::note::{mistake, of_archive};
+use super::calibrate::{AcceptedProgram, first_accepted};
+use super::mistake::{mistake, of_archive};
 use crate::store::{ProblemDetail, ProblemGroup};
 
 /// What packages are measured by.
 #[derive(Clone)]
-pub struct Rules {
+pub struct PackageRules {
     pub limits: LimitsPolicy,
     pub languages: Languages,
     pub max_source_bytes: u64,
 }
 
-impl Rules {
+impl PackageRules {
     pub fn new(config: &ApiConfig, limits: LimitsPolicy, languages: Languages) -> Self {
         Self { limits, languages, max_source_bytes: config.max_source_kb.saturating_mul(1024) }
     }
@@ -36,7 +36,7 @@ pub struct Opened {
     /// The time limit, in milliseconds, if one is stated.
     pub time_limit_ms: Option<u64>,
     /// What to derive a time limit with, where none is stated.
-    pub calibration: Option<Program>,
+    pub calibration: Option<AcceptedProgram>,
 }
 
 /// A package that is not taken.
@@ -51,7 +51,7 @@ pub enum OpenError {
 }
 
 /// Unpacks a zip below `incoming`, reads it and removes it again.
-pub fn open(zip: &Path, incoming: &Path, id: &str, rules: &Rules) -> Result<Opened, OpenError> {
+pub fn open(zip: &Path, incoming: &Path, id: &str, rules: &PackageRules) -> Result<Opened, OpenError> {
     let folder = tempfile::Builder::new().prefix("unpacked-").tempdir_in(incoming)?;
     let unpacked = unpack(File::open(zip)?, folder.path(), &ArchiveLimits::default());
     let unpacked = unpacked.map_err(|error| match of_archive(&error) {

@@ -7,6 +7,9 @@ use gavel_platform::settings::Require;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+/// Stands for every origin in `cors_origins`.
+pub const ANY_ORIGIN: &str = "*";
+
 /// The HTTP service.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
@@ -17,6 +20,9 @@ pub struct ApiConfig {
     /// In the environment: separated by commas.
     #[serde(serialize_with = "gavel_platform::settings::redact_all")]
     pub keys: Vec<SecretString>,
+    /// Origins whose web pages may call the service from a browser, such as `https://contest.example`; `*` is any, empty
+    /// is none. In the environment: separated by commas.
+    pub cors_origins: Vec<String>,
     /// The largest source code of a submission, all files together, in KiB.
     pub max_source_kb: u64,
     /// The largest input or answer of one test case, in KiB.
@@ -42,6 +48,7 @@ impl Default for ApiConfig {
         Self {
             bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
             keys: Vec::new(),
+            cors_origins: Vec::new(),
             max_source_kb: 512,
             max_input_kb: 32 * 1024,
             max_body_kb: 64 * 1024,
@@ -62,5 +69,40 @@ impl ApiConfig {
             "api.bind",
             "without api.keys only a loopback address may be used, such as 127.0.0.1:3000",
         );
+        require(
+            self.cors_origins.iter().all(|origin| is_origin(origin)),
+            "api.cors_origins",
+            "must be origins as browsers send them, such as https://contest.example or http://localhost:8080, or *",
+        );
+    }
+}
+
+/// Whether a text is an origin as browsers send it: scheme, host and, unless it is the scheme's own, a port.
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, host)) = text.split_once("://") else { return text == ANY_ORIGIN };
+    let is_host = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._:[]".contains(c);
+    !scheme.is_empty()
+        && scheme.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c))
+        && !host.is_empty()
+        && host.chars().all(is_host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use test_case::test_case;
+
+    #[test_case("http://localhost:8080" => true)]
+    #[test_case("https://judge.example" => true)]
+    #[test_case("http://[::1]:3000" => true)]
+    #[test_case("*" => true)]
+    #[test_case("https://judge.example/" => false; "a path")]
+    #[test_case("judge.example" => false; "no scheme")]
+    #[test_case("https://Judge.example" => false; "browsers send lowercase")]
+    #[test_case("https://*.example" => false; "a pattern")]
+    #[test_case("https://a b" => false; "a blank")]
+    #[test_case("" => false; "nothing")]
+    fn origins_are_written_as_browsers_send_them(text: &str) -> bool {
+        is_origin(text)
     }
 }

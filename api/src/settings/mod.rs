@@ -3,7 +3,7 @@
 mod api;
 mod store;
 
-pub use api::ApiConfig;
+pub use api::{ANY_ORIGIN, ApiConfig};
 pub use store::StoreConfig;
 
 use gavel_blobs::BlobConfig;

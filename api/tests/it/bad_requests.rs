@@ -60,13 +60,44 @@ async fn each_mistake_is_named() {
         with("limits", json!({"cpu": 1})),
         with("args", json!(["fine", "a\0b"])),
         with("args", json!(["x".repeat(20_000)])),
+        with("lane", json!({"lane": "contest"})),
+        with("limits", json!([1000])),
+        with("stdout", json!("yes")),
+        with("source", json!({"data": "%", "encoding": "base64"})),
+        with("source", json!({"encoding": "base64"})),
+        with("source", json!({"data": "", "encoding": "base32"})),
+        with("source", json!(["x", "utf8"])),
+        with("args", json!([null])),
+        with("compiler_options", json!(["-O0"])),
+        json!({"language": "cpp", "source": "", "compiler_options": ["-O0", "-fplugin=x"]}),
+        json!({"language": "cpp", "source": "", "compiler_options": ["-o0"]}),
+        with("work", json!({})),
+        with("work", json!({"kind": null})),
+        with("work", json!("run")),
         with("work", json!({"kind": "dance"})),
+        with("work", json!({"kind": "run", "all_tests": true})),
+        with("work", json!({"kind": "run", "checker": {"kind": "exact"}})),
+        with("work", json!({"kind": "run", "stdin": {"data": "%", "encoding": "base64"}})),
+        with("work", json!({"kind": "run", "stdin": {"data": "", "bytes": 0}})),
+        with("work", json!({"kind": "problem"})),
+        with("work", json!({"kind": "problem", "problem": null})),
+        with("work", json!({"kind": "problem", "problem": "sum", "stdin": ""})),
+        with("work", json!({"kind": "tests"})),
+        with("work", json!({"kind": "tests", "tests": [null]})),
+        with("work", json!({"kind": "tests", "tests": [["", ""]]})),
+        with("work", json!({"kind": "tests", "tests": [{"input": null, "answer": ""}]})),
+        with("work", json!({"kind": "tests", "problem": "sum", "tests": [{"input": "", "answer": ""}]})),
         with("work", json!({"kind": "run", "input": ""})),
         with("work", json!({"kind": "problem", "problem": "hello@1"})),
         with("work", json!({"kind": "tests", "tests": []})),
         with("work", json!({"kind": "tests", "tests": [{"input": ""}]})),
         tests(json!({"checker": {"kind": "tokens", "float_absolute_tolerance": -1.0}})),
         tests(json!({"checker": {"kind": "tokens", "fuzzy": true}})),
+        tests(json!({"checker": {"kind": "tokens", "float_tolerance": -1}})),
+        tests(json!({"checker": {"kind": "tokens", "float_tolerance": 1, "float_relative_tolerance": 1}})),
+        tests(json!({"checker": {"kind": "exact", "case_sensitive": true}})),
+        tests(json!({"checker": {"case_sensitive": true}})),
+        tests(json!({"checker": {"kind": "fuzzy"}})),
         tests(json!({"tests": [{"input": "", "answer": "", "name": "a\nb"}]})),
         files(json!([])),
         files(json!([{"name": "../x", "content": ""}])),
@@ -76,6 +107,11 @@ async fn each_mistake_is_named() {
         files(json!([{"name": "a", "content": ""}, {"name": "a/b", "content": ""}])),
         files(json!([{"name": "a", "content": "%", "encoding": "base64"}])),
         files(json!([{"name": "a", "content": "", "mode": 7}])),
+        files(json!([{"content": ""}])),
+        files(json!([{"name": "a.cpp", "content": null}])),
+        files(json!([null])),
+        json!({"langauge": "cpp", "source": "", "limits": {"cpu": 1, "mem": 2}, "work": {"kind": "tests",
+            "tests": [{"input": "", "answer": "", "in": ""}], "checker": {"kind": "tokens", "tolerance": 1}}}),
         json!([]),
         json!("text"),
     ] {
@@ -88,7 +124,7 @@ async fn each_mistake_is_named() {
     400 invalid_field [source] neither source nor files is given; one of them is needed
     400 invalid_field [language] language is missing, and no file name tells it; there is: cpp, go, python
     400 invalid_field [source] source and files are both given; one of them is needed
-    400 unknown_field [sauce] unknown field `sauce`, expected one of `language`, `source`, `files`, `args`, `lane`, `limits`, `work`, `stdout` at line 1 column 28
+    400 unknown_field [sauce] unknown field `sauce`
     400 invalid_field [language] invalid type: integer `7`, expected a string at line 1 column 13
     400 invalid_field [lane] unknown variant `rejudge`, expected `contest` or `practice` at line 1 column 17
     400 limit_out_of_range [limits.cpu_ms] limits.cpu_ms is 99000, it must be from 1 to 30000; limits.memory_mb is 1, it must be from 8 to 2048; limits.processes is 9999, it must be from 1 to 256
@@ -96,27 +132,62 @@ async fn each_mistake_is_named() {
     400 limit_out_of_range [limits.output_kb] limits.output_kb is 999999, it must be from 1 to 65536
     400 invalid_field [limits.cpu_ms] invalid value: integer `-1`, expected u64 at line 1 column 42
     400 invalid_field [limits.cpu_ms] invalid type: floating point `1.5`, expected u64 at line 1 column 43
-    400 unknown_field [limits.cpu] unknown field `cpu`, expected one of `cpu_ms`, `wall_ms`, `memory_mb`, `output_kb`, `processes` at line 1 column 36
+    400 unknown_field [limits.cpu] unknown field `limits.cpu`
     400 invalid_field [args[1]] an argument cannot hold a NUL
     413 too_large [args] args has 20000 bytes, the maximum is 16384
+    400 invalid_field [lane] unknown variant `lane`, expected `contest` or `practice` at line 1 column 15
+    400 invalid_field [limits] invalid type: sequence, expected an object at line 1 column 30
+    400 invalid_field [stdout] invalid type: string "yes", expected a boolean at line 1 column 47
+    400 invalid_field [source.data] source.data is not base64: Invalid symbol 37, offset 0.
+    400 invalid_field [source.data] source.data is missing
+    400 invalid_field [source.encoding] unknown variant `base32`, expected `utf8` or `base64` at line 1 column 60
+    400 invalid_field [source] invalid type: sequence, expected a string or an object with `data` and `encoding` at line 1 column 31
+    400 invalid_field [args[0]] invalid type: null, expected a string at line 1 column 13
+    400 option_not_allowed [compiler_options[0]] python does not take "-O0", nor any other option for its compiler
+    400 option_not_allowed [compiler_options[1]] cpp does not take "-fplugin=x"; it takes: -O0, -g
+    400 option_not_allowed [compiler_options[0]] cpp does not take "-o0"; it takes: -O0, -g
+    400 invalid_field [work.kind] work.kind is missing
+    400 invalid_field [work.kind] work.kind is missing
+    400 invalid_field [work] invalid type: string "run", expected an object at line 1 column 45
     400 invalid_field [work.kind] unknown variant `dance`, expected one of `run`, `tests`, `problem` at line 1 column 55
-    400 unknown_field [work] unknown field `input`, expected `stdin` or `expected_output` at line 1 column 66
+    400 unknown_field [work.all_tests] work.all_tests does not go with work of the kind run
+    400 unknown_field [work.checker] work.checker does not go with a run without work.expected_output
+    400 invalid_field [work.stdin.data] work.stdin.data is not base64: Invalid symbol 37, offset 0.
+    400 unknown_field [work.stdin.bytes] unknown field `work.stdin.bytes`
+    400 invalid_field [work.problem] work.problem is missing
+    400 invalid_field [work.problem] work.problem is missing
+    400 unknown_field [work.stdin] work.stdin does not go with work of the kind problem
+    400 invalid_field [work.tests] work.tests is missing
+    400 invalid_field [work.tests[0]] invalid type: null, expected an object at line 1 column 69
+    400 invalid_field [work.tests[0]] invalid type: sequence, expected an object at line 1 column 65
+    400 invalid_field [work.tests[0].input] work.tests[0].input is missing
+    400 unknown_field [work.problem] work.problem does not go with work of the kind tests
+    400 unknown_field [work.input] unknown field `work.input`
     400 invalid_field [work.problem] "hello@1": after `@` come 12 to 64 hexadecimal digits of the version's SHA-256
-    400 invalid_field [work.tests] work.tests is empty; one test at least is needed
-    400 invalid_field [work] missing field `answer` at line 1 column 80
-    400 invalid_field [work] float_absolute_tolerance must be a finite number of at least 0, not -1 at line 1 column 152
-    400 unknown_field [work] unknown field `fuzzy`, expected one of `case_sensitive`, `space_change_sensitive`, `float_tolerance`, `float_absolute_tolerance`, `float_relative_tolerance`, `float_grammar` at line 1 column 133
+    400 invalid_field [work.tests] work.tests is empty; one entry at least is needed
+    400 invalid_field [work.tests[0].answer] work.tests[0].answer is missing
+    400 invalid_field [work.checker.float_absolute_tolerance] work.checker.float_absolute_tolerance is -1, it must be 0 or more
+    400 unknown_field [work.checker.fuzzy] unknown field `work.checker.fuzzy`
+    400 invalid_field [work.checker.float_tolerance] work.checker.float_tolerance is -1, it must be 0 or more
+    400 invalid_field [work.checker.float_tolerance] work.checker.float_tolerance and work.checker.float_relative_tolerance are both given; one of them is needed
+    400 unknown_field [work.checker.case_sensitive] work.checker.case_sensitive does not go with a checker of the kind exact
+    400 invalid_field [work.checker.kind] work.checker.kind is missing
+    400 invalid_field [work.checker.kind] unknown variant `fuzzy`, expected `tokens` or `exact` at line 1 column 66
     400 invalid_field [work.tests[0].name] a name is not empty and holds no control characters
-    400 invalid_field [files] files is empty; one file at least is needed
+    400 invalid_field [files] files is empty; one entry at least is needed
     400 invalid_field [files[0].name] "../x" must be a relative path without empty, `.` or `..` parts
     400 invalid_field [files[0].name] "/etc/passwd" must be a relative path without empty, `.` or `..` parts
     400 invalid_field [files[0].name] no part of "-o" may begin with `-`
     400 invalid_field [files[1].name] "a" is given twice
     400 invalid_field [files[1].name] "a" is both a file and the folder of "a/b"
-    400 invalid_field [files[0].content] not base64: Invalid symbol 37, offset 0.
-    400 unknown_field [files[0].mode] unknown field `mode`, expected one of `name`, `content`, `encoding` at line 1 column 30
-    400 invalid_field [-] the body must be a JSON object
-    400 invalid_field [-] the body must be a JSON object
+    400 invalid_field [files[0].content] files[0].content is not base64: Invalid symbol 37, offset 0.
+    400 unknown_field [files[0].mode] unknown field `files[0].mode`
+    400 invalid_field [files[0].name] files[0].name is missing
+    400 invalid_field [files[0].content] files[0].content is missing
+    400 invalid_field [files[0]] invalid type: null, expected an object at line 1 column 14
+    400 unknown_field [langauge] unknown fields `langauge`, `limits.cpu`, `limits.mem`, `work.checker.tolerance`, `work.tests[0].in`
+    400 invalid_field [-] invalid type: sequence, expected an object at line 1 column 0
+    400 invalid_field [-] invalid type: string "text", expected an object at line 1 column 6
     "#);
 }
 
@@ -194,6 +265,15 @@ async fn what_is_not_there_is_told_in_the_envelope(method: Method, path: &'stati
     line(&answer)
 }
 
+#[test_case("/run?detail=true" => "400 unknown_field [detail] unknown field `detail`"; "of run")]
+#[test_case("/run?details=perhaps" => "400 invalid_field [-] Failed to deserialize query string: details: provided string was not `true` or `false`"; "of run, wrong")]
+#[test_case("/api/v1/submissions?wiat=1&x=2" => "400 unknown_field [wiat] unknown fields `wiat`, `x`"; "of submissions")]
+#[tokio::test]
+async fn a_parameter_that_does_not_exist_is_named(path: &'static str) -> String {
+    let service = Service::start().await;
+    line(&service.post(path, &json!({})).await)
+}
+
 #[test_case("?wait=61"; "over the maximum")]
 #[test_case("?wait=-1"; "negative")]
 #[test_case("?wait=soon"; "no number")]
@@ -214,7 +294,11 @@ async fn the_simple_call_names_its_own_fields() {
     for body in [
         json!({"selectedLanguage": "cobol", "userCode": ""}),
         json!({"selectedLanguage": "cpp"}),
+        json!({"selectedLanguage": null, "userCode": ""}),
+        json!({"selectedLanguage": "cpp", "userCode": "", "userInput": {"data": ""}}),
         json!({"selectedLanguage": "cpp", "userCode": "", "timeout": 3}),
+        json!({"language": "cpp", "source": "", "stdin": ""}),
+        json!({"selectedLanguage": "cpp", "userCode": "", "userInput": "x".repeat(33 << 20)}),
         json!({"selectedLanguage": "cpp", "userCode": "x".repeat(600 * 1024)}),
     ] {
         said.push_str(&line(&service.post("/run", &body).await));
@@ -222,8 +306,12 @@ async fn the_simple_call_names_its_own_fields() {
     }
     insta::assert_snapshot!(said, @r#"
     400 unknown_language [selectedLanguage] there is no language "cobol"; there is: cpp, go, python
-    400 invalid_field [userCode] missing field `userCode` at line 1 column 26
-    400 unknown_field [timeout] unknown field `timeout`, expected one of `selectedLanguage`, `userCode`, `userInput` at line 1 column 35
+    400 invalid_field [userCode] userCode is missing
+    400 invalid_field [selectedLanguage] selectedLanguage is missing
+    400 invalid_field [userInput] invalid type: map, expected a string at line 1 column 52
+    400 unknown_field [timeout] unknown field `timeout`
+    400 unknown_field [language] unknown fields `language`, `source`, `stdin`
+    413 too_large [userInput] userInput has 34603008 bytes, the maximum is 33554432
     413 too_large [userCode] userCode has 614400 bytes, the maximum is 524288
     "#);
 }

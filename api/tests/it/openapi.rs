@@ -43,6 +43,116 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     "#);
 }
 
+/// Everything of the description that a request body may hold, with references followed, each schema once.
+fn requested<'a>(
+    described: &'a Value,
+    schema: &'a Value,
+    seen: &mut Vec<&'a str>,
+    found: &mut Vec<&'a Value>,
+) {
+    if let Some(name) = schema["$ref"].as_str() {
+        if !seen.contains(&name) {
+            seen.push(name);
+            requested(described, described.pointer(&name[1..]).unwrap(), seen, found);
+        }
+        return;
+    }
+    found.push(schema);
+    let parts =
+        ["oneOf", "anyOf", "allOf"].iter().flat_map(|part| schema[*part].as_array().into_iter().flatten());
+    let fields = schema["properties"].as_object().into_iter().flat_map(|fields| fields.values());
+    for inner in parts.chain(fields).chain(schema.get("items")) {
+        requested(described, inner, seen, found);
+    }
+}
+
+fn bodies(described: &Value) -> Vec<&Value> {
+    let (mut seen, mut found) = (Vec::new(), Vec::new());
+    for path in described["paths"].as_object().unwrap().values() {
+        for call in path.as_object().unwrap().values() {
+            let body = &call["requestBody"]["content"]["application/json"]["schema"];
+            if !body.is_null() {
+                requested(described, body, &mut seen, &mut found);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn nothing_that_clients_send_has_further_fields() {
+    let described = described();
+    let mut objects = 0;
+    for schema in bodies(&described) {
+        if schema["properties"].is_object() {
+            objects += 1;
+            assert_eq!(schema["additionalProperties"], false, "{schema}");
+        }
+    }
+    assert!(objects >= 10, "{objects} objects are described");
+}
+
+/// A value that a schema allows, with every field that it has.
+fn example(described: &Value, schema: &Value) -> Value {
+    if let Some(name) = schema["$ref"].as_str() {
+        return example(described, described.pointer(&name[1..]).unwrap());
+    }
+    for part in ["oneOf", "anyOf"] {
+        if let Some(options) = schema[part].as_array() {
+            let option = options.iter().find(|option| option["type"] != "null").unwrap();
+            return example(described, option);
+        }
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        return words[0].clone();
+    }
+    if !schema["const"].is_null() {
+        return schema["const"].clone();
+    }
+    let kinds: Vec<_> = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        kind => vec![kind.as_str().unwrap_or_else(|| panic!("no type: {schema}"))],
+    };
+    match kinds[0] {
+        "object" => schema["properties"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, field)| (name.clone(), example(described, field)))
+            .collect(),
+        "array" => Value::Array(vec![example(described, &schema["items"])]),
+        "string" => "x".into(),
+        "integer" | "number" => 100.into(),
+        "boolean" => true.into(),
+        other => panic!("{other}"),
+    }
+}
+
+/// What is described and what is read are written down apart: `work` and its checker.
+#[tokio::test]
+async fn every_kind_of_work_is_read_as_it_is_described() {
+    let service = Service::start().await;
+    let described = described();
+    let kinds = |name: &str| described["components"]["schemas"][name]["oneOf"].as_array().unwrap().clone();
+    let mut tried = 0;
+    for work in kinds("WorkRequest") {
+        for checker in kinds("CheckerRequest") {
+            let mut work = example(&described, &work);
+            if work.get("checker").is_some() {
+                work["checker"] = example(&described, &checker);
+                // Stands for the two beside it.
+                work["checker"].as_object_mut().unwrap().remove("float_tolerance");
+            }
+            let body = serde_json::json!({"language": "python", "source": "", "work": work});
+            let answer = service.post("/api/v1/submissions", &body).await;
+            let taken = answer.status == 202 || answer.status == 404 && answer.code() == "unknown_problem";
+            assert!(taken, "{body}: {}", answer.text);
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 6);
+}
+
 #[test]
 fn every_reference_leads_somewhere() {
     fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {

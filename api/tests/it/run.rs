@@ -31,6 +31,44 @@ async fn hello_is_printed_without_its_newline() {
 }
 
 #[tokio::test]
+async fn what_the_run_used_is_told_on_request_and_nothing_changes_without_it() {
+    let service = Service::start().await;
+    service.worker(echo);
+    let body = json!({"selectedLanguage": "python", "userCode": "say Hello"});
+    let plain = r#"{"success":true,"verdict":"AC","output":"Hello","error":null}"#;
+    for path in ["/run", "/run?details=false"] {
+        assert_eq!(service.post(path, &body).await.text, plain, "{path}");
+    }
+    let told = service.post("/run?details=true", &body).await;
+    insta::assert_json_snapshot!(told.json()["details"], @r#"
+    {
+      "cpu_ms": 12.5,
+      "exit_code": 0,
+      "memory_bytes": 9437184,
+      "signal": null,
+      "wall_ms": 14.0
+    }
+    "#);
+    let without = told.text.replace(&format!(",\"details\":{}", details_of(&told.text)), "");
+    assert_eq!(without, plain);
+}
+
+fn details_of(text: &str) -> &str {
+    text.split_once("\"details\":").unwrap().1.strip_suffix('}').unwrap()
+}
+
+#[tokio::test]
+async fn a_program_that_was_not_run_has_no_figures() {
+    let service = Service::start().await;
+    service.worker(|submission| compile_error(submission, "no"));
+    let body = json!({"selectedLanguage": "cpp", "userCode": ""});
+    let told = service.post("/run?details=true", &body).await.json();
+    let nothing =
+        json!({"cpu_ms": null, "wall_ms": null, "memory_bytes": null, "exit_code": null, "signal": null});
+    assert_eq!(told["details"], nothing);
+}
+
+#[tokio::test]
 async fn the_input_reaches_the_program() {
     let service = Service::start().await;
     service.worker(echo);

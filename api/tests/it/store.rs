@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gavel_api::store::{Finish, SqliteStore, Store};
-use gavel_model::{Lane, Limits, Payload, Submission, SubmissionId, Verdict, Work};
+use gavel_model::{Checker, Lane, Limits, Payload, Submission, SubmissionId, Verdict, Work};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::kit::worker::verdict;
@@ -17,8 +17,9 @@ pub fn submission(lane: Lane, age: Duration) -> Submission {
         language: "cpp".to_owned(),
         files: Vec::new(),
         args: Vec::new(),
+        compiler_options: Vec::new(),
         limits: Limits::DEFAULT,
-        work: Work::Run { stdin: Payload::default(), expected_output: None },
+        work: Work::Run { stdin: Payload::default(), expected_output: None, checker: Checker::default() },
         stdout: false,
         created_at: Timestamp::from_millisecond(created.as_millisecond()).unwrap(),
     }

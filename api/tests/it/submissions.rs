@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use gavel_model::{Lane, Limits, Payload, Verdict, Work};
+use gavel_model::{Checker, Lane, Limits, Payload, Submission, Verdict, Work};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -36,7 +36,10 @@ async fn a_submission_is_accepted_queued_and_told_of() {
     assert_eq!(submission.files[0].name.as_str(), "main.py");
     assert_eq!(submission.files[0].content, Payload::Text(HELLO.to_owned()));
     assert_eq!(submission.limits, Limits::DEFAULT);
-    assert_eq!(submission.work, Work::Run { stdin: Payload::default(), expected_output: None });
+    assert_eq!(
+        submission.work,
+        Work::Run { stdin: Payload::default(), expected_output: None, checker: Checker::default() }
+    );
 }
 
 #[tokio::test]
@@ -102,6 +105,7 @@ async fn the_whole_form_reaches_the_worker() {
             {"name": "lib/data.bin", "content": "/wBh", "encoding": "base64"},
         ],
         "args": ["-x", "two words"],
+        "compiler_options": ["-g", "-O0", "-g"],
         "lane": "contest",
         "limits": {"cpu_ms": 500, "memory_mb": 64},
         "work": {
@@ -116,6 +120,11 @@ async fn the_whole_form_reaches_the_worker() {
     let submission = service.take(Lane::Contest).await;
     assert_eq!((submission.language.as_str(), submission.stdout), ("cpp", true));
     assert_eq!(submission.args, ["-x", "two words"]);
+    assert_eq!(
+        submission.compiler_options,
+        ["-O0", "-g"],
+        "the last one counts, so a repeated one stands last"
+    );
     assert_eq!(submission.files[1].content, Payload::Base64("/wBh".to_owned()));
     assert_eq!(
         (submission.limits.cpu_ms, submission.limits.wall_ms, submission.limits.memory_mb),
@@ -123,9 +132,110 @@ async fn the_whole_form_reaches_the_worker() {
     );
     let Work::Tests { tests, checker, all_tests } = submission.work else { panic!("not tests") };
     assert_eq!((tests[0].name.as_str(), tests[1].name.as_str(), all_tests), ("1", "large", true));
-    assert!(checker.case_sensitive);
+    let Checker::Tokens(options) = checker else { panic!("not tokens") };
+    assert!(options.case_sensitive && options.float_absolute_tolerance == Some(1e-6));
     assert!(matches!(tests[1].input, Payload::Blob { size: 100_000, .. }), "{:?}", tests[1].input);
     assert_eq!(service.blobs.unpack(&tests[1].input).await.unwrap(), large);
+}
+
+#[tokio::test]
+async fn null_is_left_out_wherever_it_stands() {
+    let service = Service::start().await;
+    let least = json!({"language": "python", "source": HELLO});
+    service.post("/api/v1/submissions", &least).await;
+    let expected = service.take(Lane::Practice).await;
+    let nothing = |keys: &[&str], mut body: Value| {
+        for key in keys {
+            body[*key] = Value::Null;
+        }
+        body
+    };
+    let fields = ["files", "args", "compiler_options", "lane", "limits", "work", "stdout"];
+    let limits = nothing(&["cpu_ms", "wall_ms", "memory_mb", "output_kb", "processes"], json!({}));
+    let work = ["stdin", "expected_output", "checker", "tests", "all_tests", "problem"];
+    let work = nothing(&work, json!({"kind": "run"}));
+    let mut bodies: Vec<_> = fields.iter().map(|field| nothing(&[field], least.clone())).collect();
+    bodies.push(nothing(&fields, least.clone()));
+    for (field, value) in [("limits", limits), ("work", work)] {
+        let mut body = least.clone();
+        body[field] = value;
+        bodies.push(body);
+    }
+    for body in bodies {
+        let answer = service.post("/api/v1/submissions", &body).await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{body}: {}", answer.text);
+        let submission = service.take(Lane::Practice).await;
+        let same = Submission { id: submission.id, created_at: submission.created_at, ..expected.clone() };
+        assert_eq!(submission, same, "{body}");
+    }
+    let files = json!({"files": [{"name": "a.py", "content": "x", "encoding": null}], "source": null, "language": null});
+    assert_eq!(service.post("/api/v1/submissions", &files).await.status, StatusCode::ACCEPTED);
+    service.take(Lane::Practice).await;
+    let options = [
+        "case_sensitive",
+        "space_change_sensitive",
+        "float_tolerance",
+        "float_absolute_tolerance",
+        "float_relative_tolerance",
+        "float_grammar",
+    ];
+    for kind in ["tokens", "exact"] {
+        let checker = nothing(&options, json!({"kind": kind}));
+        let test = json!({"name": null, "input": "", "answer": {"data": "", "encoding": null}});
+        let work = json!({"kind": "tests", "tests": [test], "checker": checker, "all_tests": null});
+        let answer = service
+            .post("/api/v1/submissions", &json!({"language": "python", "source": HELLO, "work": work}))
+            .await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
+        let Work::Tests { checker, .. } = service.take(Lane::Practice).await.work else {
+            panic!("not tests")
+        };
+        assert_eq!(checker == Checker::Exact, kind == "exact");
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_text_reach_the_worker_wherever_a_text_may_stand() {
+    let service = Service::start().await;
+    let bytes = json!({"data": "/wBh", "encoding": "base64"});
+    let packed = Payload::Base64("/wBh".to_owned());
+    let mut body = json!({"language": "python", "source": bytes});
+    body["work"] =
+        json!({"kind": "run", "stdin": bytes, "expected_output": bytes, "checker": {"kind": "exact"}});
+    let answer = service.post("/api/v1/submissions", &body).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
+    let submission = service.take(Lane::Practice).await;
+    assert_eq!(submission.files[0].content, packed);
+    let expected_output = Some(packed.clone());
+    assert_eq!(
+        submission.work,
+        Work::Run { stdin: packed.clone(), expected_output, checker: Checker::Exact }
+    );
+    body["work"] = json!({"kind": "tests", "tests": [
+        {"input": bytes, "answer": bytes},
+        {"input": {"data": "aGk=", "encoding": "base64"}, "answer": {"data": "hi", "encoding": "utf8"}},
+        {"input": {"data": "hi"}, "answer": "hi"},
+    ]});
+    let answer = service.post("/api/v1/submissions", &body).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
+    let Work::Tests { tests, .. } = service.take(Lane::Practice).await.work else { panic!("not tests") };
+    assert_eq!((&tests[0].input, &tests[0].answer), (&packed, &packed));
+    let hi = Payload::Text("hi".to_owned());
+    for test in &tests[1..] {
+        assert_eq!((&test.input, &test.answer), (&hi, &hi), "however the same bytes are written");
+    }
+}
+
+#[tokio::test]
+async fn one_tolerance_stands_for_both() {
+    let service = Service::start().await;
+    let work = json!({
+        "kind": "run", "expected_output": "1", "checker": {"kind": "tokens", "float_tolerance": 0.5},
+    });
+    service.post("/api/v1/submissions", &json!({"language": "python", "source": "", "work": work})).await;
+    let Work::Run { checker, .. } = service.take(Lane::Practice).await.work else { panic!("not a run") };
+    let Checker::Tokens(options) = checker else { panic!("not tokens") };
+    assert_eq!((options.float_absolute_tolerance, options.float_relative_tolerance), (Some(0.5), Some(0.5)));
 }
 
 #[tokio::test]
@@ -177,6 +287,7 @@ async fn languages_are_listed() {
         "py"
       ],
       "compiled": false,
+      "compiler_options": [],
       "extensions": [
         "py"
       ],
@@ -189,4 +300,5 @@ async fn languages_are_listed() {
     let ids: Vec<_> =
         listed["languages"].as_array().unwrap().iter().map(|l| l["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["cpp", "go", "python"]);
+    assert_eq!(listed["languages"][0]["compiler_options"], json!(["-O0", "-g"]));
 }

@@ -9,9 +9,9 @@ use futures_util::{StreamExt as _, stream};
 use gavel_model::{CompileReport, GroupReport, TestReport, Timings, Verdict};
 use gavel_platform::lifecycle::chain;
 use gavel_problem::{Loaded, Package};
-use gavel_verify::{Handed, LimitSource, VerifyError, judge_handed, time_limit};
+use gavel_verify::{HandedIn, LimitSource, VerifyError, judge_handed_in, time_limit};
 use gavel_worker::Fault;
-use gavel_worker::Station;
+use gavel_worker::JudgingHost;
 use gavel_worker::judge::Findings;
 use serde::Serialize;
 use tokio::task::JoinSet;
@@ -42,7 +42,7 @@ struct Judged {
 }
 
 /// A submission and its name, as typed.
-type Named = (String, Handed);
+type Named = (String, HandedIn);
 
 /// Judges submissions and tells what became of them.
 pub async fn judge(settings: Option<&Path>, args: JudgeArgs) -> ExitCode {
@@ -62,7 +62,7 @@ pub async fn judge(settings: Option<&Path>, args: JudgeArgs) -> ExitCode {
             submissions.push((path.display().to_string(), handed));
         }
         let package = Arc::new(loaded.package);
-        workshop.judging(async |station| all(station, &package, submissions, &args).await).await
+        workshop.judging(async |host| all(host, &package, submissions, &args).await).await
     })
     .await
 }
@@ -76,13 +76,13 @@ fn note_language(loaded: &Loaded, path: &Path, language: &str) {
 }
 
 async fn all(
-    station: &Arc<Station>,
+    host: &Arc<JudgingHost>,
     package: &Arc<Package>,
     submissions: Vec<Named>,
     args: &JudgeArgs,
 ) -> anyhow::Result<u8> {
     let bar = Arc::new(Bar::new(0));
-    let limit = time_limit(station, package, bar.clone()).await;
+    let limit = time_limit(host, package, bar.clone()).await;
     bar.finish();
     let limit = match limit {
         Ok(limit) => limit,
@@ -90,8 +90,8 @@ async fn all(
         Err(error) => return Err(error.into()),
     };
     let mut under_way = stream::iter(submissions)
-        .map(|named| one(station, package, named, limit, args.all_tests))
-        .buffered(station.slots.count());
+        .map(|named| one(host, package, named, limit, args.all_tests))
+        .buffered(host.slots.count());
     let mut judged = Vec::new();
     while let Some(outcome) = under_way.next().await {
         match outcome {
@@ -121,19 +121,19 @@ fn at_fault(args: &JudgeArgs, why: &str) -> u8 {
 }
 
 async fn one(
-    station: &Arc<Station>,
+    host: &Arc<JudgingHost>,
     package: &Arc<Package>,
     (submission, handed): Named,
     (time_limit_ms, source): (u64, LimitSource),
     all_tests: bool,
 ) -> anyhow::Result<Judged> {
-    let slot = station.slots.get().await?;
+    let slot = host.slots.get().await?;
     let language = handed.language.clone();
     // A task of its own: comparing outputs keeps a core busy. It ends with the set.
     let mut task = JoinSet::new();
-    let (station, package) = (Arc::clone(station), Arc::clone(package));
+    let (host, package) = (Arc::clone(host), Arc::clone(package));
     task.spawn(async move {
-        judge_handed(&station, &package, handed, time_limit_ms, all_tests, &slot, &mut |_| ()).await
+        judge_handed_in(&host, &package, handed, time_limit_ms, all_tests, &slot, &mut |_| ()).await
     });
     let judged = task.join_next().await.context("nothing was judged")?;
     let Findings { compile, tests, graded, timings } = judged.context("judging panicked")??;

@@ -1,4 +1,4 @@
-//! The life of a command that judges by itself: settings, a station, work, end.
+//! The life of a command that judges by itself: settings, a host, work, end.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use gavel_model::language::Languages;
 use gavel_platform::lifecycle::{Process, refuse};
 use gavel_platform::settings::load;
 use gavel_platform::telemetry::LogConfig;
-use gavel_worker::{Station, WorkerMetrics};
+use gavel_worker::{JudgingHost, WorkerMetrics};
 
 use crate::settings::GavelSettings;
 
@@ -93,17 +93,23 @@ impl Workshop {
     /// Calls `work` with a place to judge at.
     pub async fn judging<T>(
         &self,
-        work: impl AsyncFnOnce(&Arc<Station>) -> anyhow::Result<T>,
+        work: impl AsyncFnOnce(&Arc<JudgingHost>) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         let Process { tasks, shutdown, .. } = &self.process;
         // Sources and tests are files here; nothing is ever put into it.
         let blobs = tempfile::tempdir().context("a temporary folder")?;
         let store = BlobStore::folder(blobs.path()).context("a temporary folder")?;
         let settings = self.settings.for_worker();
-        let opened =
-            Station::open(&settings, self.languages.clone(), store, self.metrics.clone(), tasks, shutdown)
-                .await;
-        let station = Arc::new(opened.context("this machine cannot judge")?);
-        work(&station).await
+        let opened = JudgingHost::open(
+            &settings,
+            self.languages.clone(),
+            store,
+            self.metrics.clone(),
+            tasks,
+            shutdown,
+        )
+        .await;
+        let host = Arc::new(opened.context("this machine cannot judge")?);
+        work(&host).await
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow, bail};
 use gavel_model::FileName;
 use gavel_model::language::{LanguageSpec, Languages};
 use gavel_problem::{LanguageExtensions, detect_language};
-use gavel_verify::Handed;
+use gavel_verify::HandedIn;
 use gavel_worker::sandbox::SourceBytes;
 
 /// The most files one submission may have: a folder with more was not meant.
@@ -17,7 +17,7 @@ const MAX_FILES: usize = 1_000;
 ///
 /// # Errors
 /// When it cannot be read, or its language is unknown.
-pub fn read(path: &Path, stated: Option<&str>, languages: &Languages) -> anyhow::Result<Handed> {
+pub fn read(path: &Path, stated: Option<&str>, languages: &Languages) -> anyhow::Result<HandedIn> {
     let shown = path.display();
     let metadata = std::fs::metadata(path).with_context(|| shown.to_string())?;
     if !metadata.is_dir() {
@@ -30,18 +30,18 @@ pub fn read(path: &Path, stated: Option<&str>, languages: &Languages) -> anyhow:
     }
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let language = language(path, &names, stated, languages)?.id.clone();
-    Ok(Handed { language, files })
+    Ok(HandedIn { language, files })
 }
 
 /// A program of one file.
-fn alone(path: &Path, name: &str, stated: Option<&str>, languages: &Languages) -> anyhow::Result<Handed> {
+fn alone(path: &Path, name: &str, stated: Option<&str>, languages: &Languages) -> anyhow::Result<HandedIn> {
     let language = language(path, &[name], stated, languages)?;
     let usable = FileName::try_from(name.to_owned()).ok().filter(|name| language.is_source(name));
     let name = match usable {
         Some(name) => name.into(),
         None => language.source.clone(),
     };
-    Ok(Handed { language: language.id.clone(), files: vec![file(path, name)?] })
+    Ok(HandedIn { language: language.id.clone(), files: vec![file(path, name)?] })
 }
 
 fn language<'l>(
@@ -113,7 +113,7 @@ mod tests {
         let path = folder.path().join(name);
         std::fs::write(&path, "source").unwrap();
         let languages = Languages::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../images")).unwrap();
-        let Handed { language, files } = read(&path, stated, &languages).unwrap();
+        let HandedIn { language, files } = read(&path, stated, &languages).unwrap();
         assert_eq!((files.len(), &*files[0].bytes), (1, &b"source"[..]));
         format!("{language}: {}", files[0].name)
     }

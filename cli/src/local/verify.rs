@@ -9,7 +9,7 @@ use futures_util::{StreamExt as _, stream};
 use gavel_model::language::Languages;
 use gavel_problem::Loaded;
 use gavel_verify::{VerifyOptions, VerifyReport, verify as verify_package};
-use gavel_worker::Station;
+use gavel_worker::JudgingHost;
 use tempfile::TempDir;
 
 use super::bar::Bar;
@@ -41,7 +41,7 @@ pub async fn verify(settings: Option<&Path>, args: VerifyArgs) -> ExitCode {
         let bar = Arc::new(Bar::new(entries.iter().map(programs).sum()));
         let judgeable = entries.iter().any(|entry| matches!(entry, Entry::Package { .. }));
         let reports = if judgeable {
-            workshop.judging(async |station| all(Some(station), entries, &args, &bar).await).await
+            workshop.judging(async |host| all(Some(host), entries, &args, &bar).await).await
         } else {
             all(None, entries, &args, &bar).await
         };
@@ -81,7 +81,7 @@ fn entries(args: &VerifyArgs, languages: &Languages) -> (Vec<Entry>, u8) {
 }
 
 async fn all(
-    station: Option<&Arc<Station>>,
+    host: Option<&Arc<JudgingHost>>,
     entries: Vec<Entry>,
     args: &VerifyArgs,
     bar: &Arc<Bar>,
@@ -94,8 +94,8 @@ async fn all(
                 Entry::Refused(report) => return Ok(report),
             };
             let name = loaded.package.short_name.clone();
-            let station = station.context("there is no station")?;
-            verify_package(station, *loaded, options, bar.clone()).await.context(name)
+            let host = host.context("there is no host")?;
+            verify_package(host, *loaded, options, bar.clone()).await.context(name)
         })
         .buffered(AT_A_TIME);
     let mut reports = Vec::new();

@@ -230,7 +230,7 @@ impl<F: FnOnce(Settlement)> Drop for OnSettle<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gavel_model::{Limits, Payload, SubmissionId, Work};
+    use gavel_model::{Checker, Limits, Payload, SubmissionId, Work};
 
     fn submission(lane: Lane) -> Submission {
         Submission {
@@ -239,8 +239,9 @@ mod tests {
             language: "c".to_owned(),
             files: Vec::new(),
             args: Vec::new(),
+            compiler_options: Vec::new(),
             limits: Limits::DEFAULT,
-            work: Work::Run { stdin: Payload::default(), expected_output: None },
+            work: Work::Run { stdin: Payload::default(), expected_output: None, checker: Checker::default() },
             stdout: false,
             created_at: jiff::Timestamp::UNIX_EPOCH,
         }

@@ -4,6 +4,7 @@
 //! fleet can be upgraded part by part. What clients send is read by strict types of the API.
 
 mod captured;
+mod checker;
 mod digest;
 mod lane;
 pub mod language;
@@ -16,6 +17,7 @@ mod submission;
 mod work;
 
 pub use captured::{Captured, Encoding};
+pub use checker::Checker;
 pub use digest::{Digest, DigestError};
 pub use gavel_problem::checker::CheckerOptions;
 pub use gavel_problem::{UnknownVerdict, Verdict};

@@ -20,8 +20,7 @@ pub struct Limits {
 }
 
 /// The limits a request asks for; what is left out is the default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LimitsRequest {
     /// CPU time of all processes together, user and system, in milliseconds.
     pub cpu_ms: Option<u64>,

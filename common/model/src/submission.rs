@@ -58,6 +58,9 @@ pub struct Submission {
     /// Arguments of the program.
     #[serde(default)]
     pub args: Vec<String>,
+    /// Words for the compiler's command line, of those that the language allows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compiler_options: Vec<String>,
     /// Limits of each run.
     pub limits: Limits,
     /// What to do.

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checker::Checker;
 use crate::digest::Digest;
 use crate::payload::Payload;
-use gavel_problem::checker::CheckerOptions;
 
 /// The work asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,9 +15,12 @@ pub enum Work {
         /// Standard input.
         #[serde(default)]
         stdin: Payload,
-        /// When given, the output is compared with it token by token.
+        /// When given, the output is compared with it.
         #[serde(default)]
         expected_output: Option<Payload>,
+        /// How it is compared.
+        #[serde(default)]
+        checker: Checker,
     },
     /// Test cases that travel with the submission.
     Tests {
@@ -25,7 +28,7 @@ pub enum Work {
         tests: Vec<TestCase>,
         /// How outputs are compared.
         #[serde(default)]
-        checker: CheckerOptions,
+        checker: Checker,
         /// Judge on after the first failure.
         #[serde(default)]
         all_tests: bool,

@@ -55,7 +55,8 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, MessageError> {
 mod tests {
     use super::*;
     use gavel_model::{
-        CheckerOptions, FileName, Lane, Limits, Payload, SourceFile, Submission, SubmissionId, TestCase, Work,
+        Checker, CheckerOptions, FileName, Lane, Limits, Payload, SourceFile, Submission, SubmissionId,
+        TestCase, Work,
     };
     use proptest::collection::vec;
     use proptest::prelude::*;
@@ -64,18 +65,27 @@ mod tests {
         vec(any::<u8>(), 0..64).prop_map(|bytes| Payload::inline(&bytes))
     }
 
+    fn checker() -> impl Strategy<Value = Checker> {
+        prop_oneof![
+            Just(Checker::Exact),
+            any::<bool>().prop_map(|case_sensitive| {
+                Checker::Tokens(CheckerOptions { case_sensitive, ..CheckerOptions::default() })
+            }),
+        ]
+    }
+
     fn work() -> impl Strategy<Value = Work> {
         prop_oneof![
-            (payload(), proptest::option::of(payload()))
-                .prop_map(|(stdin, expected_output)| Work::Run { stdin, expected_output }),
-            (vec((payload(), payload()), 0..4), any::<bool>(), any::<bool>()).prop_map(
-                |(cases, case_sensitive, all_tests)| Work::Tests {
+            (payload(), proptest::option::of(payload()), checker())
+                .prop_map(|(stdin, expected_output, checker)| Work::Run { stdin, expected_output, checker }),
+            (vec((payload(), payload()), 0..4), checker(), any::<bool>()).prop_map(
+                |(cases, checker, all_tests)| Work::Tests {
                     tests: cases
                         .into_iter()
                         .enumerate()
                         .map(|(k, (input, answer))| TestCase { name: k.to_string(), input, answer })
                         .collect(),
-                    checker: CheckerOptions { case_sensitive, ..CheckerOptions::default() },
+                    checker,
                     all_tests,
                 }
             ),
@@ -89,6 +99,7 @@ mod tests {
                 lane: Lane::Contest,
                 language: "cpp".to_owned(),
                 files: vec![SourceFile { name: FileName::try_from(name).unwrap(), content }],
+                compiler_options: args.clone(),
                 args,
                 limits: Limits::DEFAULT,
                 work,

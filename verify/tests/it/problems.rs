@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use gavel_model::language::Languages;
+use gavel_model::{LimitHit, Verdict};
 use gavel_problem::{LoadOptions, Package};
-use gavel_verify::{VerifyOptions, verify};
+use gavel_verify::{Handed, VerifyOptions, judge_handed, verify};
+use gavel_worker::sandbox::SourceBytes;
 use test_case::test_case;
 
 use crate::rig::{Rig, root};
@@ -13,12 +16,12 @@ async fn verify_alone(name: &str) {
     let rig = Rig::new().await;
     let folder = if name.starts_with("big-") { "tests/problems-large" } else { "tests/problems" };
     let folder = root().join(folder).join(name);
-    let options = LoadOptions::new(rig.station.judge.languages().extensions(), None);
+    let options = LoadOptions::new(rig.host.judge.languages().extensions(), None);
     let loaded = Package::load(&folder, &options).unwrap_or_else(|error| panic!("{error}"));
     // As `gavel verify` does it; --all-tests would triple the time and judge tests that decide nothing.
     let options = VerifyOptions::default();
-    let station = Arc::new(rig.station);
-    let report = verify(&station, loaded, options, Arc::new(())).await.unwrap_or_else(|error| {
+    let host = Arc::new(rig.host);
+    let report = verify(&host, loaded, options, Arc::new(())).await.unwrap_or_else(|error| {
         panic!("{}", gavel_platform::lifecycle::chain(&error));
     });
     let surprises: Vec<_> = report.submissions.iter().filter(|submission| !submission.ok).collect();
@@ -54,4 +57,53 @@ async fn verify_alone(name: &str) {
 #[tokio::test]
 async fn the_programs_get_what_they_should_at(name: &str) {
     verify_alone(name).await;
+}
+
+/// `sum`, with what is put over its `problem.yaml`.
+fn sum_with(folder: &std::path::Path, yaml: &str) -> Package {
+    let write = |name: &str, text: &str| {
+        let at = folder.join(name);
+        std::fs::create_dir_all(at.parent().unwrap()).unwrap();
+        std::fs::write(at, text).unwrap();
+    };
+    write("problem.yaml", yaml);
+    write(".timelimit", "2\n");
+    write("data/secret/1.in", "1 2\n");
+    write("data/secret/1.ans", "3\n");
+    let languages = Languages::load(&root().join("images")).unwrap();
+    let options = LoadOptions::new(languages.extensions(), Some("sum".to_owned()));
+    Package::load(folder, &options).unwrap_or_else(|error| panic!("{error}")).package
+}
+
+#[tokio::test]
+async fn a_package_limits_the_compilation_also_of_what_was_compiled_before() {
+    let rig = Rig::new().await;
+    // A source of its own, so that no other test compiled it: with half a million initialisers it wants some 100 MiB.
+    let numbers = "7,".repeat(500_000);
+    let source = format!(
+        "#include <cstdio>\n// {}\nstatic const int table[] = {{{numbers}}};\nint main() {{ int a, b; \
+         if (scanf(\"%d %d\", &a, &b) == 2) printf(\"%d\\n\", a + b + table[a] - 7); }}\n",
+        gavel_model::SubmissionId::new()
+    );
+    let judge = async |yaml: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let package = sum_with(folder.path(), yaml);
+        let name = gavel_model::FileName::try_from("sum.cpp".to_owned()).unwrap();
+        let files = vec![SourceBytes { name, bytes: source.clone().into() }];
+        let handed = Handed { language: "cpp".to_owned(), files };
+        let slot = rig.station.slots.get().await.unwrap();
+        judge_handed(&rig.station, &package, handed, 2_000, false, &slot, &mut |_| ())
+            .await
+            .unwrap_or_else(|fault| panic!("{}", gavel_platform::lifecycle::chain(&fault)))
+    };
+    let tight = "name: Sum\nlimits: {compilation_memory: 16}\n";
+    for round in ["nothing compiled yet", "compiled within other limits"] {
+        let findings = judge(tight).await;
+        assert_eq!(findings.graded.verdict, Verdict::Ce, "{round}: {:?}", findings.compile);
+        assert_eq!(findings.compile.unwrap().limit, Some(LimitHit::Memory), "{round}");
+        // More than the worker has is what the worker has.
+        let findings =
+            judge("name: Sum\nlimits: {compilation_memory: 1000000, compilation_time: 1000000}\n").await;
+        assert_eq!(findings.graded.verdict, Verdict::Ac, "{round}: {:?}", findings.compile);
+    }
 }

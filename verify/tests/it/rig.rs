@@ -7,7 +7,7 @@ use gavel_model::SubmissionId;
 use gavel_model::language::Languages;
 use gavel_platform::telemetry::Registry;
 use gavel_worker::settings::WorkerSettings;
-use gavel_worker::{Station, WorkerMetrics};
+use gavel_worker::{JudgingHost, WorkerMetrics};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -18,7 +18,7 @@ pub fn root() -> PathBuf {
 
 /// A place of a test's own; nothing is warmed, so that a test starts only what it uses.
 pub struct Rig {
-    pub station: Station,
+    pub host: JudgingHost,
     _end: DropGuard,
     _blobs: tempfile::TempDir,
 }
@@ -34,7 +34,7 @@ impl Rig {
         config.languages.tag = image_tag();
         config.sandbox.pool.min = 0;
         let shutdown = CancellationToken::new();
-        let station = Station::open(
+        let host = JudgingHost::open(
             &config,
             Languages::load(&root().join("images")).unwrap(),
             BlobStore::folder(blobs.path()).unwrap(),
@@ -44,7 +44,7 @@ impl Rig {
         )
         .await
         .expect("no place to judge at; deploy/test.sh brings up what tests need");
-        Self { station, _end: shutdown.drop_guard(), _blobs: blobs }
+        Self { host, _end: shutdown.drop_guard(), _blobs: blobs }
     }
 }
 

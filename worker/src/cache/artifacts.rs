@@ -1,14 +1,13 @@
 //! Artifacts on disk, by what they were made of; the least recently used go first.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::path::Path;
+use std::sync::Arc;
 
 use gavel_model::{CompileReport, Digest};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::disk::{DiskLru, Layout};
 use crate::sandbox::Artifact;
 
 /// What the cache holds of one compilation that went well.
@@ -22,18 +21,7 @@ pub struct CachedArtifact {
 
 /// The cache: one folder, safe to lose at any time.
 #[derive(Clone)]
-pub struct ArtifactCache(Arc<Inner>);
-
-struct Inner {
-    folder: PathBuf,
-    budget: u64,
-    entries: Mutex<HashMap<Digest, Entry>>,
-}
-
-struct Entry {
-    bytes: u64,
-    used: SystemTime,
-}
+pub struct ArtifactCache(Arc<DiskLru>);
 
 const CHECKSUM: usize = 32;
 
@@ -43,46 +31,21 @@ impl ArtifactCache {
     /// # Errors
     /// When the folder cannot be made or read.
     pub fn open(folder: &Path, budget: u64) -> std::io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        let mut entries = HashMap::new();
-        for file in std::fs::read_dir(folder)? {
-            let file = file?;
-            let metadata = file.metadata()?;
-            match file.file_name().to_str().and_then(|name| name.parse::<Digest>().ok()) {
-                Some(key) => {
-                    let used = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-                    entries.insert(key, Entry { bytes: metadata.len(), used });
-                }
-                // A half-written file of a process that died.
-                None if metadata.is_file() => std::fs::remove_file(file.path())?,
-                None => {}
-            }
-        }
-        Ok(Self(Arc::new(Inner { folder: folder.to_owned(), budget, entries: Mutex::new(entries) })))
+        DiskLru::open(folder, budget, Layout::File).map(|disk| Self(Arc::new(disk)))
     }
 
     /// What was made of the same before. A damaged file counts as none.
     pub async fn get(&self, key: Digest) -> Option<CachedArtifact> {
-        {
-            let mut entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
-            entries.get_mut(&key)?.used = SystemTime::now();
-        }
-        let path = self.path(&key);
+        let disk = Arc::clone(&self.0);
         let read = tokio::task::spawn_blocking(move || {
-            let bytes = std::fs::read(&path)?;
-            // So that the order of use survives a restart.
-            std::fs::File::options().append(true).open(&path)?.set_modified(SystemTime::now())?;
-            Ok::<_, std::io::Error>(bytes)
+            disk.touch(&key).then(|| std::fs::read(disk.path(&key)).ok().and_then(|bytes| decode(&bytes)))
         });
-        let decoded = match read.await {
-            Ok(Ok(bytes)) => decode(&bytes),
-            _ => None,
-        };
-        if decoded.is_none() {
+        let found = read.await.unwrap_or(Some(None))?;
+        if found.is_none() {
             tracing::warn!(artifact.key = %key, "a cached artifact is damaged or gone; it will be made again");
-            self.0.entries.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+            self.0.forget(&key);
         }
-        decoded
+        found
     }
 
     /// Keeps what was made. A full disk or a folder gone is logged, not an error: the artifact is in hand.
@@ -90,57 +53,25 @@ impl ArtifactCache {
         let Ok(body) = postcard::to_allocvec(cached) else { return };
         let mut bytes = Sha256::digest(&body).to_vec();
         bytes.extend_from_slice(&body);
-        let size = bytes.len() as u64;
-        let inner = Arc::clone(&self.0);
+        let disk = Arc::clone(&self.0);
         let written = tokio::task::spawn_blocking(move || {
-            let mut file = tempfile::NamedTempFile::new_in(&inner.folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(disk.folder())?;
             std::io::Write::write_all(&mut file, &bytes)?;
-            file.persist(inner.folder.join(key.to_string())).map_err(|error| error.error)?;
-            Ok::<_, std::io::Error>(())
+            file.persist(disk.path(&key)).map_err(|error| error.error)?;
+            // An artifact is read as a whole: none is ever in use.
+            Ok::<_, std::io::Error>(disk.admit(key, bytes.len() as u64, |_| Some(())))
         });
         match written.await {
-            Ok(Ok(())) => self.admit(key, size).await,
+            Ok(Ok(gone)) => DiskLru::remove_all(gone).await,
             Ok(Err(error)) => tracing::warn!(%error, "an artifact could not be cached"),
             Err(error) => tracing::warn!(%error, "caching an artifact panicked"),
         }
-    }
-
-    async fn admit(&self, key: Digest, bytes: u64) {
-        let gone = {
-            let mut entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
-            entries.insert(key, Entry { bytes, used: SystemTime::now() });
-            evict(&mut entries, self.0.budget)
-        };
-        for key in gone {
-            if let Err(error) = tokio::fs::remove_file(self.path(&key)).await {
-                tracing::debug!(%error, "an old artifact could not be removed");
-            }
-        }
-    }
-
-    fn path(&self, key: &Digest) -> PathBuf {
-        self.0.folder.join(key.to_string())
     }
 }
 
 fn decode(bytes: &[u8]) -> Option<CachedArtifact> {
     let (checksum, body) = bytes.split_at_checked(CHECKSUM)?;
     (Sha256::digest(body).as_slice() == checksum).then(|| postcard::from_bytes(body).ok()).flatten()
-}
-
-fn evict(entries: &mut HashMap<Digest, Entry>, budget: u64) -> Vec<Digest> {
-    let mut total: u64 = entries.values().map(|entry| entry.bytes).sum();
-    let mut gone = Vec::new();
-    while total > budget {
-        let Some(oldest) = entries.iter().min_by_key(|(_, entry)| entry.used).map(|(key, _)| *key) else {
-            break;
-        };
-        if let Some(entry) = entries.remove(&oldest) {
-            total -= entry.bytes;
-        }
-        gone.push(oldest);
-    }
-    gone
 }
 
 #[cfg(test)]
@@ -187,19 +118,5 @@ mod tests {
         bytes[90] ^= 1;
         std::fs::write(&path, bytes).unwrap();
         assert_eq!(cache.get(key).await, None);
-    }
-
-    #[tokio::test]
-    async fn the_least_recently_used_goes_first() {
-        let folder = tempfile::tempdir().unwrap();
-        let cache = ArtifactCache::open(folder.path(), 2_500).unwrap();
-        let keys = [b"a", b"b", b"c"].map(|name| Digest::of(name));
-        cache.put(keys[0], &cached(1_000)).await;
-        cache.put(keys[1], &cached(1_000)).await;
-        assert!(cache.get(keys[0]).await.is_some());
-        cache.put(keys[2], &cached(1_000)).await;
-        assert!(cache.get(keys[1]).await.is_none());
-        assert!(cache.get(keys[0]).await.is_some() && cache.get(keys[2]).await.is_some());
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

@@ -1,6 +1,7 @@
-//! What is kept on disk: compiled artifacts and problem packages.
+//! What is kept on disk, by one mechanism (`disk`): compiled artifacts and problem packages.
 
 mod artifacts;
+mod disk;
 mod index;
 mod packages;
 

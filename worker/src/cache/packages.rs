@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use crate::metrics::{CacheOutcome, WorkerMetrics};
 use futures_util::StreamExt as _;
@@ -17,6 +17,7 @@ use object_store::ObjectStoreExt as _;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 
+use super::disk::{DiskLru, Layout};
 use super::index::Index;
 
 /// A package that could not be had.
@@ -54,10 +55,12 @@ pub enum PackageError {
     Panicked,
 }
 
+/// Beside the package: what its files were when it was unpacked. Written last.
+const INDEX: &str = "index.json";
+
 /// All packages of a worker.
 pub struct PackageCache {
-    folder: PathBuf,
-    budget: u64,
+    disk: DiskLru,
     blobs: BlobStore,
     languages: Languages,
     metrics: WorkerMetrics,
@@ -67,8 +70,7 @@ pub struct PackageCache {
 /// One package; whoever needs it while it is fetched waits for the same fetch.
 #[derive(Default)]
 struct Entry {
-    package: tokio::sync::Mutex<Option<Arc<CachedPackage>>>,
-    used: Mutex<Option<Instant>>,
+    package: Arc<tokio::sync::Mutex<Option<Arc<CachedPackage>>>>,
 }
 
 /// A package on disk, and what its files were when it was unpacked.
@@ -94,8 +96,8 @@ impl PackageCache {
         languages: Languages,
         metrics: WorkerMetrics,
     ) -> std::io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        Ok(Self { folder: folder.to_owned(), budget, blobs, languages, metrics, entries: Mutex::default() })
+        let disk = DiskLru::open(folder, budget, Layout::Folder { stamp: INDEX })?;
+        Ok(Self { disk, blobs, languages, metrics, entries: Mutex::default() })
     }
 
     /// The package of a hash. It stays on disk at least as long as the value lives.
@@ -107,10 +109,10 @@ impl PackageCache {
             let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(entries.entry(sha256).or_default())
         };
-        *entry.used.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         let mut package = entry.package.lock().await;
         if let Some(cached) = package.as_ref() {
             if self.intact(cached).await {
+                self.disk.touch(&sha256);
                 self.count(CacheOutcome::Hit);
                 return Ok(Arc::clone(cached));
             }
@@ -119,14 +121,17 @@ impl PackageCache {
             tracing::warn!(package.sha256 = %sha256, "a cached package is damaged; it is fetched again");
         } else if let Some(cached) = self.take_over(sha256).await {
             self.count(CacheOutcome::Hit);
+            if !self.disk.touch(&sha256) {
+                // Another process that shares the folder fetched it.
+                self.make_room(sha256, cached.bytes).await;
+            }
             *package = Some(Arc::clone(&cached));
             return Ok(cached);
         }
         let cached = Arc::new(self.fetch(sha256).await?);
         self.count(CacheOutcome::Fetched);
         *package = Some(Arc::clone(&cached));
-        drop(package);
-        self.make_room(sha256).await;
+        self.make_room(sha256, cached.bytes).await;
         Ok(cached)
     }
 
@@ -144,10 +149,10 @@ impl PackageCache {
 
     /// What an earlier life of this worker left, every byte of it checked.
     async fn take_over(&self, sha256: Digest) -> Option<Arc<CachedPackage>> {
-        let place = self.folder.join(sha256.to_string());
+        let place = self.disk.path(&sha256);
         let languages = self.languages.clone();
         let checked = tokio::task::spawn_blocking(move || {
-            let index = Index::read(&place.join("index.json"))?;
+            let index = Index::read(&place.join(INDEX))?;
             let root = place.join("package");
             (index.looks_same(&root) && index.hashes_same(&root)).then_some(())?;
             load(&root, index.short_name.clone(), &languages)
@@ -158,8 +163,8 @@ impl PackageCache {
     }
 
     async fn fetch(&self, sha256: Digest) -> Result<CachedPackage, PackageError> {
-        let place = self.folder.join(sha256.to_string());
-        let fresh = tempfile::Builder::new().prefix(".fetching-").tempdir_in(&self.folder)?;
+        let place = self.disk.path(&sha256);
+        let fresh = tempfile::Builder::new().prefix(".fetching-").tempdir_in(self.disk.folder())?;
         let zip = fresh.path().join("package.zip");
         self.download(sha256, &zip).await?;
         let languages = self.languages.clone();
@@ -170,7 +175,7 @@ impl PackageCache {
                 .map_err(|source| PackageError::Archive { sha256, source })?;
             std::fs::remove_file(&zip)?;
             let index = Index::of(&root, unpacked.top_folder)?;
-            index.write(&fresh.path().join("index.json"))?;
+            index.write(&fresh.path().join(INDEX))?;
             if place.exists() {
                 std::fs::remove_dir_all(&place)?;
             }
@@ -200,27 +205,21 @@ impl PackageCache {
     }
 
     /// Drops the least recently used packages that nobody judges with, until the rest fits.
-    async fn make_room(&self, keep: Digest) {
-        let mut known: Vec<(Instant, Digest, Arc<Entry>)> = {
-            let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-            let used = |entry: &Entry| *entry.used.lock().unwrap_or_else(PoisonError::into_inner);
-            entries.iter().filter_map(|(key, entry)| Some((used(entry)?, *key, Arc::clone(entry)))).collect()
-        };
-        known.sort_by_key(|(used, _, _)| std::cmp::Reverse(*used));
-        let mut total = 0;
-        for (_, key, entry) in known {
-            // An entry that is being fetched right now is not waited for.
-            let Ok(mut package) = entry.package.try_lock() else { continue };
-            let Some(cached) = package.as_ref() else { continue };
-            total += cached.bytes;
-            if total > self.budget && key != keep && Arc::strong_count(cached) == 1 {
-                total -= cached.bytes;
-                *package = None;
-                if let Err(error) = tokio::fs::remove_dir_all(self.folder.join(key.to_string())).await {
-                    tracing::warn!(%error, "an old package could not be removed");
-                }
+    async fn make_room(&self, keep: Digest, bytes: u64) {
+        let gone = self.disk.admit(keep, bytes, |key| {
+            let entry = {
+                let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+                Arc::clone(entries.entry(*key).or_default())
+            };
+            // One that is being fetched or checked right now is not waited for.
+            let mut package = Arc::clone(&entry.package).try_lock_owned().ok()?;
+            if package.as_ref().is_some_and(|cached| Arc::strong_count(cached) > 1) {
+                return None;
             }
-        }
+            *package = None;
+            Some(package)
+        });
+        DiskLru::remove_all(gone).await;
     }
 }
 

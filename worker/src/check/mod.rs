@@ -6,6 +6,6 @@ mod script;
 mod validator;
 
 pub use feedback::{Feedback, FeedbackError};
-pub use protocol::{Opinion, Protocol, Word};
-pub(crate) use validator::{SAID, Seat, Validator};
+pub use protocol::{Opinion, Protocol, ValidatorVerdict};
+pub(crate) use validator::{SAID, Validator, ValidatorSession};
 pub use validator::{Validators, compile_validators};

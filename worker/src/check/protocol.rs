@@ -28,7 +28,7 @@ pub enum Protocol {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opinion {
     /// What became of the output.
-    pub word: Word,
+    pub verdict: ValidatorVerdict,
     /// For the judges.
     pub message: Option<String>,
     /// For the contestant.
@@ -40,15 +40,15 @@ pub struct Opinion {
 }
 
 impl Opinion {
-    /// A word and nothing else.
-    pub(crate) const fn only(word: Word) -> Self {
-        Self { word, message: None, team_message: None, points: None, next_pass: None }
+    /// A verdict and nothing else.
+    pub(crate) const fn only(verdict: ValidatorVerdict) -> Self {
+        Self { verdict, message: None, team_message: None, points: None, next_pass: None }
     }
 }
 
 /// Its verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum ValidatorVerdict {
     /// The output is right.
     Accept,
     /// The output is wrong.
@@ -87,36 +87,44 @@ impl Protocol {
 
     /// The verdict that an exit code stands for.
     #[must_use]
-    pub fn word(self, outcome: &Outcome) -> Word {
+    pub fn verdict(self, outcome: &Outcome) -> ValidatorVerdict {
         match (self, code(outcome)) {
-            (Self::Kattis, Some(42)) | (Self::Testlib, Some(0 | 7)) => Word::Accept,
-            (Self::Kattis, Some(43)) | (Self::Testlib, Some(1 | 2 | 4 | 8)) => Word::Reject,
-            _ => Word::Broken,
+            (Self::Kattis, Some(42)) | (Self::Testlib, Some(0 | 7)) => ValidatorVerdict::Accept,
+            (Self::Kattis, Some(43)) | (Self::Testlib, Some(1 | 2 | 4 | 8)) => ValidatorVerdict::Reject,
+            _ => ValidatorVerdict::Broken,
         }
     }
 
     /// What the validator meant. `said` is what it printed, for the judges.
     #[must_use]
     pub fn opinion(self, outcome: &Outcome, feedback: Feedback, said: &str) -> Opinion {
-        let (word, message) = match self.word(outcome) {
-            Word::Broken => (Word::Broken, Some(broken(outcome, said))),
-            Word::Reject if feedback.next_pass.is_some() => (
-                Word::Broken,
+        let (verdict, message) = match self.verdict(outcome) {
+            ValidatorVerdict::Broken => (ValidatorVerdict::Broken, Some(broken(outcome, said))),
+            ValidatorVerdict::Reject if feedback.next_pass.is_some() => (
+                ValidatorVerdict::Broken,
                 Some("the validator asks for a next pass without accepting this one".to_owned()),
             ),
-            word => (word, feedback.judge_message.or_else(|| (!said.is_empty()).then(|| said.to_owned()))),
+            verdict => {
+                (verdict, feedback.judge_message.or_else(|| (!said.is_empty()).then(|| said.to_owned())))
+            }
         };
         let points = match (self, code(outcome)) {
             (Self::Testlib, Some(7)) => match testlib_points(said) {
                 Some(points) => Some(Points::Score(points)),
                 None => {
                     let message = Some(format!("the checker gave points without a number: {said}"));
-                    return Opinion { message, ..Opinion::only(Word::Broken) };
+                    return Opinion { message, ..Opinion::only(ValidatorVerdict::Broken) };
                 }
             },
             _ => feedback.points,
         };
-        Opinion { word, message, team_message: feedback.team_message, points, next_pass: feedback.next_pass }
+        Opinion {
+            verdict,
+            message,
+            team_message: feedback.team_message,
+            points,
+            next_pass: feedback.next_pass,
+        }
     }
 }
 
@@ -175,37 +183,43 @@ mod tests {
         }
     }
 
-    #[test_case(Protocol::Kattis, 42, Word::Accept)]
-    #[test_case(Protocol::Kattis, 43, Word::Reject)]
-    #[test_case(Protocol::Kattis, 0, Word::Broken)]
-    #[test_case(Protocol::Kattis, 1, Word::Broken)]
-    #[test_case(Protocol::Testlib, 0, Word::Accept)]
-    #[test_case(Protocol::Testlib, 1, Word::Reject)]
-    #[test_case(Protocol::Testlib, 2, Word::Reject)]
-    #[test_case(Protocol::Testlib, 3, Word::Broken)]
-    #[test_case(Protocol::Testlib, 8, Word::Reject)]
-    #[test_case(Protocol::Testlib, 42, Word::Broken)]
-    fn an_exit_code_means(protocol: Protocol, code: i32, word: Word) {
-        assert_eq!(protocol.opinion(&outcome(code), Feedback::default(), "").word, word);
+    #[test_case(Protocol::Kattis, 42, ValidatorVerdict::Accept)]
+    #[test_case(Protocol::Kattis, 43, ValidatorVerdict::Reject)]
+    #[test_case(Protocol::Kattis, 0, ValidatorVerdict::Broken)]
+    #[test_case(Protocol::Kattis, 1, ValidatorVerdict::Broken)]
+    #[test_case(Protocol::Testlib, 0, ValidatorVerdict::Accept)]
+    #[test_case(Protocol::Testlib, 1, ValidatorVerdict::Reject)]
+    #[test_case(Protocol::Testlib, 2, ValidatorVerdict::Reject)]
+    #[test_case(Protocol::Testlib, 3, ValidatorVerdict::Broken)]
+    #[test_case(Protocol::Testlib, 8, ValidatorVerdict::Reject)]
+    #[test_case(Protocol::Testlib, 42, ValidatorVerdict::Broken)]
+    fn an_exit_code_means(protocol: Protocol, code: i32, verdict: ValidatorVerdict) {
+        assert_eq!(protocol.opinion(&outcome(code), Feedback::default(), "").verdict, verdict);
     }
 
     #[test]
     fn a_validator_that_exceeds_its_limits_is_broken_whatever_its_code() {
         let late = Outcome { limit: Some(gavel_runner::Limit::Cpu), ..outcome(42) };
-        assert_eq!(Protocol::Kattis.opinion(&late, Feedback::default(), "").word, Word::Broken);
+        assert_eq!(
+            Protocol::Kattis.opinion(&late, Feedback::default(), "").verdict,
+            ValidatorVerdict::Broken
+        );
     }
 
     #[test]
     fn testlib_points_are_read_and_missing_ones_are_broken() {
         let opinion = Protocol::Testlib.opinion(&outcome(7), Feedback::default(), "points 12.5 good");
-        assert_eq!((opinion.word, opinion.points), (Word::Accept, Some(Points::Score(12.5))));
-        assert_eq!(Protocol::Testlib.opinion(&outcome(7), Feedback::default(), "good").word, Word::Broken);
+        assert_eq!((opinion.verdict, opinion.points), (ValidatorVerdict::Accept, Some(Points::Score(12.5))));
+        assert_eq!(
+            Protocol::Testlib.opinion(&outcome(7), Feedback::default(), "good").verdict,
+            ValidatorVerdict::Broken
+        );
     }
 
     #[test]
     fn a_next_pass_needs_acceptance() {
         let asks = || Feedback { next_pass: Some(bytes::Bytes::from_static(b"x")), ..Feedback::default() };
-        assert_eq!(Protocol::Kattis.opinion(&outcome(43), asks(), "").word, Word::Broken);
+        assert_eq!(Protocol::Kattis.opinion(&outcome(43), asks(), "").verdict, ValidatorVerdict::Broken);
         assert!(Protocol::Kattis.opinion(&outcome(42), asks(), "").next_pass.is_some());
     }
 

@@ -43,6 +43,7 @@ pub(super) fn scripted() -> Arc<LanguageSpec> {
             sandbox: CompileWhere::Compile,
             argv: vec!["/bin/sh".to_owned(), "-c".to_owned(), BUILD.to_owned()],
             env: env.clone(),
+            allowed_options: Vec::new(),
             artifact: Some("/tmp/out".to_owned()),
             cpu_ms: None,
             wall_ms: None,

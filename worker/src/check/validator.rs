@@ -9,14 +9,15 @@ use gavel_problem::{Package, Program as PackagedProgram, Validation};
 use gavel_runner::{Outcome, Root, Stdout};
 
 use super::feedback::Feedback;
-use super::protocol::{FEEDBACK, OUTPUT, Opinion, Protocol, Word};
+use super::protocol::{FEEDBACK, OUTPUT, Opinion, Protocol, ValidatorVerdict};
 use super::script::{scripted, startable};
 use crate::compile::{Compiled, Compiler, Program};
 use crate::container::{PipesMount, Purpose};
 use crate::fault::Fault;
-use crate::pool::{Kind, Lease, Needs, Own, Sandboxes};
+use crate::pool::{CustomShape, Kind, Lease, Needs, Sandboxes};
 use crate::prepare::program_of;
 use crate::sandbox::{Artifact, Head, Input, Job, SandboxError};
+use crate::toolchain::Toolchains;
 
 /// A package's validators, compiled.
 pub struct Validators {
@@ -122,17 +123,19 @@ fn limits(package: &Package, output_mb: u64) -> ValidatorLimits {
 }
 
 /// A validator at work on one submission.
-pub(crate) struct Seat<'a> {
+pub(crate) struct ValidatorSession<'a> {
     pub(crate) validator: Arc<Validator>,
     pub(crate) limits: ValidatorLimits,
     pub(crate) sandboxes: &'a Sandboxes,
+    /// Which tools can be started.
+    pub(crate) toolchains: &'a Toolchains,
     pub(crate) cores: &'a [u32],
     /// The volume that joins it with the program, when the problem is interactive.
     pub(crate) pipes: Option<String>,
     pub(crate) sandbox: Option<Lease>,
 }
 
-impl Seat<'_> {
+impl ValidatorSession<'_> {
     /// Makes ready for a test: nothing is left of the one before.
     pub(crate) async fn clear(&mut self) -> Result<(), Fault> {
         if let Some(sandbox) = &mut self.sandbox {
@@ -157,11 +160,11 @@ impl Seat<'_> {
             processes: gavel_model::Limits::DEFAULT.processes,
         };
         let pipes = self.pipes.clone().map(|volume| PipesMount { volume, writable: true });
-        let own = Own { work_mb: Some(self.limits.work_mb), pipes };
-        let mut sandbox = if own.pipes.is_none() && self.limits.work_mb <= config.work_mb {
+        let shape = CustomShape { work_mb: Some(self.limits.work_mb), pipes };
+        let mut sandbox = if shape.pipes.is_none() && self.limits.work_mb <= config.work_mb {
             self.sandboxes.lease(&kind, needs).await?
         } else {
-            self.sandboxes.start_own(&kind, needs, own).await?
+            self.sandboxes.start_custom(&kind, needs, shape).await?
         };
         sandbox.load(&self.validator.artifact).await?;
         Ok(sandbox)
@@ -213,19 +216,20 @@ impl Seat<'_> {
         output: &Path,
         flags: &[String],
     ) -> Result<Opinion, Fault> {
-        let reset = self.sandbox.as_ref().is_some_and(|sandbox| sandbox.awaits_reset());
-        let mut judged = self.judge_in_sandbox(input, answer, output, flags).await;
-        if let Err(Fault::Sandbox(SandboxError::Failed { what })) = &judged
-            && reset
-        {
-            // Whatever the last test left there that cannot be wiped: a new sandbox has none of it.
-            tracing::info!(what, "a validator's sandbox could not be reset; taking a new one");
-            judged = self.judge_in_sandbox(input, answer, output, flags).await;
-        }
+        let judged = match self.judge_in_sandbox(input, answer, output, flags).await {
+            // What it left behind could not be wiped: a new sandbox has nothing of it.
+            Err(Fault::Sandbox(SandboxError::NotReset { what })) => {
+                tracing::info!(what, "a validator's sandbox could not be reset; taking a new one");
+                self.judge_in_sandbox(input, answer, output, flags).await
+            }
+            judged => judged,
+        };
         match judged {
             Err(Fault::Sandbox(SandboxError::OutOfMemory)) => Ok(self.broken("it ran out of memory")),
             // A file that does not fit, or something in the feedback folder that is no file.
-            Err(Fault::Sandbox(SandboxError::Failed { what })) => Ok(self.broken(&what)),
+            Err(Fault::Sandbox(
+                error @ (SandboxError::FileRefused { .. } | SandboxError::FetchRefused { .. }),
+            )) => Ok(self.broken(&error.to_string())),
             other => other,
         }
     }
@@ -250,16 +254,18 @@ impl Seat<'_> {
         let mut said = Head::new(SAID);
         let job = self.job(flags, false, self.limits.cpu * 2 + Duration::from_secs(1));
         let outcome = sandbox.run(&job, &stdin, &mut said).await?;
-        self.conclude(sandbox, &outcome, &said).await
+        self.conclude(sandbox, &job, &outcome, &said).await
     }
 
     /// Reads the feedback folder and forms the opinion; keeps the sandbox if it can still be trusted.
     pub(crate) async fn conclude(
         &mut self,
         mut sandbox: Lease,
+        job: &Job,
         outcome: &Outcome,
         said: &Head,
     ) -> Result<Opinion, Fault> {
+        self.toolchains.starts().check(&self.validator.program.language.id, &job.argv, &outcome.ending)?;
         let folder = sandbox.fetch(FEEDBACK, MAX_FEEDBACK).await?;
         if outcome.limit.is_none() {
             self.sandbox = Some(sandbox);
@@ -283,6 +289,6 @@ impl Seat<'_> {
 
     pub(crate) fn broken(&self, why: &str) -> Opinion {
         let message = Some(format!("output validator {}: {why}", self.validator.name));
-        Opinion { message, ..Opinion::only(Word::Broken) }
+        Opinion { message, ..Opinion::only(ValidatorVerdict::Broken) }
     }
 }

@@ -8,16 +8,16 @@ use crate::settings::WorkerConfig;
 use gavel_model::Digest;
 use gavel_model::language::{CompileSpec, CompileWhere};
 use gavel_model::{CompileReport, LimitHit};
-use gavel_runner::{Ending, Outcome, Stdout};
+use gavel_runner::Stdout;
 use sha2::{Digest as _, Sha256};
 
 use super::program::Program;
+use super::report::{report, unfinished};
 use crate::cache::{ArtifactCache, CachedArtifact};
 use crate::container::Purpose;
 use crate::fault::Fault;
-use crate::judge::cpu_time;
 use crate::pool::{Kind, Lease, Sandboxes};
-use crate::sandbox::{Artifact, Head, Input, Job, SandboxError, limit_hit};
+use crate::sandbox::{Artifact, Head, Input, Job, SandboxError};
 use crate::toolchain::{Toolchains, compile_needs};
 
 /// What became of a program's compile step.
@@ -123,11 +123,19 @@ impl Compiler {
         let job = self.job(program, compile, cores);
         let outcome = match lease.run(&job, &Input::Empty, &mut said).await {
             Ok(outcome) => outcome,
-            // Sources that do not fit, or a compiler that took the whole sandbox with it: the program's doing.
-            Err(SandboxError::OutOfMemory) => return Ok((said.out_of_memory(), None)),
+            // A compiler that took the whole sandbox with it, or sources that do not fit: the program's doing.
+            Err(SandboxError::OutOfMemory) => {
+                let why = "the compiler exceeded its memory limit";
+                return Ok((unfinished(&said, why, Some(LimitHit::Memory)), None));
+            }
+            Err(SandboxError::FileRefused { path, what }) => {
+                let why = format!("{path}: the file could not be written: {what}");
+                return Ok((unfinished(&said, &why, None), None));
+            }
             Err(error) => return Err(error.into()),
         };
-        let mut report = self.report(&outcome, &said, program);
+        self.toolchains.starts().check(&program.language.id, &job.argv, &outcome.ending)?;
+        let mut report = report(&outcome, &said);
         if report.exit_code != Some(0) || report.limit.is_some() {
             return Ok((report, None));
         }
@@ -141,7 +149,7 @@ impl Compiler {
                 Ok((report, None))
             }
             // Something else than files, or too many or too large ones.
-            Err(SandboxError::Failed { what }) => {
+            Err(SandboxError::FetchRefused { what }) => {
                 report.exit_code = None;
                 report.output.push_str(&format!("\nthe compiler's output cannot be used: {what}"));
                 Ok((report, None))
@@ -165,43 +173,6 @@ impl Compiler {
             stderr_forward: MAX_DIAGNOSTICS,
             stack: u64::MAX,
             cores: cores.to_vec(),
-        }
-    }
-
-    fn report(&self, outcome: &Outcome, said: &Head, program: &Program) -> CompileReport {
-        let out_of_memory = outcome.oom_kills.is_some_and(|kills| kills > 0);
-        let limit = outcome.limit.and_then(limit_hit).or(out_of_memory.then_some(LimitHit::Memory));
-        let mut output = said.text();
-        if let Some(limit) = limit {
-            let what = match limit {
-                LimitHit::Cpu => "CPU time",
-                LimitHit::Wall => "wall-clock time",
-                LimitHit::Memory => "memory",
-                LimitHit::Output | LimitHit::Stderr => "output",
-            };
-            output.push_str(&format!("\nthe compiler exceeded its {what} limit"));
-        }
-        let exit_code = match &outcome.ending {
-            Ending::Code(code) => Some(*code),
-            Ending::Signal(signal) => {
-                output.push_str(&format!("\nthe compiler was killed by signal {signal}"));
-                None
-            }
-            Ending::NotStarted { what, .. } => {
-                tracing::error!(language = program.language.id, what, "the compiler cannot be started");
-                output.push_str("\nthe compiler could not be started");
-                None
-            }
-        };
-        CompileReport {
-            exit_code,
-            output: output.trim().to_owned(),
-            truncated: said.truncated(),
-            cpu_ms: cpu_time(outcome).as_secs_f64() * 1e3,
-            wall_ms: outcome.wall_us as f64 / 1e3,
-            memory_bytes: outcome.max_rss_bytes,
-            cached: false,
-            limit,
         }
     }
 

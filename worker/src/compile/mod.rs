@@ -2,6 +2,7 @@
 
 mod compiler;
 mod program;
+mod report;
 
 pub use compiler::{Compiled, Compiler};
 pub use program::Program;

@@ -14,19 +14,25 @@ pub struct Program {
     pub language: Arc<LanguageSpec>,
     /// The files; the first is the entry.
     pub files: Vec<SourceBytes>,
+    /// Words for the compiler's command, of those that the language allows.
+    pub options: Vec<String>,
 }
 
 impl Program {
     /// The command that compiles it.
     #[must_use]
     pub fn compile_argv(&self, memory_mb: u64) -> Option<Vec<String>> {
-        self.language.compile_argv(&Values { files: &self.names(), memory_mb })
+        self.language.compile_argv(&self.values(&self.names(), memory_mb))
     }
 
     /// The command that runs it.
     #[must_use]
     pub fn run_argv(&self, memory_mb: u64, args: &[String]) -> Vec<String> {
-        self.language.run_argv(&Values { files: &self.names(), memory_mb }, args)
+        self.language.run_argv(&self.values(&self.names(), memory_mb), args)
+    }
+
+    fn values<'a>(&'a self, files: &'a [FileName], memory_mb: u64) -> Values<'a> {
+        Values { files, memory_mb, options: &self.options }
     }
 
     fn names(&self) -> Vec<FileName> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::sandbox::PIPES;
 use crate::settings::SandboxConfig;
 use bollard::models::{
     ContainerCreateBody, HostConfig, HostConfigLogConfig, Mount, MountType, ResourcesUlimits,
@@ -13,9 +14,6 @@ pub const LABEL_WORKER: &str = "gavel.worker";
 pub const LABEL_BOOT: &str = "gavel.boot";
 /// What the sandbox is for.
 pub const LABEL_PURPOSE: &str = "gavel.purpose";
-
-/// Where the volume of an interactive pair is mounted.
-pub const PIPES: &str = "/app/pipes";
 
 const MIB: u64 = 1024 * 1024;
 

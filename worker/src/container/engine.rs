@@ -18,11 +18,13 @@ use rand::RngExt as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::attach::attached;
 use super::create::{FIRST_UID, Identity, LABEL_BOOT, LABEL_WORKER, SandboxSpec, UIDS, create_body, signed};
+use super::error::ContainerError;
 use super::oom::OomWatch;
 use super::reaper::{PipesVolume, Reaper};
 use super::sweep::is_left_over;
-use crate::sandbox::{Sandbox, SandboxError};
+use crate::sandbox::Sandbox;
 
 /// How long a fresh container may take to say `Ready`.
 const READY_WITHIN: Duration = Duration::from_secs(20);
@@ -63,7 +65,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the engine is out of reach or too old.
-    pub async fn connect(parts: EngineParts) -> Result<Self, SandboxError> {
+    pub async fn connect(parts: EngineParts) -> Result<Self, ContainerError> {
         let EngineParts { worker, config, metrics, tasks, shutdown } = parts;
         let docker = super::connect::connect(&config.docker, config.engine_timeout).await?;
         let identity = Identity { worker, boot: uuid::Uuid::new_v4().to_string() };
@@ -108,7 +110,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the engine does not answer.
-    pub async fn image_id(&self, image: &str) -> Result<Option<String>, SandboxError> {
+    pub async fn image_id(&self, image: &str) -> Result<Option<String>, ContainerError> {
         match self.call("inspect image", self.0.docker.inspect_image(image)).await {
             Ok(found) => Ok(found.id),
             Err(error) if error.is_status(404) => Ok(None),
@@ -125,7 +127,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the engine fails at any step, or the runner does not answer in time.
-    pub async fn start(&self, spec: &SandboxSpec) -> Result<Sandbox, SandboxError> {
+    pub async fn start(&self, spec: &SandboxSpec) -> Result<Sandbox, ContainerError> {
         let begin = Instant::now();
         let outcome = self.start_uncounted(spec).await;
         match &outcome {
@@ -135,7 +137,7 @@ impl Engine {
         outcome
     }
 
-    async fn start_uncounted(&self, spec: &SandboxSpec) -> Result<Sandbox, SandboxError> {
+    async fn start_uncounted(&self, spec: &SandboxSpec) -> Result<Sandbox, ContainerError> {
         let Inner { docker, identity, config, .. } = &*self.0;
         let uid = FIRST_UID + rand::rng().random_range(0..UIDS);
         let body = create_body(spec, identity, config, uid);
@@ -144,11 +146,10 @@ impl Engine {
         // From here on the container is gone again if anything fails: dropping `guard` removes it.
         let guard = self.0.reaper.guard(id.clone());
         let options = AttachContainerOptionsBuilder::default().stream(true).stdin(true).stdout(true).build();
-        let attached = self.call("attach", docker.attach_container(&id, Some(options))).await?;
+        let stream = self.call("attach", docker.attach_container(&id, Some(options))).await?;
         self.call("start", docker.start_container(&id, None::<StartContainerOptions>)).await?;
-        let sandbox =
-            Sandbox::attach(attached.output, attached.input, guard, self.0.oom.clone(), &self.0.tasks);
-        sandbox.ready(READY_WITHIN).await
+        let sandbox = Sandbox::over(attached(stream, guard, self.0.oom.clone()), &self.0.tasks);
+        Ok(sandbox.ready(READY_WITHIN).await?)
     }
 
     /// Gives a waiting sandbox another memory limit or another number of processes.
@@ -160,7 +161,7 @@ impl Engine {
         sandbox: &Sandbox,
         memory_mb: u64,
         processes: u64,
-    ) -> Result<(), SandboxError> {
+    ) -> Result<(), ContainerError> {
         let memory = Some(signed(memory_mb * 1024 * 1024));
         let body = ContainerUpdateBody {
             memory,
@@ -175,7 +176,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the engine refuses or does not answer.
-    pub async fn create_pipes(&self) -> Result<PipesVolume, SandboxError> {
+    pub async fn create_pipes(&self) -> Result<PipesVolume, ContainerError> {
         let name = format!("gavel-pipes-{}", uuid::Uuid::new_v4());
         let request = VolumeCreateRequest {
             name: Some(name.clone()),
@@ -195,7 +196,7 @@ impl Engine {
     }
 
     /// Removes sandboxes that nobody owns.
-    async fn sweep(&self) -> Result<(), SandboxError> {
+    async fn sweep(&self) -> Result<(), ContainerError> {
         let filters = HashMap::from([("label".to_owned(), vec![LABEL_WORKER.to_owned()])]);
         let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
         let found = self.call("list", self.0.docker.list_containers(Some(options))).await?;
@@ -214,7 +215,7 @@ impl Engine {
     }
 
     /// Removes the volumes of interactive pairs that an earlier life of this worker left.
-    async fn sweep_volumes(&self) -> Result<(), SandboxError> {
+    async fn sweep_volumes(&self) -> Result<(), ContainerError> {
         let Identity { worker, boot } = &self.0.identity;
         let filters = HashMap::from([("label".to_owned(), vec![format!("{LABEL_WORKER}={worker}")])]);
         let options = ListVolumesOptionsBuilder::default().filters(&filters).build();
@@ -232,7 +233,7 @@ impl Engine {
         &self,
         what: &'static str,
         call: impl Future<Output = Result<T, bollard::errors::Error>>,
-    ) -> Result<T, SandboxError> {
+    ) -> Result<T, ContainerError> {
         bounded(what, self.0.config.engine_timeout, call).await
     }
 }
@@ -246,9 +247,9 @@ pub(super) async fn bounded<T>(
     what: &'static str,
     within: Duration,
     call: impl Future<Output = Result<T, bollard::errors::Error>>,
-) -> Result<T, SandboxError> {
+) -> Result<T, ContainerError> {
     match tokio::time::timeout(within, call).await {
-        Ok(outcome) => outcome.map_err(|source| SandboxError::Engine { what, source }),
-        Err(_) => Err(SandboxError::Deadline { what, within }),
+        Ok(outcome) => outcome.map_err(|source| ContainerError::Engine { what, source }),
+        Err(_) => Err(ContainerError::Deadline { what, within }),
     }
 }

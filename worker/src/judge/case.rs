@@ -10,7 +10,7 @@ use gavel_problem::Package;
 use gavel_problem::grade::{Graded, Grader, Grading, TestScore};
 
 use super::submission::Judge;
-use super::trial::Trial;
+use super::test_runner::TestRunner;
 use crate::check::compile_validators;
 use crate::compile::{Compiled, Program};
 use crate::container::Purpose;
@@ -130,6 +130,7 @@ impl Judge {
         let show = usize::try_from(self.parts.config.show_output_kb * 1024).unwrap_or(usize::MAX);
         let mut bench = Bench {
             sandboxes: &self.parts.sandboxes,
+            toolchains: &self.parts.toolchains,
             quiet: &self.quiet,
             program: &case.program,
             artifact,
@@ -151,22 +152,27 @@ impl Judge {
                 }
             }
         }
-        let mut trial = self.trial(case, bench, slot).await?;
-        let (tests, graded) = run_all(case, &mut trial, progress).await?;
+        let mut runner = self.test_runner(case, bench, slot).await?;
+        let (tests, graded) = run_all(case, &mut runner, progress).await?;
         timings.run_ms = begin.elapsed().as_secs_f64() * 1e3;
         Ok(Findings { compile, tests, graded, timings })
     }
 
-    async fn trial<'b>(&'b self, case: &Case<'_>, bench: Bench<'b>, slot: &Slot) -> Result<Trial<'b>, Fault> {
-        let Some(package) = case.package else { return Ok(Trial::plain(bench)) };
+    async fn test_runner<'b>(
+        &'b self,
+        case: &Case<'_>,
+        bench: Bench<'b>,
+        slot: &Slot,
+    ) -> Result<TestRunner<'b>, Fault> {
+        let Some(package) = case.package else { return Ok(TestRunner::plain(bench)) };
         let compiler = &self.parts.compiler;
         let output_mb = case.limits.output_kb.div_ceil(1024);
         match compile_validators(compiler, &self.parts.languages, package, output_mb, &slot.cores).await? {
             Some(validators) => {
                 let passes = if package.kind.multi_pass { package.limits.validation_passes } else { 1 };
-                Trial::validated(bench, &validators, package.kind.interactive, passes).await
+                TestRunner::validated(bench, &validators, package.kind.interactive, passes).await
             }
-            None => Ok(Trial::plain(bench)),
+            None => Ok(TestRunner::plain(bench)),
         }
     }
 
@@ -216,7 +222,7 @@ impl Judge {
 
 async fn run_all(
     case: &Case<'_>,
-    trial: &mut Trial<'_>,
+    runner: &mut TestRunner<'_>,
     progress: &mut (dyn FnMut(&TestReport) + Send),
 ) -> Result<(Vec<TestReport>, Grade), Fault> {
     let mut grader = Grader::new(Arc::clone(&case.grading), case.all_tests);
@@ -225,10 +231,10 @@ async fn run_all(
         let Some(test) = case.tests.get(index.0) else {
             return Err(Fault::Package(format!("there is no test {}", index.0)));
         };
-        let tried = trial.test(test).await?;
-        progress(&tried.report);
-        grader.record(index, TestScore { verdict: tried.report.verdict, points: tried.points });
-        reports[index.0] = Some(tried.report);
+        let tested = runner.test(test).await?;
+        progress(&tested.report);
+        grader.record(index, TestScore { verdict: tested.report.verdict, points: tested.points });
+        reports[index.0] = Some(tested.report);
     }
     let graded = grader.finish().map_err(|error| Fault::Package(error.to_string()))?;
     for (report, grade) in reports.iter_mut().zip(&graded.tests) {

@@ -1,18 +1,20 @@
-//! Interactive problems: a pass of a trial in which program and interactor run at the same time.
+//! Interactive problems: a pass in which program and interactor run at the same time.
 
 use std::path::Path;
 
 use gavel_model::{TestReport, Verdict};
 
+use super::decide::decide;
 use super::dialogue::{LAST_WORDS, SETTLE, Side, talk};
 use super::precedence::{Judged, verdict};
-use super::trial::Trial;
-use crate::check::{Opinion, SAID, Seat, Word};
+use super::ruling::{Ruling, of_opinion, of_run, report};
+use super::test_runner::TestRunner;
+use crate::check::{Opinion, SAID, ValidatorSession, ValidatorVerdict};
 use crate::container::PipesVolume;
 use crate::fault::Fault;
 use crate::pool::{Lease, Sandboxes};
-use crate::run::{Bench, TestSpec};
-use crate::sandbox::{Head, Input, PipeNames, Ran, SandboxError};
+use crate::run::{Bench, Reached, TestRun, TestSpec};
+use crate::sandbox::{Head, Input, PipeNames, SandboxError};
 
 /// The files of one pass.
 #[derive(Clone, Copy)]
@@ -37,44 +39,43 @@ enum Unready {
     Judge(Fault),
 }
 
-impl Trial<'_> {
+impl TestRunner<'_> {
     /// One pass of an interactive problem: both at once, joined by FIFOs.
     pub(super) async fn interact(&mut self, pass: Pass<'_>) -> Result<(TestReport, Opinion), Fault> {
-        let Self { bench, seats, volume, .. } = self;
-        let Some(seat) = seats.first_mut() else {
+        let Self { bench, sessions, volume, .. } = self;
+        let Some(session) = sessions.first_mut() else {
             return Err(Fault::Package("an interactive problem without an output validator".to_owned()));
         };
-        let reset = |lease: &Option<Lease>| lease.as_ref().is_some_and(|lease| lease.awaits_reset());
-        let (program_reset, judge_reset) = (reset(&bench.sandbox), reset(&seat.sandbox));
-        let mut joined = join(bench, seat, pass).await;
+        let mut joined = join(bench, session, pass).await;
         // Once more if a sandbox could not be wiped: a new one has nothing to be wiped.
         match &joined {
-            Err(Unready::Program(Fault::Sandbox(SandboxError::Failed { what }))) if program_reset => {
+            Err(Unready::Program(Fault::Sandbox(SandboxError::NotReset { what }))) => {
                 tracing::info!(what, "a program's sandbox could not be reset; taking a new one");
                 bench.sandbox = None;
-                joined = join(bench, seat, pass).await;
+                joined = join(bench, session, pass).await;
             }
-            Err(Unready::Judge(Fault::Sandbox(SandboxError::Failed { what }))) if judge_reset => {
+            Err(Unready::Judge(Fault::Sandbox(SandboxError::NotReset { what }))) => {
                 tracing::info!(what, "an interactor's sandbox could not be reset; taking new ones");
-                (bench.sandbox, seat.sandbox) = (None, None);
-                *volume = Some(share(bench.sandboxes, bench, seat).await?);
-                joined = join(bench, seat, pass).await;
+                (bench.sandbox, session.sandbox) = (None, None);
+                *volume = Some(share(bench.sandboxes, bench, session).await?);
+                joined = join(bench, session, pass).await;
             }
             _ => {}
         }
         match joined {
-            Ok(pair) => play(bench, seat, pair, pass).await,
-            // It does not even fit into its memory.
-            Err(Unready::Program(Fault::Sandbox(SandboxError::OutOfMemory))) => {
-                let observer = bench.observer(pass.test, None)?;
-                Ok((bench.out_of_memory(pass.test, &observer), Opinion::only(Word::Accept)))
+            Ok(pair) => play(bench, session, pair, pass).await,
+            // It does not even fit into its sandbox.
+            Err(Unready::Program(Fault::Sandbox(error))) => {
+                let reached = bench.stopped_short(pass.test, error)?;
+                let run = TestRun { reached, observer: bench.observer(pass.test, None)? };
+                let ruling = of_run(bench, &run).unwrap_or(Ruling::of(Verdict::Je));
+                Ok((report(bench, pass.test, ruling, Some(&run)), Opinion::only(ValidatorVerdict::Accept)))
             }
             Err(Unready::Judge(Fault::Sandbox(SandboxError::OutOfMemory))) => {
-                Ok((bench.gone(pass.test), seat.broken("it ran out of memory")))
+                Ok(broken(bench, pass.test, session, "it ran out of memory"))
             }
-            // Files that do not fit, for example.
-            Err(Unready::Judge(Fault::Sandbox(SandboxError::Failed { what }))) => {
-                Ok((bench.gone(pass.test), seat.broken(&what)))
+            Err(Unready::Judge(Fault::Sandbox(error @ SandboxError::FileRefused { .. }))) => {
+                Ok(broken(bench, pass.test, session, &error.to_string()))
             }
             Err(Unready::Program(fault) | Unready::Judge(fault)) => Err(fault),
         }
@@ -85,17 +86,21 @@ impl Trial<'_> {
 pub(super) async fn share(
     sandboxes: &Sandboxes,
     bench: &mut Bench<'_>,
-    seat: &mut Seat<'_>,
+    session: &mut ValidatorSession<'_>,
 ) -> Result<PipesVolume, Fault> {
     let volume = sandboxes.engine().create_pipes().await?;
-    (bench.pipes, seat.pipes) = (Some(volume.name().to_owned()), Some(volume.name().to_owned()));
+    (bench.pipes, session.pipes) = (Some(volume.name().to_owned()), Some(volume.name().to_owned()));
     Ok(volume)
 }
 
 /// Makes both sides ready for a pass and joins them.
-async fn join(bench: &mut Bench<'_>, seat: &mut Seat<'_>, pass: Pass<'_>) -> Result<Pair, Unready> {
+async fn join(
+    bench: &mut Bench<'_>,
+    session: &mut ValidatorSession<'_>,
+    pass: Pass<'_>,
+) -> Result<Pair, Unready> {
     let names = PipeNames::random();
-    let (program, judge) = tokio::join!(bench.take(), seat.take());
+    let (program, judge) = tokio::join!(bench.take(), session.take());
     let mut judge = match judge {
         Ok(judge) => judge,
         Err(fault) => {
@@ -104,7 +109,7 @@ async fn join(bench: &mut Bench<'_>, seat: &mut Seat<'_>, pass: Pass<'_>) -> Res
         }
     };
     let judge_ready = async {
-        seat.lay_out(&mut judge, pass.input, pass.answer).await?;
+        session.lay_out(&mut judge, pass.input, pass.answer).await?;
         Ok(judge.make_pipes(&names).await?)
     };
     if let Err(fault) = judge_ready.await {
@@ -123,7 +128,7 @@ async fn join(bench: &mut Bench<'_>, seat: &mut Seat<'_>, pass: Pass<'_>) -> Res
             Err(error) => Err(Unready::Judge(error.into())),
         },
         Err(fault) => {
-            seat.sandbox = Some(judge);
+            session.sandbox = Some(judge);
             Err(Unready::Program(fault))
         }
     }
@@ -132,58 +137,113 @@ async fn join(bench: &mut Bench<'_>, seat: &mut Seat<'_>, pass: Pass<'_>) -> Res
 /// Lets both talk, and decides.
 async fn play(
     bench: &mut Bench<'_>,
-    seat: &mut Seat<'_>,
+    session: &mut ValidatorSession<'_>,
     Pair { mut program, mut judge }: Pair,
     pass: Pass<'_>,
 ) -> Result<(TestReport, Opinion), Fault> {
     let job = bench.interactive_job(pass.test);
     // Longer than the interactor can ever be waited for: its time passes while the program thinks.
-    let judge_job = seat.job(pass.flags, true, job.wall + SETTLE + LAST_WORDS * 2);
+    let judge_job = session.job(pass.flags, true, job.wall + SETTLE + LAST_WORDS * 2);
     let mut observer = bench.observer(pass.test, None)?;
     let mut said = Head::new(SAID);
-    let protocol = seat.validator.protocol;
+    let protocol = session.validator.protocol;
+    let limits = bench.run_limits();
     let talk = talk(
         Side { sandbox: &mut program, job: &job, sink: &mut observer },
         Side { sandbox: &mut judge, job: &judge_job, sink: &mut said },
-        |outcome| bench.fault(outcome),
-        |outcome| protocol.word(outcome) == Word::Accept,
+        |outcome| decide(outcome, &limits, false).0,
+        |outcome| protocol.verdict(outcome) == ValidatorVerdict::Accept,
     )
     .await;
     let ran = match talk.judge {
         Ok(ran) => ran,
         Err(SandboxError::OutOfMemory) => {
-            return Ok((bench.gone(pass.test), seat.broken("it ran out of memory")));
+            return Ok(broken(bench, pass.test, session, "it ran out of memory"));
         }
         Err(error) => return Err(error.into()),
     };
-    let report = match talk.program {
-        Ok(outcome) => bench.settle(pass.test, program, &outcome, observer).await?,
-        Err(SandboxError::OutOfMemory) => bench.out_of_memory(pass.test, &observer),
-        Err(error) => return Err(error.into()),
+    let reached = match talk.program {
+        Ok(outcome) => {
+            bench.keep(program, &job, &outcome).await?;
+            Reached::End(outcome)
+        }
+        Err(error) => bench.stopped_short(pass.test, error)?,
     };
-    let opinion = match seat.conclude(judge, &ran.outcome, &said).await {
+    let opinion = match session.conclude(judge, &judge_job, &ran.outcome, &said).await {
         // Something in the feedback folder that is no file, for example.
-        Err(Fault::Sandbox(SandboxError::Failed { what })) => seat.broken(&what),
+        Err(Fault::Sandbox(error @ SandboxError::FetchRefused { .. })) => session.broken(&error.to_string()),
         other => other?,
     };
-    Ok(weigh(report, &ran, opinion))
+    let run = TestRun { reached, observer };
+    let judged = Judged::of(&ran.outcome, opinion.verdict);
+    let (ruling, opinion) = weigh(of_run(bench, &run), judged, ran.end_shown, opinion);
+    Ok((report(bench, pass.test, ruling, Some(&run)), opinion))
 }
 
-/// Gives the word to whom it belongs: a report that still says `AC` leaves the verdict to the opinion.
-fn weigh(mut report: TestReport, ran: &Ran, opinion: Opinion) -> (TestReport, Opinion) {
-    let program = (report.verdict != Verdict::Ac).then_some(report.verdict);
-    let judged = Judged::of(&ran.outcome, opinion.word);
-    let decided = verdict(program, judged, ran.end_shown);
-    if program == Some(decided) {
+/// The judge error of an interactor that failed and took the program's run with it.
+fn broken(
+    bench: &Bench<'_>,
+    test: &TestSpec,
+    session: &ValidatorSession<'_>,
+    why: &str,
+) -> (TestReport, Opinion) {
+    let opinion = session.broken(why);
+    (report(bench, test, of_opinion(&opinion), None), opinion)
+}
+
+/// Gives the word to whom it belongs. `by_run` is what the program's run decides by itself.
+fn weigh(by_run: Option<Ruling>, judged: Judged, end_shown: bool, opinion: Opinion) -> (Ruling, Opinion) {
+    let decided = verdict(by_run.map(|run| run.verdict), judged, end_shown);
+    if let Some(run) = by_run
+        && run.verdict == decided
+    {
         // Points for a failed program are none, and what a confused interactor prints explains nothing.
-        let message = opinion.message.filter(|_| matches!(judged, Judged::Said(Word::Accept | Word::Reject)));
+        let message = opinion
+            .message
+            .filter(|_| matches!(judged, Judged::Said(ValidatorVerdict::Accept | ValidatorVerdict::Reject)));
         let team_message = opinion.team_message;
-        return (report, Opinion { message, team_message, ..Opinion::only(Word::Accept) });
+        return (run, Opinion { message, team_message, ..Opinion::only(ValidatorVerdict::Accept) });
     }
-    (report.verdict, report.limit) = (Verdict::Ac, None);
+    let ruling = Ruling::of(decided);
     if judged == Judged::Stopped {
         let message = format!("the interactor did not end within {LAST_WORDS:?} after the program had ended");
-        return (report, Opinion { message: Some(message), ..Opinion::only(Word::Reject) });
+        return (ruling, Opinion { message: Some(message), ..Opinion::only(ValidatorVerdict::Reject) });
     }
-    (report, opinion)
+    (ruling, opinion)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gavel_model::LimitHit;
+
+    const SLOW: Ruling = Ruling { verdict: Verdict::Tle, limit: Some(LimitHit::Wall) };
+
+    fn said(verdict: ValidatorVerdict) -> Opinion {
+        Opinion { message: Some("because".to_owned()), ..Opinion::only(verdict) }
+    }
+
+    #[test]
+    fn a_program_that_failed_keeps_its_limit_and_gets_no_next_pass() {
+        let asks = Opinion { next_pass: Some(bytes::Bytes::new()), ..said(ValidatorVerdict::Accept) };
+        let (ruling, opinion) = weigh(Some(SLOW), Judged::Said(ValidatorVerdict::Accept), true, asks);
+        assert_eq!(ruling, SLOW);
+        assert_eq!(opinion.next_pass, None);
+    }
+
+    #[test]
+    fn a_rejection_before_the_programs_end_leaves_nothing_of_its_limit() {
+        let (ruling, opinion) =
+            weigh(Some(SLOW), Judged::Said(ValidatorVerdict::Reject), false, said(ValidatorVerdict::Reject));
+        assert_eq!(ruling, Ruling::of(Verdict::Wa));
+        assert_eq!(opinion.message.as_deref(), Some("because"));
+    }
+
+    #[test]
+    fn an_interactor_without_a_word_is_never_content() {
+        for by_run in [None, Some(SLOW)] {
+            let (ruling, _) = weigh(by_run, Judged::Stopped, true, said(ValidatorVerdict::Accept));
+            assert_ne!(ruling.verdict, Verdict::Ac, "{by_run:?}");
+        }
+    }
 }

@@ -6,11 +6,11 @@ mod derive;
 mod dialogue;
 mod interaction;
 mod precedence;
+mod ruling;
 mod submission;
-mod trial;
+mod test_runner;
 
 pub use case::{Case, Findings, Grade};
-pub use decide::{cpu_time, decide};
+pub use decide::decide;
 pub use derive::slowest_seconds;
 pub use submission::{Judge, JudgeParts, judge_error};
-pub use trial::{Trial, Tried};

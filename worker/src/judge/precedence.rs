@@ -10,25 +10,25 @@
 use gavel_model::Verdict;
 use gavel_runner::{Limit, Outcome};
 
-use crate::check::Word;
+use crate::check::ValidatorVerdict;
 
 /// How an interactor ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Judged {
     /// By itself, or over a limit of its own.
-    Said(Word),
+    Said(ValidatorVerdict),
     /// It had to be stopped, some time after the program had ended: it had nothing to say. problemtools takes that for
     /// a rejection.
     Stopped,
 }
 
 impl Judged {
-    /// What an outcome means in which the validator said `word`.
-    pub(super) fn of(outcome: &Outcome, word: Word) -> Self {
+    /// What an outcome means in which the validator said `verdict`.
+    pub(super) fn of(outcome: &Outcome, verdict: ValidatorVerdict) -> Self {
         match outcome.limit {
             // Time in which it waits is not an interactor's own: no wall-clock limit makes it fail.
             Some(Limit::Killed | Limit::Wall) => Self::Stopped,
-            _ => Self::Said(word),
+            _ => Self::Said(verdict),
         }
     }
 }
@@ -41,10 +41,12 @@ pub(super) fn verdict(program: Option<Verdict>, judged: Judged, end_shown: bool)
     // A program over its limit was cut off by the judge, in the middle of a sentence.
     let cut_off = end_shown && matches!(program, Some(Verdict::Tle | Verdict::Mle | Verdict::Ole));
     match judged {
-        Judged::Said(Word::Broken) if !cut_off => Verdict::Je,
-        Judged::Said(Word::Reject) if !end_shown => Verdict::Wa,
-        Judged::Said(Word::Accept) => program.unwrap_or(Verdict::Ac),
-        Judged::Said(Word::Broken | Word::Reject) | Judged::Stopped => program.unwrap_or(Verdict::Wa),
+        Judged::Said(ValidatorVerdict::Broken) if !cut_off => Verdict::Je,
+        Judged::Said(ValidatorVerdict::Reject) if !end_shown => Verdict::Wa,
+        Judged::Said(ValidatorVerdict::Accept) => program.unwrap_or(Verdict::Ac),
+        Judged::Said(ValidatorVerdict::Broken | ValidatorVerdict::Reject) | Judged::Stopped => {
+            program.unwrap_or(Verdict::Wa)
+        }
     }
 }
 

@@ -165,12 +165,16 @@ impl Judge {
             .languages
             .get(&submission.language)
             .ok_or_else(|| Fault::UnknownLanguage(submission.language.clone()))?;
+        let options = submission.compiler_options.clone();
+        if let Some(option) = options.iter().find(|option| !language.allowed_options().contains(option)) {
+            return Err(Fault::Option { language: language.id.clone(), option: option.clone() });
+        }
         let mut files = Vec::with_capacity(submission.files.len());
         for file in &submission.files {
             let bytes = self.parts.blobs.unpack(&file.content).await?;
             files.push(SourceBytes { name: file.name.clone(), bytes });
         }
-        Ok(Program { language: Arc::clone(language), files: entry_first(language, files, None) })
+        Ok(Program { language: Arc::clone(language), files: entry_first(language, files, None), options })
     }
 
     async fn case(&self, submission: &Submission, program: Program) -> Result<Case<'static>, Fault> {
@@ -203,13 +207,10 @@ impl Judge {
             check,
         };
         match &submission.work {
-            Work::Run { stdin, expected_output } => {
+            Work::Run { stdin, expected_output, checker } => {
                 let check = match expected_output {
                     None => CheckBy::Nothing,
-                    Some(answer) => CheckBy::Tokens {
-                        answer: Answer::Bytes(blobs.unpack(answer).await?),
-                        options: Default::default(),
-                    },
+                    Some(answer) => CheckBy::answer(Answer::Bytes(blobs.unpack(answer).await?), *checker),
                 };
                 Ok(vec![spec("run", blobs.unpack(stdin).await?, check)])
             }
@@ -217,7 +218,7 @@ impl Judge {
                 let mut specs = Vec::with_capacity(tests.len());
                 for test in tests {
                     let answer = Answer::Bytes(blobs.unpack(&test.answer).await?);
-                    let check = CheckBy::Tokens { answer, options: *checker };
+                    let check = CheckBy::answer(answer, *checker);
                     specs.push(spec(&test.name, blobs.unpack(&test.input).await?, check));
                 }
                 Ok(specs)

@@ -56,6 +56,7 @@ pub fn program_of(
     Ok(Program {
         language: std::sync::Arc::clone(language),
         files: entry_first(language, sources, entrypoint),
+        options: Vec::new(),
     })
 }
 

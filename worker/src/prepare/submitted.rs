@@ -122,7 +122,7 @@ mod tests {
     /// The first file of a program of the files given, in their order, once others are put over it.
     fn starts_from(id: &str, own: &[&str], included: &[&str], stated: Option<&str>) -> String {
         let files = own.iter().map(|name| file(name)).collect();
-        let mut program = Program { language: language(id), files };
+        let mut program = Program { language: language(id), files, options: Vec::new() };
         let included = included.iter().map(|name| (file(name).name, file(name))).collect();
         put_over(&mut program, included, stated);
         let mut names: Vec<_> = program.files.iter().map(|file| file.name.as_str().to_owned()).collect();
@@ -168,7 +168,7 @@ mod tests {
         let mut spec = (*language("cpp")).clone();
         let compile = spec.compile.as_mut().unwrap();
         (compile.cpu_ms, compile.wall_ms, compile.memory_mb) = (None, None, None);
-        let mut program = Program { language: Arc::new(spec), files: Vec::new() };
+        let mut program = Program { language: Arc::new(spec), files: Vec::new(), options: Vec::new() };
         let limits = Limits { compilation_time: seconds, compilation_memory: memory, ..Limits::legacy() };
         limit_compiler(&mut program, &limits, &config);
         let compile = program.language.compile.as_ref().unwrap();

@@ -5,8 +5,8 @@ use std::io::Seek as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_model::{LimitHit, Limits, TestReport, Verdict};
-use gavel_runner::{Ending, Outcome, Root, Stdout};
+use gavel_model::Limits;
+use gavel_runner::{Outcome, Root, Stdout};
 use tokio::sync::RwLock;
 
 use super::observer::{Observer, STDERR_KEPT};
@@ -14,10 +14,9 @@ use super::plan::TestSpec;
 use crate::compile::Program;
 use crate::container::{PipesMount, Purpose};
 use crate::fault::Fault;
-use crate::judge::{cpu_time, decide};
-use crate::pool::{Kind, Lease, Needs, Own, Sandboxes};
-use crate::sandbox::{Artifact, Input, Job, SandboxError};
-use crate::toolchain::run_needs;
+use crate::pool::{CustomShape, Kind, Lease, Needs, Sandboxes};
+use crate::sandbox::{Artifact, Input, Job, Place, SandboxError};
+use crate::toolchain::{Toolchains, run_needs};
 
 /// The limits that a run is held against: the submission's, with the language's factor and overhead.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +37,8 @@ pub struct RunLimits {
 pub struct Bench<'a> {
     /// Where sandboxes come from.
     pub sandboxes: &'a Sandboxes,
+    /// Which tools can be started.
+    pub toolchains: &'a Toolchains,
     /// Held while a program runs; taken alone to run one program with nothing beside it.
     pub quiet: &'a RwLock<()>,
     /// The program.
@@ -60,8 +61,26 @@ pub struct Bench<'a> {
     pub sandbox: Option<Lease>,
 }
 
+/// What became of one run, before anybody judges it.
+pub(crate) struct TestRun {
+    pub(crate) reached: Reached,
+    /// What it wrote.
+    pub(crate) observer: Observer,
+}
+
+/// How far a program got.
+#[derive(Clone, Debug)]
+pub(crate) enum Reached {
+    /// It came to an end, or to a limit.
+    End(Outcome),
+    /// The kernel ended its whole sandbox for memory: the exact figures are gone with it.
+    OutOfMemory,
+    /// It was not begun: the files it consists of do not fit into its sandbox.
+    NotLoaded(String),
+}
+
 /// A run is stopped this much above its CPU limit, so that a close miss can be told from an endless loop.
-const CLOSE: f64 = 1.1;
+pub(crate) const CLOSE: f64 = 1.1;
 
 impl Bench<'_> {
     /// What the sandbox of a run needs.
@@ -69,12 +88,6 @@ impl Bench<'_> {
     pub fn needs(&self) -> Needs {
         let config = self.sandboxes.engine().config();
         run_needs(&self.program.language, config, self.limits.memory_mb, self.limits.processes)
-    }
-
-    /// Whether a run missed its CPU limit by so little that it deserves another one, alone.
-    pub(crate) fn is_close_miss(&self, report: &TestReport) -> bool {
-        let most_ms = self.run_limits().cpu.as_secs_f64() * 1e3 * CLOSE;
-        self.rerun_close && report.limit == Some(LimitHit::Cpu) && report.cpu_ms <= most_ms
     }
 
     /// The limits a run is held against.
@@ -101,12 +114,12 @@ impl Bench<'_> {
         test: &TestSpec,
         input: &Input,
         mut spool: Option<File>,
-    ) -> Result<TestReport, Fault> {
+    ) -> Result<TestRun, Fault> {
         let again = spool.as_ref().map(File::try_clone).transpose().map_err(spool_fault)?;
         let mut observer = self.observer(test, spool.take())?;
         let outcome = match self.run(test, input, &mut observer).await {
             // A tree that cannot be wiped: a new sandbox has none.
-            Err(Fault::Sandbox(SandboxError::Failed { what })) => {
+            Err(Fault::Sandbox(SandboxError::NotReset { what })) => {
                 tracing::info!(what, "a sandbox could not be reset; taking a new one");
                 if let Some(mut file) = again.as_ref() {
                     file.set_len(0).and_then(|()| file.rewind()).map_err(spool_fault)?;
@@ -116,12 +129,37 @@ impl Bench<'_> {
             }
             other => other,
         };
-        match outcome {
-            Ok(outcome) => self.report(test, &outcome, observer),
-            // The kernel chose the runner: the sandbox is gone, and so are the exact figures.
-            Err(Fault::Sandbox(SandboxError::OutOfMemory)) => Ok(self.out_of_memory(test, &observer)),
-            Err(fault) => Err(fault),
+        let reached = match outcome {
+            Ok(outcome) => Reached::End(outcome),
+            Err(Fault::Sandbox(error)) => self.stopped_short(test, error)?,
+            Err(fault) => return Err(fault),
+        };
+        Ok(TestRun { reached, observer })
+    }
+
+    /// What it means for a program that its sandbox failed, where that is the program's or the package's doing.
+    pub(crate) fn stopped_short(&self, test: &TestSpec, error: SandboxError) -> Result<Reached, Fault> {
+        match error {
+            // The kernel chose the runner.
+            SandboxError::OutOfMemory => Ok(Reached::OutOfMemory),
+            SandboxError::FileRefused { path, what } if self.is_only_the_tests(test, &path) => {
+                Err(Fault::Package(format!("test {}: file {path:?} cannot be put: {what}", test.name)))
+            }
+            SandboxError::FileRefused { path, what } => Ok(Reached::NotLoaded(format!("{path}: {what}"))),
+            error => Err(error.into()),
         }
+    }
+
+    /// Whether a file is a test's own, and nothing that the submission brought lies in its way.
+    fn is_only_the_tests(&self, test: &TestSpec, path: &str) -> bool {
+        let collides = |brought: &str| {
+            let inside = |outer: &str, inner: &str| {
+                inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            inside(brought, path) || inside(path, brought)
+        };
+        test.files.iter().any(|(name, _)| name == path)
+            && !self.artifact.files.iter().any(|file| file.root == Place::Work && collides(&file.path))
     }
 
     /// What watches a test's output.
@@ -137,31 +175,30 @@ impl Bench<'_> {
     ) -> Result<Outcome, Fault> {
         let mut sandbox = self.take().await?;
         self.put_files(&mut sandbox, test).await?;
-        let outcome = sandbox.run(&self.job(test), input, observer).await?;
-        self.keep(sandbox, &outcome).await;
+        let job = self.job(test);
+        let outcome = sandbox.run(&job, input, observer).await?;
+        self.keep(sandbox, &job, &outcome).await?;
         Ok(outcome)
     }
 
-    /// A report of a run in a sandbox that was taken out; the sandbox is kept if it can be trusted.
-    pub(crate) async fn settle(
+    /// Takes back a sandbox after a run, if it can be trusted: after a limit it is not trusted with another test.
+    ///
+    /// # Errors
+    /// When the program could not be started and that is our fault.
+    pub(crate) async fn keep(
         &mut self,
-        test: &TestSpec,
-        sandbox: Lease,
+        mut sandbox: Lease,
+        job: &Job,
         outcome: &Outcome,
-        observer: Observer,
-    ) -> Result<TestReport, Fault> {
-        self.keep(sandbox, outcome).await;
-        self.report(test, outcome, observer)
-    }
-
-    /// After a limit a sandbox is not trusted with another test.
-    async fn keep(&mut self, mut sandbox: Lease, outcome: &Outcome) {
+    ) -> Result<(), Fault> {
+        self.toolchains.starts().check(&self.program.language.id, &job.argv, &outcome.ending)?;
         if outcome.limit.is_none() && outcome.oom_kills.is_none_or(|kills| kills == 0) {
             // One that is gone by now has said all it had to say.
             if sandbox.reset().await.is_ok() {
                 self.sandbox = Some(sandbox);
             }
         }
+        Ok(())
     }
 
     /// The sandbox, loaded; whoever takes it keeps it or drops it.
@@ -189,18 +226,13 @@ impl Bench<'_> {
         let mut lease = match &self.pipes {
             Some(volume) => {
                 let pipes = PipesMount { volume: volume.clone(), writable: false };
-                let own = Own { pipes: Some(pipes), ..Own::default() };
-                self.sandboxes.start_own(&kind, self.needs(), own).await?
+                let shape = CustomShape { pipes: Some(pipes), ..CustomShape::default() };
+                self.sandboxes.start_custom(&kind, self.needs(), shape).await?
             }
             None => self.sandboxes.lease(&kind, self.needs()).await?,
         };
         lease.load(&self.artifact).await?;
         Ok(lease)
-    }
-
-    /// The verdict on a run by its figures alone, before any checker's word.
-    pub(crate) fn fault(&self, outcome: &Outcome) -> Option<Verdict> {
-        decide(outcome, &self.run_limits(), false).0
     }
 
     /// The job of a test whose output goes to an interactor.
@@ -225,62 +257,6 @@ impl Bench<'_> {
             stack: limits.stack_bytes,
             cores: self.cores.to_vec(),
         }
-    }
-
-    fn report(
-        &self,
-        test: &TestSpec,
-        outcome: &Outcome,
-        mut observer: Observer,
-    ) -> Result<TestReport, Fault> {
-        let needle = &self.program.language.run.out_of_memory_text;
-        let said = !needle.is_empty() && observer.err.text().contains(needle.as_str());
-        let (fault_of_program, limit) = decide(outcome, &self.run_limits(), said);
-        let rejection = if fault_of_program.is_none() { observer.rejection()? } else { None };
-        let verdict = match (&fault_of_program, &rejection) {
-            (Some(verdict), _) => *verdict,
-            (None, Some(_)) => Verdict::Wa,
-            (None, None) => Verdict::Ac,
-        };
-        let (exit_code, signal, message) = match &outcome.ending {
-            Ending::Code(code) => (Some(*code), None, None),
-            Ending::Signal(signal) => (None, Some(*signal), None),
-            Ending::NotStarted { errno, what } => {
-                (None, None, Some(format!("the program could not be started: {what}, error {errno}")))
-            }
-        };
-        let mut report = self.empty_report(test, verdict, limit);
-        report.cpu_ms = cpu_time(outcome).as_secs_f64() * 1e3;
-        report.wall_ms = outcome.wall_us as f64 / 1e3;
-        report.memory_bytes = outcome.max_rss_bytes;
-        (report.exit_code, report.signal) = (exit_code, signal);
-        report.checker_message = rejection.or(message);
-        self.show(&mut report, &observer, outcome.stdout_bytes, outcome.stderr_bytes);
-        Ok(report)
-    }
-
-    /// The report of a program that took its sandbox with it.
-    pub(crate) fn out_of_memory(&self, test: &TestSpec, observer: &Observer) -> TestReport {
-        let mut report = self.empty_report(test, Verdict::Mle, Some(LimitHit::Memory));
-        report.memory_bytes = self.run_limits().memory_bytes;
-        self.show(&mut report, observer, 0, 0);
-        report
-    }
-
-    fn show(&self, report: &mut TestReport, observer: &Observer, stdout_bytes: u64, stderr_bytes: u64) {
-        if self.show > 0 {
-            report.stdout = Some(observer.out.captured(stdout_bytes));
-            report.stderr = Some(observer.err.captured(stderr_bytes));
-        }
-    }
-
-    /// The report of a test that came to nothing.
-    pub(crate) fn gone(&self, test: &TestSpec) -> TestReport {
-        self.empty_report(test, Verdict::Ac, None)
-    }
-
-    fn empty_report(&self, test: &TestSpec, verdict: Verdict, limit: Option<LimitHit>) -> TestReport {
-        TestReport { limit, ..TestReport::new(&test.name, test.group.as_deref(), verdict) }
     }
 }
 

@@ -5,4 +5,5 @@ mod observer;
 mod plan;
 
 pub use bench::{Bench, RunLimits};
+pub(crate) use bench::{CLOSE, Reached, TestRun};
 pub use plan::{Answer, CheckBy, TestSpec};

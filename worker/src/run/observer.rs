@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write as _};
 
-use gavel_problem::checker::{CheckOutcome, TokenChecker};
+use gavel_problem::checker::{CheckError, CheckOutcome, ExactChecker, TokenChecker};
 
 use super::plan::{Answer, CheckBy};
 use crate::fault::Fault;
@@ -16,20 +16,55 @@ pub(crate) const STDERR_KEPT: usize = 64 * 1024;
 pub(crate) struct Observer {
     pub(crate) out: Head,
     pub(crate) err: Head,
-    checker: Option<TokenChecker<Box<dyn Read + Send>>>,
+    comparison: Option<Comparison>,
     spool: Option<File>,
     fault: Option<Fault>,
+}
+
+/// The output held against the answer as it goes by.
+enum Comparison {
+    Tokens(TokenChecker<Box<dyn Read + Send>>),
+    Exact(ExactChecker<Box<dyn Read + Send>>),
+}
+
+impl Comparison {
+    fn push(&mut self, bytes: &[u8]) -> Result<(), CheckError> {
+        match self {
+            Self::Tokens(checker) => checker.push(bytes).map(drop),
+            Self::Exact(checker) => checker.push(bytes).map(drop),
+        }
+    }
+
+    /// What is wrong with the whole output.
+    fn finish(self) -> Result<Option<String>, CheckError> {
+        Ok(match self {
+            Self::Tokens(checker) => match checker.finish()? {
+                CheckOutcome::Accepted => None,
+                CheckOutcome::Rejected(rejection) => Some(rejection.to_string()),
+            },
+            Self::Exact(checker) => checker.finish()?.map(|difference| difference.to_string()),
+        })
+    }
 }
 
 impl Observer {
     /// Keeps the first `show` bytes of standard output, compares all of it as `check` says, and writes all of it to
     /// `spool`.
     pub(crate) fn new(check: &CheckBy, show: usize, spool: Option<File>) -> Result<Self, Fault> {
-        let checker = match check {
+        let comparison = match check {
             CheckBy::Nothing | CheckBy::Validators { .. } => None,
-            CheckBy::Tokens { answer, options } => Some(TokenChecker::new(open(answer)?, *options)),
+            CheckBy::Tokens { answer, options } => {
+                Some(Comparison::Tokens(TokenChecker::new(open(answer)?, *options)))
+            }
+            CheckBy::Exact { answer } => Some(Comparison::Exact(ExactChecker::new(open(answer)?))),
         };
-        Ok(Self { out: Head::new(show), err: Head::new(STDERR_KEPT.max(show)), checker, spool, fault: None })
+        Ok(Self {
+            out: Head::new(show),
+            err: Head::new(STDERR_KEPT.max(show)),
+            comparison,
+            spool,
+            fault: None,
+        })
     }
 
     /// What the checker says of the whole output: nothing when it is right.
@@ -37,11 +72,8 @@ impl Observer {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        let Some(checker) = self.checker.take() else { return Ok(None) };
-        match checker.finish()? {
-            CheckOutcome::Accepted => Ok(None),
-            CheckOutcome::Rejected(rejection) => Ok(Some(rejection.to_string())),
-        }
+        let Some(comparison) = self.comparison.take() else { return Ok(None) };
+        Ok(comparison.finish()?)
     }
 }
 
@@ -53,8 +85,8 @@ impl Sink for Observer {
         {
             self.fault.get_or_insert(Fault::File { what: "an output could not be kept".to_owned(), source });
         }
-        if let Some(checker) = &mut self.checker
-            && let Err(error) = checker.push(bytes)
+        if let Some(comparison) = &mut self.comparison
+            && let Err(error) = comparison.push(bytes)
         {
             self.fault.get_or_insert(error.into());
         }

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use bytes::{Buf as _, Bytes};
+use gavel_model::Checker;
 use gavel_problem::checker::CheckerOptions;
 
 use crate::sandbox::Input;
@@ -37,6 +38,11 @@ pub enum CheckBy {
         /// What counts as the same.
         options: CheckerOptions,
     },
+    /// Byte by byte.
+    Exact {
+        /// The right output.
+        answer: Answer,
+    },
     /// By the problem's own validators.
     Validators {
         /// What they are given as the answer.
@@ -44,6 +50,17 @@ pub enum CheckBy {
         /// Their further arguments.
         flags: Vec<String>,
     },
+}
+
+impl CheckBy {
+    /// How a submission that brings the answer wants it compared.
+    #[must_use]
+    pub const fn answer(answer: Answer, checker: Checker) -> Self {
+        match checker {
+            Checker::Tokens(options) => Self::Tokens { answer, options },
+            Checker::Exact => Self::Exact { answer },
+        }
+    }
 }
 
 /// A right output.

@@ -3,18 +3,16 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use bollard::container::LogOutput;
-use futures_util::{Stream as FuturesStream, StreamExt as _};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
 use gavel_runner::{Cgroup, Command, Decoder, Event, PROTOCOL, encode_command};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
+use super::attached::{Attached, Container, ForeignBytes};
 use super::error::SandboxError;
-use crate::container::{Guard, OomWatch};
-
-/// What Docker's attach gives out.
-pub type Stream = Pin<Box<dyn FuturesStream<Item = Result<LogOutput, bollard::errors::Error>> + Send>>;
+use super::pending::Pending;
 
 /// Frames on their way to the runner, each at most 64 KiB and a header.
 const OUTGOING: usize = 8;
@@ -27,32 +25,26 @@ type Incoming = Result<(u64, Event), SandboxError>;
 
 /// A running sandbox. Dropping it destroys it.
 pub struct Sandbox {
-    guard: Guard,
+    container: Box<dyn Container>,
     outgoing: mpsc::Sender<Vec<u8>>,
     incoming: mpsc::Receiver<Incoming>,
-    oom: OomWatch,
     nonce: u64,
     cgroup: Cgroup,
-    /// Resets that were asked for and not answered yet.
-    pub(super) resets: Vec<u64>,
+    pub(super) pending: Pending,
 }
 
 impl Sandbox {
-    /// Takes over an attached container; its streams are pumped by two tasks that end with it.
-    pub fn attach(
-        output: Stream,
-        input: Pin<Box<dyn AsyncWrite + Send>>,
-        guard: Guard,
-        oom: OomWatch,
-        tasks: &TaskTracker,
-    ) -> Self {
+    /// A sandbox over an attached stream, which is pumped by two tasks that end with it.
+    #[must_use]
+    pub fn over(attached: Attached, tasks: &TaskTracker) -> Self {
+        let Attached { output, input, container } = attached;
         let (outgoing, frames) = mpsc::channel(OUTGOING);
         let (events, incoming) = mpsc::channel(INCOMING);
         tasks.spawn(write(input, frames));
         tasks.spawn(read(output, events));
         // Random, so that no program can have prepared a frame for it.
         let nonce = rand::random::<u64>() | 1;
-        Self { guard, outgoing, incoming, oom, nonce, cgroup: Cgroup::Unknown, resets: Vec::new() }
+        Self { container, outgoing, incoming, nonce, cgroup: Cgroup::Unknown, pending: Pending::default() }
     }
 
     /// Waits for the runner's greeting.
@@ -74,7 +66,7 @@ impl Sandbox {
     /// The container's id.
     #[must_use]
     pub fn id(&self) -> &str {
-        self.guard.id()
+        self.container.id()
     }
 
     /// Where the runner reads its counters.
@@ -99,9 +91,10 @@ impl Sandbox {
         self.outgoing.clone()
     }
 
-    pub(super) async fn send(&self, nonce: u64, command: &Command) -> Result<(), SandboxError> {
+    pub(super) async fn send(&mut self, nonce: u64, command: &Command) -> Result<(), SandboxError> {
         let mut frame = Vec::new();
         encode_command(nonce, command, &mut frame).map_err(SandboxError::Encode)?;
+        self.pending.note(nonce, command);
         self.send_frame(frame).await
     }
 
@@ -123,7 +116,7 @@ impl Sandbox {
 
     /// Why the container is gone.
     async fn ended(&self) -> SandboxError {
-        if self.oom.was_killed(self.guard.id()).await {
+        if self.container.ran_out_of_memory().await {
             SandboxError::OutOfMemory
         } else {
             SandboxError::Closed
@@ -165,7 +158,10 @@ async fn write(mut input: Pin<Box<dyn AsyncWrite + Send>>, mut frames: mpsc::Rec
 }
 
 /// Reads events until the stream ends, breaks or nobody listens.
-async fn read(mut output: Stream, events: mpsc::Sender<Incoming>) {
+async fn read(
+    mut output: Pin<Box<dyn Stream<Item = Result<Bytes, ForeignBytes>> + Send>>,
+    events: mpsc::Sender<Incoming>,
+) {
     let mut decoder = Decoder::<Event>::new();
     loop {
         let chunk = tokio::select! {
@@ -173,9 +169,9 @@ async fn read(mut output: Stream, events: mpsc::Sender<Incoming>) {
             () = events.closed() => return,
         };
         match chunk {
-            Some(Ok(LogOutput::StdOut { message })) => decoder.push(&message),
-            Some(Ok(_)) => return report(&events, SandboxError::ForeignStream).await,
-            Some(Err(_)) | None => return,
+            Some(Ok(bytes)) => decoder.push(&bytes),
+            Some(Err(ForeignBytes)) => return report(&events, SandboxError::ForeignStream).await,
+            None => return,
         }
         loop {
             match decoder.next() {

@@ -7,23 +7,6 @@ use gavel_runner::ProtocolError;
 /// A sandbox that cannot be used any more, or never could.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
-    /// The Docker Engine refused, or is out of reach.
-    #[error("the Docker Engine failed to {what}")]
-    Engine {
-        /// The call.
-        what: &'static str,
-        /// Its answer.
-        source: bollard::errors::Error,
-    },
-    /// Connecting to the engine failed.
-    #[error("no connection to the Docker Engine")]
-    Connect(#[from] bollard::errors::Error),
-    /// The engine is older than 20.10.
-    #[error("the Docker Engine speaks API {api}, at least 1.41 (Docker 20.10) is needed")]
-    OldEngine {
-        /// Its newest version.
-        api: String,
-    },
     /// Something did not happen in time.
     #[error("{what} took longer than {within:?}")]
     Deadline {
@@ -55,10 +38,36 @@ pub enum SandboxError {
         /// The runner's.
         found: u16,
     },
-    /// The runner could not do what it was asked.
-    #[error("the runner failed: {what}")]
-    Failed {
-        /// Its words.
+    /// A file could not be written: it does not fit, or another one is in its way.
+    #[error("the file {path:?} could not be written: {what}")]
+    FileRefused {
+        /// Its path in the sandbox.
+        path: String,
+        /// The runner's words.
+        what: String,
+    },
+    /// What was to be fetched is not plain files and folders, or too many or too much of them.
+    #[error("the files could not be fetched: {what}")]
+    FetchRefused {
+        /// The runner's words.
+        what: String,
+    },
+    /// What a program left could not be removed; the sandbox is of no further use.
+    #[error("the sandbox could not be reset: {what}")]
+    NotReset {
+        /// The runner's words.
+        what: String,
+    },
+    /// The pipes of an interactive pair could not be opened.
+    #[error("the sandboxes could not be joined: {what}")]
+    NotJoined {
+        /// The runner's words.
+        what: String,
+    },
+    /// The runner refused something that was not its turn: a mistake of this worker.
+    #[error("the runner refused a command: {what}")]
+    OutOfOrder {
+        /// The runner's words.
         what: String,
     },
     /// The sandbox ended by itself.
@@ -76,26 +85,20 @@ pub enum SandboxError {
 }
 
 impl SandboxError {
-    /// Whether the engine answered with this HTTP status.
-    #[must_use]
-    pub fn is_status(&self, status: u16) -> bool {
-        matches!(
-            self,
-            Self::Engine { source: bollard::errors::Error::DockerResponseServerError { status_code, .. }, .. }
-                if *status_code == status
-        )
-    }
-
     /// A fixed word for labels.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
-            Self::Engine { .. } | Self::Connect(_) | Self::OldEngine { .. } => "engine",
             Self::Deadline { .. } => "deadline",
-            Self::Protocol(_) | Self::Unexpected { .. } | Self::ForeignStream | Self::Version { .. } => {
-                "protocol"
-            }
-            Self::Failed { .. } => "failed",
+            Self::Protocol(_)
+            | Self::Unexpected { .. }
+            | Self::ForeignStream
+            | Self::Version { .. }
+            | Self::OutOfOrder { .. } => "protocol",
+            Self::FileRefused { .. } => "file_refused",
+            Self::FetchRefused { .. } => "fetch_refused",
+            Self::NotReset { .. } => "not_reset",
+            Self::NotJoined { .. } => "not_joined",
             Self::Closed => "closed",
             Self::OutOfMemory => "out_of_memory",
             Self::Encode(_) => "encode",

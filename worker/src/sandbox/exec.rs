@@ -152,20 +152,7 @@ impl Sandbox {
     pub async fn reset(&mut self) -> Result<(), SandboxError> {
         let nonce = self.next_nonce();
         self.send(nonce, &Command::Reset).await?;
-        self.resets.push(nonce);
         Ok(())
-    }
-
-    /// Whether a reset was asked for and is not known to have succeeded.
-    #[must_use]
-    pub fn awaits_reset(&self) -> bool {
-        !self.resets.is_empty()
-    }
-
-    /// Whether an event is the answer to a reset, which is then no longer waited for.
-    pub(super) fn is_reset(&mut self, of: u64, event: &Event) -> bool {
-        let asked = self.resets.iter().position(|nonce| *event == Event::ResetDone && *nonce == of);
-        asked.map(|position| self.resets.swap_remove(position)).is_some()
     }
 
     fn running(
@@ -174,14 +161,17 @@ impl Sandbox {
         (of, event): (u64, Event),
         sink: &mut dyn Sink,
     ) -> Result<Option<Outcome>, SandboxError> {
-        if self.is_reset(of, &event) {
+        if self.pending.is_reset(of, &event) {
             return Ok(None);
         }
         match event {
-            Event::Failed { what } => return Err(SandboxError::Failed { what }),
+            Event::Failed { what } => return Err(self.pending.failure(of, what)),
             Event::Stdout(bytes) if of == nonce => sink.stdout(&bytes),
             Event::Stderr(bytes) if of == nonce => sink.stderr(&bytes),
-            Event::Exited(outcome) if of == nonce => return Ok(Some(outcome)),
+            Event::Exited(outcome) if of == nonce => {
+                self.pending.answered(nonce);
+                return Ok(Some(outcome));
+            }
             event => {
                 return Err(SandboxError::Unexpected { event: name(&event), during: "running a program" });
             }

@@ -116,7 +116,7 @@ impl Sandbox {
         let mut total = 0_u64;
         loop {
             let (of, event) = self.event().await?;
-            if self.is_reset(of, &event) {
+            if self.pending.is_reset(of, &event) {
                 continue;
             }
             let unexpected = SandboxError::Unexpected { event: name(&event), during: "fetching an artifact" };
@@ -140,8 +140,11 @@ impl Sandbox {
                     }
                     _ => return Err(unexpected),
                 },
-                Event::Fetched { .. } if of == nonce && open.is_none() => return Ok(artifact),
-                Event::Failed { what } if of == nonce => return Err(SandboxError::Failed { what }),
+                Event::Fetched { .. } if of == nonce && open.is_none() => {
+                    self.pending.answered(nonce);
+                    return Ok(artifact);
+                }
+                Event::Failed { what } => return Err(self.pending.failure(of, what)),
                 _ => return Err(unexpected),
             }
             if let Some((file, content, _)) = open.take_if(|(_, content, size)| content.len() as u64 == *size)

@@ -1,6 +1,6 @@
 //! The first part of what a program writes.
 
-use gavel_model::{Captured, CompileReport, LimitHit};
+use gavel_model::Captured;
 
 use super::exec::Sink;
 
@@ -49,21 +49,6 @@ impl Head {
     #[must_use]
     pub fn captured(&self, total: u64) -> Captured {
         Captured::new(&self.kept, total.max(self.total))
-    }
-
-    /// The report of a compilation that took its whole sandbox with it.
-    #[must_use]
-    pub fn out_of_memory(&self) -> CompileReport {
-        CompileReport {
-            exit_code: None,
-            output: format!("{}\nthe compiler exceeded its memory limit", self.text()).trim().to_owned(),
-            truncated: self.truncated(),
-            cpu_ms: 0.0,
-            wall_ms: 0.0,
-            memory_bytes: 0,
-            cached: false,
-            limit: Some(LimitHit::Memory),
-        }
     }
 }
 

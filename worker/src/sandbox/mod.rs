@@ -1,19 +1,26 @@
-//! One constrained container, from the worker's side: used for one submission and thrown away.
+//! One sandbox, from the worker's side: commands and bytes in, events out. Knows the runner's protocol, not Docker.
 
 mod artifact;
+mod attached;
 mod connection;
 mod error;
 mod exec;
 mod files;
 mod head;
 mod input;
+mod pending;
 mod pipes;
+#[cfg(test)]
+mod tests;
+mod usage;
 
 pub use artifact::{Artifact, ArtifactFile, Place};
-pub use connection::{Sandbox, Stream};
+pub use attached::{Attached, Container, ForeignBytes};
+pub use connection::Sandbox;
 pub use error::SandboxError;
 pub use exec::{Job, Order, Ran, Sink, limit_hit};
 pub use files::SourceBytes;
 pub use head::Head;
 pub use input::Input;
-pub use pipes::PipeNames;
+pub use pipes::{PIPES, PipeNames};
+pub use usage::cpu_time;

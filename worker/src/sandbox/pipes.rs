@@ -10,7 +10,9 @@ use gavel_runner::{Command, Event};
 
 use super::connection::{Sandbox, name};
 use super::error::SandboxError;
-use crate::container::PIPES;
+
+/// Where the volume of an interactive pair is mounted.
+pub const PIPES: &str = "/app/pipes";
 
 const JOIN_WITHIN: Duration = Duration::from_secs(20);
 
@@ -62,9 +64,12 @@ impl Sandbox {
         let answer = async {
             loop {
                 match self.event().await? {
-                    (of, event) if self.is_reset(of, &event) => {}
-                    (of, Event::PipesReady) if of == nonce => return Ok(()),
-                    (_, Event::Failed { what }) => return Err(SandboxError::Failed { what }),
+                    (of, event) if self.pending.is_reset(of, &event) => {}
+                    (of, Event::PipesReady) if of == nonce => {
+                        self.pending.answered(nonce);
+                        return Ok(());
+                    }
+                    (of, Event::Failed { what }) => return Err(self.pending.failure(of, what)),
                     (_, event) => {
                         return Err(SandboxError::Unexpected {
                             event: name(&event),

@@ -12,12 +12,14 @@ use gavel_platform::telemetry::Registry;
 use tokio_util::sync::CancellationToken;
 
 use crate::container::Engine;
+use crate::toolchain::Starts;
 
 /// What health depends on.
 #[derive(Clone)]
 pub(crate) struct Health {
     pub(crate) source: Arc<dyn WorkSource>,
     pub(crate) engine: Engine,
+    pub(crate) starts: Starts,
     pub(crate) registry: Registry,
     pub(crate) draining: CancellationToken,
 }
@@ -31,15 +33,18 @@ pub(crate) fn router(health: Health) -> Router {
         .with_state(health)
 }
 
-async fn ready(State(health): State<Health>) -> (StatusCode, &'static str) {
+async fn ready(State(health): State<Health>) -> (StatusCode, String) {
+    let unready = |why: &str| (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n"));
     if health.draining.is_cancelled() {
-        (StatusCode::SERVICE_UNAVAILABLE, "draining\n")
+        unready("draining")
     } else if !health.source.connected() {
-        (StatusCode::SERVICE_UNAVAILABLE, "no connection to the broker\n")
+        unready("no connection to the broker")
     } else if !health.engine.answers().await {
-        (StatusCode::SERVICE_UNAVAILABLE, "the Docker Engine does not answer\n")
+        unready("the Docker Engine does not answer")
+    } else if let Some(complaint) = health.starts.complaint() {
+        unready(&complaint)
     } else {
-        (StatusCode::OK, "ready\n")
+        (StatusCode::OK, "ready\n".to_owned())
     }
 }
 

@@ -1,7 +1,9 @@
 //! The worker as a service: it takes submissions from the queues, and serves its health.
 
+mod delivery;
 mod health;
-mod intake;
+mod lanes;
+mod settle;
 mod worker;
 
 pub use worker::{RunParts, WorkerError, run};

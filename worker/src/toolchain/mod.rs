@@ -1,6 +1,7 @@
-//! Which languages can be judged here, with which images and compilers.
+//! Which languages can be judged here, with which images and compilers, and whether those can be started.
 
-#[expect(clippy::module_inception, reason = "split in the next step")]
-mod toolchain;
+mod find;
+mod starts;
 
-pub use toolchain::{Toolchain, Toolchains, compile_needs, run_needs};
+pub use find::{Toolchain, Toolchains, compile_needs, run_needs};
+pub use starts::Starts;

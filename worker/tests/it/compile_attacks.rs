@@ -183,7 +183,7 @@ async fn strange_compiler_output_is_refused_and_nothing_followed(script: &str) {
     let outcome = sandbox.run(&job, &Input::Empty, &mut Quiet).await.unwrap();
     assert_eq!(outcome.ending, gavel_runner::Ending::Code(0), "the script failed");
     match sandbox.fetch("out", 64 << 20).await {
-        Err(SandboxError::Failed { .. }) => {}
+        Err(SandboxError::FetchRefused { .. }) => {}
         other => panic!("not refused: {other:?}"),
     }
     // The refusal costs the artifact, not the sandbox.

@@ -221,7 +221,7 @@ async fn a_sandbox_in_which_a_program_runs_is_still_as_the_design_says() {
 async fn a_warm_sandbox_given_other_limits_has_those_and_no_swap() {
     let rig = Rig::new().await;
     let sandbox = rig.sandbox("c", Purpose::Run).await;
-    rig.station.engine.resize(&sandbox, 700, 12).await.unwrap();
+    rig.host.engine.resize(&sandbox, 700, 12).await.unwrap();
     let found = inspect(&docker(), sandbox.id()).await;
     let limit = |at: &str| found["HostConfig"][at].as_u64().unwrap();
     assert_eq!((limit("Memory"), limit("MemorySwap"), limit("PidsLimit")), (700 * MIB, 700 * MIB, 13));

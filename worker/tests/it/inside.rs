@@ -246,7 +246,7 @@ print(json.dumps({
 #[tokio::test]
 async fn a_judged_program_sees_its_language_and_nothing_else() {
     let rig = Rig::new().await;
-    let slot_cores = rig.station.slots.get().await.unwrap().cores.clone();
+    let slot_cores = rig.host.slots.get().await.unwrap().cores.clone();
     let report = rig.run(Program::python(REPORT)).await;
     assert_eq!(report.verdict, Verdict::Ac, "{report:?}");
     let said: Value = serde_json::from_str(&stdout(&report)).unwrap();

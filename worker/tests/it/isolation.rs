@@ -68,12 +68,13 @@ async fn judge(kind: &str, validator: &str, language: &str, source: &str) -> Tes
     let folder = tempfile::tempdir().unwrap();
     let package = package(folder.path(), kind, validator);
     let rig = Rig::with(|config| config.worker.slots = 1).await;
-    let judge = &rig.station.judge;
+    let judge = &rig.host.judge;
     let language = judge.languages().get(language).unwrap().clone();
     let name = FileName::try_from(language.source.clone()).unwrap();
     let files = vec![SourceBytes { name, bytes: source.to_owned().into() }];
-    let case = Case::of_package(&package, Program { language, files }, rig.station.judge.limits(), 4_000);
-    let slot = rig.station.slots.get().await.unwrap();
+    let program = Program { language, files, options: Vec::new() };
+    let case = Case::of_package(&package, program, rig.host.judge.limits(), 4_000);
+    let slot = rig.host.slots.get().await.unwrap();
     let findings = judge
         .examine(&case, &slot, &mut |_| ())
         .await

@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by panicking")]
 mod attacks;
 mod compile_attacks;
+mod exact;
 mod hygiene;
 mod inside;
 mod isolation;
 mod languages;
 mod limits;
+mod options;
 mod rig;
+mod toolchain;

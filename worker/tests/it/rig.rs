@@ -1,17 +1,17 @@
-//! A station to judge at, and short ways to hand programs to it.
+//! A machine to judge on, and short ways to hand programs to it.
 
 use std::path::{Path, PathBuf};
 
 use gavel_blobs::BlobStore;
 use gavel_model::language::Languages;
+use gavel_model::{Checker, Lane, Limits, Payload, Work};
 use gavel_model::{FileName, JudgeResult, SourceFile, Submission, SubmissionId, TestReport};
-use gavel_model::{Lane, Limits, Payload, Work};
 use gavel_platform::telemetry::Registry;
 use gavel_worker::container::Purpose;
 use gavel_worker::pool::Kind;
 use gavel_worker::sandbox::Sandbox;
 use gavel_worker::settings::WorkerSettings;
-use gavel_worker::{Station, WorkerMetrics};
+use gavel_worker::{JudgingHost, WorkerMetrics};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -20,9 +20,9 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A station of a test's own; nothing is warmed, so that a test starts only what it uses.
+/// A host of a test's own; nothing is warmed, so that a test starts only what it uses.
 pub struct Rig {
-    pub station: Station,
+    pub host: JudgingHost,
     pub config: WorkerSettings,
     _end: DropGuard,
     _blobs: tempfile::TempDir,
@@ -33,20 +33,27 @@ impl Rig {
         Self::with(|_| {}).await
     }
 
-    /// With other settings.
-    pub async fn with(change: impl FnOnce(&mut WorkerSettings)) -> Self {
-        let blobs = tempfile::tempdir().unwrap();
+    /// The settings of [`Rig::new`].
+    pub fn settings() -> WorkerSettings {
         let mut config = WorkerSettings::default();
         config.worker.id = format!("test-{}", SubmissionId::new());
         // Shared by all tests: compilers are asked for their versions once, not once a test.
         config.worker.cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
+        config.languages.dir = root().join("images");
         config.languages.tag = image_tag();
         config.sandbox.pool.min = 0;
+        config
+    }
+
+    /// With other settings.
+    pub async fn with(change: impl FnOnce(&mut WorkerSettings)) -> Self {
+        let blobs = tempfile::tempdir().unwrap();
+        let mut config = Self::settings();
         change(&mut config);
         let shutdown = CancellationToken::new();
-        let station = Station::open(
+        let host = JudgingHost::open(
             &config,
-            Languages::load(&root().join("images")).unwrap(),
+            Languages::load(&config.languages.dir).unwrap(),
             BlobStore::folder(blobs.path()).unwrap(),
             WorkerMetrics::register(&Registry::default()).unwrap(),
             &TaskTracker::new(),
@@ -54,23 +61,23 @@ impl Rig {
         )
         .await
         .unwrap_or_else(|error| {
-            panic!("no station ({error}: {error:?}); deploy/test.sh brings up what tests need")
+            panic!("cannot judge here ({error}: {error:?}); deploy/test.sh brings up what tests need")
         });
-        Self { station, config, _end: shutdown.drop_guard(), _blobs: blobs }
+        Self { host, config, _end: shutdown.drop_guard(), _blobs: blobs }
     }
 
     /// A sandbox of a language's folder, as the pool would warm it.
     pub async fn sandbox(&self, image: &str, purpose: Purpose) -> Sandbox {
-        let languages = Languages::load(&root().join("images")).unwrap();
+        let languages = Languages::load(&self.config.languages.dir).unwrap();
         let (sandbox, limits) = (&self.config.sandbox, &self.config.limits.default);
-        let specs = self.station.toolchains.specs(&languages, sandbox, limits);
+        let specs = self.host.toolchains.specs(&languages, sandbox, limits);
         let kind = Kind { image: image.to_owned(), purpose };
-        self.station.engine.start(&specs[&kind]).await.unwrap()
+        self.host.engine.start(&specs[&kind]).await.unwrap()
     }
 
     pub async fn judge(&self, submission: &Submission) -> JudgeResult {
-        let slot = self.station.slots.get().await.unwrap();
-        self.station
+        let slot = self.host.slots.get().await.unwrap();
+        self.host
             .judge
             .judge(submission, 1, &slot)
             .await
@@ -146,8 +153,13 @@ impl<'a> Program<'a> {
                 content: Payload::Text(self.source.to_owned()),
             }],
             args: Vec::new(),
+            compiler_options: Vec::new(),
             limits: self.limits,
-            work: Work::Run { stdin: Payload::inline(&self.stdin), expected_output: None },
+            work: Work::Run {
+                stdin: Payload::inline(&self.stdin),
+                expected_output: None,
+                checker: Checker::default(),
+            },
             stdout: true,
             created_at: jiff::Timestamp::now(),
         }

@@ -218,8 +218,8 @@ pub fn languages(folder: &Path) -> Languages {
     let compiled = |id: &str, name: &str, aliases: &str, source: &str, extension: &str| {
         format!(
             "id = {id:?}\nname = {name:?}\naliases = {aliases}\nextensions = [{extension:?}]\nsource = {source:?}\n\
-             image = {id:?}\nversion = [\"cc\"]\n[compile]\nargv = [\"cc\", \"{{sources}}\"]\n\
-             artifact = \"/tmp/out\"\n[run]\nargv = [\"/tmp/out/main\"]\n"
+             image = {id:?}\nversion = [\"cc\"]\n[compile]\nargv = [\"cc\", \"{{options}}\", \"{{sources}}\"]\n\
+             allowed_options = [\"-O0\", \"-g\"]\nartifact = \"/tmp/out\"\n[run]\nargv = [\"/tmp/out/main\"]\n"
         )
     };
     let files = [

@@ -5,7 +5,9 @@ use std::time::Duration;
 use gavel_broker::rabbit::{RabbitBroker, topology::Names};
 use gavel_broker::{BrokerConfig, BrokerMetrics};
 use gavel_broker::{Delivery, Dispatcher as _};
-use gavel_model::{JudgeResult, Lane, Limits, Payload, Submission, SubmissionId, Timings, Verdict, Work};
+use gavel_model::{
+    Checker, JudgeResult, Lane, Limits, Payload, Submission, SubmissionId, Timings, Verdict, Work,
+};
 use gavel_platform::telemetry::Registry;
 use lapin::options::{ExchangeDeleteOptions, QueueDeclareOptions, QueueDeleteOptions};
 use lapin::types::FieldTable;
@@ -181,8 +183,9 @@ pub fn submission(lane: Lane) -> Submission {
         language: "c".to_owned(),
         files: Vec::new(),
         args: Vec::new(),
+        compiler_options: Vec::new(),
         limits: Limits::DEFAULT,
-        work: Work::Run { stdin: Payload::default(), expected_output: None },
+        work: Work::Run { stdin: Payload::default(), expected_output: None, checker: Checker::default() },
         stdout: false,
         created_at: jiff::Timestamp::UNIX_EPOCH,
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::file::LanguageFile;
-use super::spec::LanguageSpec;
+use super::spec::{LanguageSpec, OPTIONS};
 use crate::source::FileName;
 
 /// A folder of languages that cannot be used.
@@ -44,6 +44,12 @@ pub enum LanguageError {
         path: PathBuf,
         /// What it says.
         artifact: String,
+    },
+    /// Options are allowed that have no place in the command, or a place is there for none.
+    #[error("{path}: compile.allowed_options and the word {{options}} in compile.argv go together")]
+    Options {
+        /// Which file.
+        path: PathBuf,
     },
     /// Nothing there.
     #[error("{0} holds no folder with a language.toml")]
@@ -140,6 +146,10 @@ fn parse(path: &Path) -> Result<Vec<LanguageSpec>, LanguageError> {
         .map_err(|source| LanguageError::Parse { path: path.to_owned(), source: Box::new(source) })?;
     let specs = file.into_specs();
     for spec in &specs {
+        let place = spec.compile.iter().any(|compile| compile.argv.iter().any(|word| word == OPTIONS));
+        if place == spec.allowed_options().is_empty() {
+            return Err(LanguageError::Options { path: path.to_owned() });
+        }
         if let Some(artifact) = spec.artifact()
             && !artifact.starts_with("/tmp/")
         {
@@ -199,7 +209,7 @@ mod tests {
         let languages = Languages::load(folder.path()).unwrap();
         assert_eq!(languages.get("c++").unwrap().id, "cpp");
         let files = ["main.cpp", "a.h", "b.cpp"].map(|name| FileName::try_from(name.to_owned()).unwrap());
-        let values = Values { files: &files, memory_mb: 64 };
+        let values = Values { files: &files, memory_mb: 64, options: &[] };
         let cpp17 = languages.get("CPP17").unwrap();
         assert_eq!(
             cpp17.compile_argv(&values).unwrap(),
@@ -207,6 +217,34 @@ mod tests {
         );
         assert_eq!(cpp17.run_argv(&values, &["x".to_owned()]), ["/tmp/out/main", "64", "x"]);
         assert_eq!(languages.by_extension(&files[2]).unwrap().id, "cpp");
+    }
+
+    #[test]
+    fn options_stand_where_the_language_puts_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = CPP.replace("\"-o\"", "\"{options}\", \"-o\"");
+        write(
+            folder.path(),
+            "cpp",
+            &text.replace("artifact", "allowed_options = [\"-O0\", \"-g\"]\nartifact"),
+        );
+        let languages = Languages::load(folder.path()).unwrap();
+        let cpp17 = languages.get("cpp17").unwrap();
+        assert_eq!(cpp17.allowed_options(), ["-O0", "-g"]);
+        let options = ["-g".to_owned(), "-O0".to_owned()];
+        let argv = |options| cpp17.compile_argv(&Values { files: &[], memory_mb: 64, options }).unwrap();
+        assert_eq!(argv(&options), ["g++", "-std=gnu++17", "-g", "-O0", "-o", "/tmp/out/main"]);
+        assert_eq!(argv(&[]), ["g++", "-std=gnu++17", "-o", "/tmp/out/main"]);
+    }
+
+    #[test]
+    fn options_without_a_place_and_a_place_without_options_are_refused() {
+        let place = CPP.replace("\"-o\"", "\"{options}\", \"-o\"");
+        for text in [CPP.replace("artifact", "allowed_options = [\"-O0\"]\nartifact"), place] {
+            let folder = tempfile::tempdir().unwrap();
+            write(folder.path(), "cpp", &text);
+            assert!(matches!(Languages::load(folder.path()), Err(LanguageError::Options { .. })), "{text}");
+        }
     }
 
     #[test]

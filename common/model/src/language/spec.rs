@@ -61,6 +61,9 @@ pub struct CompileSpec {
     /// Its environment; nothing else is in it.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
+    /// The words that a submission may put in the place of `{options}`, exactly as they stand here.
+    #[serde(default)]
+    pub allowed_options: Vec<String>,
     /// The folder whose files are the artifact; without one the sources are what is run.
     pub artifact: Option<String>,
     /// CPU time, instead of the worker's default.
@@ -98,6 +101,8 @@ pub struct Values<'a> {
     pub files: &'a [FileName],
     /// The memory limit, in MiB.
     pub memory_mb: u64,
+    /// What the submission adds to the compiler's command.
+    pub options: &'a [String],
 }
 
 impl LanguageSpec {
@@ -121,6 +126,12 @@ impl LanguageSpec {
         argv
     }
 
+    /// The words that a submission may add to the compiler's command.
+    #[must_use]
+    pub fn allowed_options(&self) -> &[String] {
+        self.compile.as_ref().map_or(&[], |compile| &compile.allowed_options)
+    }
+
     /// Whether a file is a source of this language, by its extension.
     #[must_use]
     pub fn is_source(&self, name: &FileName) -> bool {
@@ -132,6 +143,8 @@ impl LanguageSpec {
         for word in argv {
             if word == "{sources}" {
                 expanded.extend(values.files.iter().filter(|name| self.is_source(name)).map(in_work));
+            } else if word == OPTIONS {
+                expanded.extend_from_slice(values.options);
             } else {
                 expanded.push(self.fill(word, values));
             }
@@ -151,6 +164,9 @@ impl LanguageSpec {
         filled
     }
 }
+
+/// What the submission adds to the compiler's command, each as a word of its own.
+pub(super) const OPTIONS: &str = "{options}";
 
 fn in_work(name: &FileName) -> String {
     format!("{WORK}/{name}")

@@ -5,6 +5,7 @@
 //! in chunks of any size, the answer is read as it is needed; neither is ever held as a whole.
 
 mod answer;
+mod exact;
 mod flags;
 mod float;
 mod number;
@@ -15,6 +16,7 @@ mod token;
 #[cfg(test)]
 mod tests;
 
+pub use exact::{Difference, ExactChecker};
 pub use flags::{FlagDialect, FlagError};
 pub use float::{FloatGrammar, MAX_FLOAT_TOKEN};
 pub use options::{CheckerOptions, OptionError};

@@ -2,8 +2,8 @@
 
 use super::diagnostic::Report;
 use super::fields::{Fields, Strings};
+use super::manifest::FormatVersion;
 use super::metadata::{AncientGrading, Metadata};
-use super::package::FormatVersion;
 use super::yaml::{self, Node, Value};
 use crate::grade::{Aggregation, LegacyRules, OnReject, ScoreMode, ScoreRange, VerdictMode};
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::diagnostic::{Diagnostic, InvalidPackage, Report};
 use super::files::{Folder, read_text, scan};
 use super::language::LanguageExtensions;
-use super::package::{Manifest, Package};
+use super::manifest::{Manifest, Package};
 use super::strays::note_misspelt;
 use super::{domjudge, metadata, program, submissions, testdata};
 

@@ -6,7 +6,7 @@ use super::constants;
 use super::diagnostic::Report;
 use super::fields::{Fields, Strings};
 use super::limits::Limits;
-use super::package::{FormatVersion, ProblemKind};
+use super::manifest::{FormatVersion, ProblemKind};
 use super::yaml::{self, Node, Value};
 use crate::grade::{Objective, OnReject};
 

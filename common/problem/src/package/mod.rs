@@ -19,8 +19,8 @@ mod language;
 mod limits;
 mod litter;
 mod load;
+mod manifest;
 mod metadata;
-mod package;
 mod program;
 mod scoring;
 mod script;
@@ -41,6 +41,6 @@ pub use glob::{GlobError, glob_matches};
 pub use language::{LanguageError, LanguageExtensions, detect_language};
 pub use limits::{Limits, TimeLimitMismatch, check_time_limit, derive_time_limit};
 pub use load::{LoadOptions, Loaded};
-pub use package::{
+pub use manifest::{
     FormatVersion, Manifest, Package, ProblemKind, Program, Submission, TestCase, TestFile, Validation,
 };

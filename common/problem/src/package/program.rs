@@ -6,8 +6,8 @@ use std::path::Path;
 use super::diagnostic::Report;
 use super::files::{Folder, Item};
 use super::language::{LanguageExtensions, detect_language};
+use super::manifest::{FormatVersion, Program, Validation};
 use super::metadata::{FILE, Metadata};
-use super::package::{FormatVersion, Program, Validation};
 use super::script::has_script;
 
 /// Who validates: what `problem.yaml` says (legacy), or whether there is an `output_validator` (`2025-09`).

@@ -153,7 +153,7 @@ fn check(protocol: Protocol, rows: &[Row]) {
     for (program, judge, end_shown, wanted) in rows {
         let judged = outcome(judge);
         let deserved = decide(&outcome(program), &LIMITS, false).0;
-        let found = verdict(deserved, Judged::of(&judged, protocol.word(&judged)), *end_shown);
+        let found = verdict(deserved, Judged::of(&judged, protocol.verdict(&judged)), *end_shown);
         if found != *wanted {
             wrong.push((program, judge, end_shown, wanted, found));
         }

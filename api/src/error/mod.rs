@@ -1,0 +1,166 @@
+//! The one shape of every error: `{"error":{"code","message","field"}}`.
+
+mod note;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::store::StoreError;
+
+pub use note::{NoteSeverity, PackageNote};
+
+/// How long a client should wait before it tries again, in seconds.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
+
+/// What went wrong, as a fixed word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The body is not JSON.
+    MalformedJson,
+    /// A field that does not exist.
+    UnknownField,
+    /// A field is missing, has the wrong type, or a value it cannot have.
+    InvalidField,
+    /// No such language.
+    UnknownLanguage,
+    /// A language that the problem does not take.
+    LanguageNotAllowed,
+    /// A word for the compiler that the language does not list.
+    OptionNotAllowed,
+    /// A limit outside its bounds.
+    LimitOutOfRange,
+    /// A problem package that cannot be judged by; `problems` tells everything that is wrong with it.
+    InvalidPackage,
+    /// No key, or a wrong one.
+    Unauthorized,
+    /// No such path.
+    NotFound,
+    /// No such submission.
+    UnknownSubmission,
+    /// No such problem.
+    UnknownProblem,
+    /// The path does not take this method.
+    MethodNotAllowed,
+    /// The request did not arrive in time.
+    RequestTimeout,
+    /// Larger than the settings allow.
+    TooLarge,
+    /// The body is not announced as what the call takes: JSON, or a zip.
+    UnsupportedMediaType,
+    /// A fault of the service.
+    Internal,
+    /// The service cannot do it now.
+    Unavailable,
+}
+
+impl ErrorCode {
+    /// The HTTP status that goes with it.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::MalformedJson
+            | Self::UnknownField
+            | Self::InvalidField
+            | Self::UnknownLanguage
+            | Self::LanguageNotAllowed
+            | Self::OptionNotAllowed
+            | Self::LimitOutOfRange => StatusCode::BAD_REQUEST,
+            Self::InvalidPackage => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::NotFound | Self::UnknownSubmission | Self::UnknownProblem => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// A request that was not fulfilled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ApiError {
+    /// What went wrong, for programs.
+    pub code: ErrorCode,
+    /// What went wrong, for people.
+    pub message: String,
+    /// The field of the request that is to blame, such as `limits.cpu_ms`.
+    pub field: Option<String>,
+    /// Everything that is wrong or odd about a problem package; left out otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<PackageNote>,
+}
+
+/// What is sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ErrorEnvelope {
+    /// The error.
+    pub error: ApiError,
+}
+
+impl ApiError {
+    /// An error that is not about one field.
+    #[must_use]
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), field: None, problems: Vec::new() }
+    }
+
+    /// An error of one field.
+    #[must_use]
+    pub fn of(field: impl Into<String>, code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { field: Some(field.into()), ..Self::new(code, message) }
+    }
+
+    /// A field with a value it cannot have.
+    #[must_use]
+    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::of(field, ErrorCode::InvalidField, message)
+    }
+
+    /// Something that may work later.
+    #[must_use]
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Unavailable, message)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let code = self.code;
+        let mut response = (code.status(), Json(ErrorEnvelope { error: self })).into_response();
+        match code {
+            ErrorCode::Unavailable => {
+                response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+            }
+            ErrorCode::Unauthorized => {
+                response
+                    .headers_mut()
+                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gavel\""));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    /// The place where store errors of requests are handled, and so logged.
+    fn from(error: StoreError) -> Self {
+        let kind = error.kind();
+        match error {
+            StoreError::Damaged { .. } | StoreError::Encode(_) => {
+                tracing::error!(error = &error as &dyn std::error::Error, kind, "stored data cannot be used");
+                Self::new(ErrorCode::Internal, "stored data cannot be read")
+            }
+            _ => {
+                tracing::warn!(error = &error as &dyn std::error::Error, kind, "the store does not answer");
+                Self::unavailable("the store does not answer, try again")
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! From what is asked for to what may be judged: everything that needs no outside world.
+
+use bytes::Bytes;
+use gavel_model::language::{LanguageSpec, Languages};
+use gavel_model::{FileName, Lane, Limits, LimitsPolicy, LimitsRequest};
+
+use super::accept::IntakeError;
+use super::files::{check_files, check_size};
+use super::language::{check_options, find};
+use super::refusal::{Field, Refusal};
+use super::request::{Program, Request, RequestedWork};
+use super::work::{CheckedWork, check_work};
+use crate::settings::ApiConfig;
+
+/// The most arguments a program gets.
+const MAX_ARGS: usize = 256;
+
+/// The most bytes all arguments have together.
+const MAX_ARGS_BYTES: u64 = 16 * 1024;
+
+/// A submission that may be judged, its bytes not yet packed.
+pub struct Checked<'a> {
+    pub language: &'a LanguageSpec,
+    pub files: Vec<(FileName, Bytes)>,
+    /// The field that the files came in.
+    pub field: Field,
+    pub args: Vec<String>,
+    pub compiler_options: Vec<String>,
+    pub lane: Lane,
+    pub limits: Limits,
+    pub work: CheckedWork,
+    pub stdout: bool,
+}
+
+/// What submissions are measured by.
+#[derive(Clone, Copy)]
+pub struct Rules<'a> {
+    pub config: &'a ApiConfig,
+    pub limits: &'a LimitsPolicy,
+    pub languages: &'a Languages,
+}
+
+/// Checks a request.
+pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeError> {
+    let Request { language, program, args, compiler_options, lane, limits, work, stdout } = request;
+    if matches!(work, RequestedWork::Problem { .. }) && limits != LimitsRequest::default() {
+        return Err(Refusal::LimitsOfProblem.into());
+    }
+    let field = if matches!(program, Program::Text(_)) { Field::Source } else { Field::Files };
+    let (language, files) = read(language.as_deref(), program, rules)?;
+    check_args(&args)?;
+    Ok(Checked {
+        language,
+        files,
+        field,
+        args,
+        compiler_options: check_options(language, compiler_options)?,
+        lane,
+        limits: rules.limits.resolve(&limits).map_err(Refusal::Limits)?,
+        work: check_work(work, rules.config)?,
+        stdout,
+    })
+}
+
+type Sources<'a> = (&'a LanguageSpec, Vec<(FileName, Bytes)>);
+
+fn read<'a>(name: Option<&str>, program: Program, rules: Rules<'a>) -> Result<Sources<'a>, IntakeError> {
+    match program {
+        Program::Text(source) => {
+            check_size(Field::Source, source.len() as u64, rules.config)?;
+            let language = find(rules.languages, name, &[])?;
+            let file = FileName::try_from(language.source.clone()).map_err(|error| {
+                tracing::error!(language = language.id, %error, "a language's source file name is unusable");
+                IntakeError::Language
+            })?;
+            Ok((language, vec![(file, source)]))
+        }
+        Program::Files(files) => {
+            let files = check_files(files, rules.config)?;
+            let names: Vec<_> = files.iter().map(|(name, _)| name.clone()).collect();
+            Ok((find(rules.languages, name, &names)?, files))
+        }
+    }
+}
+
+fn check_args(args: &[String]) -> Result<(), Refusal> {
+    if args.len() > MAX_ARGS {
+        return Err(Refusal::too_many_entries(Field::Args, args.len(), MAX_ARGS));
+    }
+    let size = args.iter().map(|arg| arg.len() as u64).sum();
+    if size > MAX_ARGS_BYTES {
+        return Err(Refusal::too_many_bytes(Field::Args, size, MAX_ARGS_BYTES));
+    }
+    match args.iter().position(|arg| arg.contains('\0')) {
+        Some(k) => Err(Refusal::Nul(Field::Arg(k))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,21 @@
+//! The one place that checks and accepts work, whatever door it came in by.
+//!
+//! A door (`crate::routes`) reads its own form into a [`Request`], hands it over, and words a [`Refusal`] in the names
+//! that its own fields have. Nothing here knows HTTP.
+
+mod accept;
+mod check;
+mod files;
+mod inline;
+mod language;
+mod problem;
+mod reference;
+mod refusal;
+mod request;
+mod work;
+
+pub use accept::{Accepted, Intake, IntakeError, now_in_milliseconds};
+pub use reference::{MAX_PROBLEM_ID, MIN_PREFIX, SHA256_DIGITS, is_problem_id};
+pub use refusal::{Company, Field, Refusal, Unit};
+pub use request::{Program, Request, RequestedTest, RequestedWork};
+pub use work::check_tolerance;

@@ -1,0 +1,6 @@
+//! `/api/v1`
+
+pub mod languages;
+mod names;
+pub mod problems;
+pub mod submissions;

@@ -1,0 +1,47 @@
+//! `GET /api/v1/submissions/{id}`
+
+use axum::Json;
+use axum::extract::State;
+
+use super::path::SubmissionPath;
+use super::view::SubmissionView;
+use crate::error::{ApiError, ErrorCode, ErrorEnvelope};
+use crate::http::query::{Wait, WaitQuery};
+use crate::http::refused::AnyCall;
+use crate::state::AppState;
+
+/// A submission's state, and its result once there is one.
+///
+/// With `?wait=SECONDS` the answer comes as soon as there is a result, or after the wait.
+#[utoipa::path(
+    get,
+    operation_id = "getSubmission",
+    path = "/api/v1/submissions/{id}",
+    tag = "submissions",
+    params(("id" = String, Path, description = "The submission's id"), WaitQuery),
+    responses(
+        (status = 200, description = "Its state, with the result once judged", body = SubmissionView),
+        (status = 404, description = "No such submission", body = ErrorEnvelope),
+        AnyCall,
+    ),
+)]
+pub async fn get(
+    State(state): State<AppState>,
+    SubmissionPath(id): SubmissionPath,
+    Wait(wait): Wait,
+) -> Result<Json<SubmissionView>, ApiError> {
+    tracing::Span::current().record("submission.id", tracing::field::display(id));
+    // Before the look into the store, so that a result stored in between is not missed.
+    let mut waiter = state.waiters.register(id);
+    let stored =
+        state.store.get(id).await?.ok_or_else(|| {
+            ApiError::new(ErrorCode::UnknownSubmission, format!("there is no submission {id}"))
+        })?;
+    if stored.result.is_none()
+        && let Some(wait) = wait
+        && let Some(result) = state.await_result(&mut waiter, id, wait).await?
+    {
+        return Ok(Json(result.into()));
+    }
+    Ok(Json(stored.into()))
+}

@@ -1,0 +1,10 @@
+//! `/api/v1/submissions`: taking one, telling of one.
+
+mod checker;
+pub mod create;
+mod described;
+pub mod get;
+mod path;
+mod request;
+mod view;
+mod work;

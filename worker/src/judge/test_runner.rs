@@ -1,0 +1,202 @@
+//! A program at its tests: test by test, pass by pass.
+
+use std::path::Path;
+
+use gavel_model::{LimitHit, TestReport, Verdict};
+use gavel_problem::grade::Points;
+
+use super::interaction::{Pass, share};
+use super::ruling::{of_opinion, of_output, of_run, report};
+use crate::check::{Opinion, Validator, ValidatorSession, ValidatorVerdict, Validators};
+use crate::container::PipesVolume;
+use crate::fault::Fault;
+use crate::run::{Bench, CLOSE, CheckBy, TestSpec};
+use crate::sandbox::Input;
+
+/// A program and the validators of its problem.
+pub struct TestRunner<'a> {
+    pub(super) bench: Bench<'a>,
+    pub(super) sessions: Vec<ValidatorSession<'a>>,
+    interactive: bool,
+    /// How many passes a test may have; 1 for a problem that is not multi-pass.
+    passes: u32,
+    /// Joins program and interactor.
+    pub(super) volume: Option<PipesVolume>,
+}
+
+/// What became of one test: the report and the points a validator gave.
+#[derive(Clone, Debug)]
+pub struct Tested {
+    /// For the result.
+    pub report: TestReport,
+    /// For the grader.
+    pub points: Option<Points>,
+}
+
+impl<'a> TestRunner<'a> {
+    /// Judges by the default checker, or by nothing at all.
+    #[must_use]
+    pub fn plain(bench: Bench<'a>) -> Self {
+        Self { bench, sessions: Vec::new(), interactive: false, passes: 1, volume: None }
+    }
+
+    /// Judges by validators.
+    ///
+    /// # Errors
+    /// When the volume of an interactive pair cannot be made.
+    pub async fn validated(
+        mut bench: Bench<'a>,
+        validators: &Validators,
+        interactive: bool,
+        passes: u32,
+    ) -> Result<Self, Fault> {
+        let session = |validator: &std::sync::Arc<Validator>| ValidatorSession {
+            validator: std::sync::Arc::clone(validator),
+            limits: validators.limits,
+            sandboxes: bench.sandboxes,
+            toolchains: bench.toolchains,
+            cores: bench.cores,
+            pipes: None,
+            sandbox: None,
+        };
+        let mut sessions: Vec<_> = validators.programs.iter().map(session).collect();
+        let mut volume = None;
+        if interactive && let Some(session) = sessions.first_mut() {
+            // Joined sandboxes are never warm ones.
+            bench.sandbox = None;
+            volume = Some(share(bench.sandboxes, &mut bench, session).await?);
+        }
+        Ok(Self { bench, sessions, interactive, passes, volume })
+    }
+
+    /// Runs one test. A close miss of the CPU limit is run once more with nothing beside it, and both figures are
+    /// told.
+    ///
+    /// # Errors
+    /// Only for faults that are neither the program's nor the package's.
+    pub async fn test(&mut self, test: &TestSpec) -> Result<Tested, Fault> {
+        let quiet = self.bench.quiet;
+        let first = {
+            let _beside_others = quiet.read().await;
+            self.once(test).await?
+        };
+        if !is_close_miss(&self.bench, &first.report) {
+            return Ok(first);
+        }
+        let _alone = quiet.write().await;
+        let second = self.once(test).await?;
+        let report = TestReport { first_cpu_ms: Some(first.report.cpu_ms), ..second.report };
+        Ok(Tested { report, points: second.points })
+    }
+
+    async fn once(&mut self, test: &TestSpec) -> Result<Tested, Fault> {
+        let CheckBy::Validators { answer, flags } = &test.check else {
+            return Ok(Tested { report: self.plainly(test).await?, points: None });
+        };
+        for session in &mut self.sessions {
+            session.clear().await?;
+        }
+        let mut input = test.input.clone();
+        let mut slowest: Option<TestReport> = None;
+        for pass in 1.. {
+            let (report, opinion) = if self.interactive {
+                self.interact(Pass { test, input: &input, answer, flags }).await?
+            } else {
+                self.pass(test, &input, answer, flags).await?
+            };
+            let mut tested = Tested { report: slower(slowest.take(), report), points: opinion.points };
+            tested.report.checker_message = opinion.message.or(tested.report.checker_message);
+            tested.report.team_message = opinion.team_message;
+            match opinion.next_pass {
+                Some(next) if tested.report.verdict == Verdict::Ac && self.passes > 1 => {
+                    if pass >= self.passes {
+                        return Ok(too_many_passes(tested, self.passes));
+                    }
+                    for session in &mut self.sessions {
+                        session.forget_next_pass().await?;
+                    }
+                    input = Input::Bytes(next);
+                    slowest = Some(tested.report);
+                }
+                _ => return Ok(tested),
+            }
+        }
+        // The loop has no other end.
+        Err(Fault::Package("a test without an end".to_owned()))
+    }
+
+    /// The program to its end, then the default checker, or nothing.
+    async fn plainly(&mut self, test: &TestSpec) -> Result<TestReport, Fault> {
+        let mut run = self.bench.attempt(test, &test.input, None).await?;
+        let (ruling, rejection) = match of_run(&self.bench, &run) {
+            Some(ruling) => (ruling, None),
+            None => of_output(&mut run)?,
+        };
+        let report = report(&self.bench, test, ruling, Some(&run));
+        Ok(TestReport { checker_message: rejection.or(report.checker_message), ..report })
+    }
+
+    /// One pass: the program to its end, then every validator.
+    async fn pass(
+        &mut self,
+        test: &TestSpec,
+        input: &Input,
+        answer: &Path,
+        flags: &[String],
+    ) -> Result<(TestReport, Opinion), Fault> {
+        let spool = tempfile::NamedTempFile::new()
+            .map_err(|source| Fault::File { what: "a file for an output".to_owned(), source })?;
+        let reopened = spool
+            .reopen()
+            .map_err(|source| Fault::File { what: "a file for an output".to_owned(), source })?;
+        let mut run = self.bench.attempt(test, input, Some(reopened)).await?;
+        let mut agreed = Opinion::only(ValidatorVerdict::Accept);
+        if let Some(ruling) = of_run(&self.bench, &run) {
+            return Ok((report(&self.bench, test, ruling, Some(&run)), agreed));
+        }
+        // Nothing was compared, but an output that could not be kept whole is nobody's to judge.
+        of_output(&mut run)?;
+        for session in &mut self.sessions {
+            let opinion = session.judge(input, answer, spool.path(), flags).await?;
+            let decided = opinion.verdict != ValidatorVerdict::Accept;
+            agreed = Opinion {
+                verdict: opinion.verdict,
+                message: opinion.message.or(agreed.message),
+                team_message: opinion.team_message.or(agreed.team_message),
+                points: opinion.points.or(agreed.points),
+                next_pass: opinion.next_pass.or(agreed.next_pass),
+            };
+            if decided {
+                break;
+            }
+        }
+        Ok((report(&self.bench, test, of_opinion(&agreed), Some(&run)), agreed))
+    }
+}
+
+/// Whether a run missed its CPU limit by so little that it deserves another one, alone.
+fn is_close_miss(bench: &Bench<'_>, report: &TestReport) -> bool {
+    let most_ms = bench.run_limits().cpu.as_secs_f64() * 1e3 * CLOSE;
+    bench.rerun_close && report.limit == Some(LimitHit::Cpu) && report.cpu_ms <= most_ms
+}
+
+/// The figures of the slowest pass, the words of the last.
+fn slower(before: Option<TestReport>, now: TestReport) -> TestReport {
+    match before {
+        Some(before) => TestReport {
+            cpu_ms: now.cpu_ms.max(before.cpu_ms),
+            wall_ms: now.wall_ms.max(before.wall_ms),
+            memory_bytes: now.memory_bytes.max(before.memory_bytes),
+            ..now
+        },
+        None => now,
+    }
+}
+
+fn too_many_passes(tested: Tested, passes: u32) -> Tested {
+    let mut report = tested.report;
+    report.verdict = Verdict::Je;
+    report.checker_message =
+        Some(format!("the validator asked for more than {passes} passes (limits.validation_passes)"));
+    Tested { report, points: None }
+}

@@ -1,0 +1,107 @@
+//! One delivery, from the queue to its settlement.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use backon::{ConstantBuilder, Retryable as _};
+use gavel_broker::{Delivery, Settlement, WorkSource};
+use gavel_model::{JudgeResult, Submission};
+use gavel_platform::lifecycle::chain;
+use tracing::Instrument as _;
+
+use super::settle::{Happened, Next, next};
+use crate::fault::Fault;
+use crate::judge::{Judge, judge_error};
+use crate::metrics::WorkerMetrics;
+use crate::slots::Leased;
+
+/// How long a fault is waited out before the submission is given back.
+const FAULT_PAUSE: Duration = Duration::from_millis(500);
+/// How often publishing a result is tried again before the submission is given back.
+const PUBLISH_RETRIES: usize = 4;
+const PUBLISH_PAUSE: Duration = Duration::from_secs(1);
+
+/// Where one delivery becomes one result.
+pub(super) struct DeliveryHandler {
+    pub(super) judge: Judge,
+    pub(super) source: Arc<dyn WorkSource>,
+    pub(super) metrics: WorkerMetrics,
+}
+
+impl DeliveryHandler {
+    /// Judges a submission on a slot, publishes what became of it, and settles its delivery.
+    pub(super) async fn handle(&self, delivery: Delivery<Submission>, slot: Leased) {
+        let (submission, attempt, receipt) = delivery.split();
+        let span = tracing::info_span!(
+            "judge",
+            submission.id = %submission.id,
+            attempt,
+            lane = submission.lane.as_str(),
+            language = submission.language
+        );
+        let settlement = self.answer(&submission, attempt, slot).instrument(span.clone()).await;
+        if !receipt.settle(settlement).await {
+            let _entered = span.enter();
+            tracing::info!("the broker could not be told; the submission will come again");
+        }
+    }
+
+    async fn answer(&self, submission: &Submission, attempt: u32, slot: Leased) -> Settlement {
+        let judged = self.judge.judge(submission, attempt, &slot).await;
+        let happened = match &judged {
+            Ok(_) => Happened::Judged,
+            Err(fault) => Happened::Failed(fault),
+        };
+        let result = match (next(&happened, attempt), judged) {
+            (Next::Settle(settlement), judged) => {
+                if let Err(fault) = judged {
+                    wait_out(&fault).await;
+                }
+                return settlement;
+            }
+            (Next::Publish | Next::PublishJudgeError, Ok(result)) => result,
+            (Next::Publish | Next::PublishJudgeError, Err(fault)) => {
+                self.judge_error(submission, attempt, &fault)
+            }
+        };
+        // The next submission need not wait for the broker.
+        drop(slot);
+        let published =
+            if self.publish(&result).await { Happened::Published } else { Happened::NotPublished };
+        match next(&published, attempt) {
+            Next::Settle(settlement) => settlement,
+            Next::Publish | Next::PublishJudgeError => Settlement::Again,
+        }
+    }
+
+    fn judge_error(&self, submission: &Submission, attempt: u32, fault: &Fault) -> JudgeResult {
+        tracing::error!(fault.kind = fault.kind(), fault = chain(fault), "judging failed for the last time");
+        judge_error(submission, self.judge.worker(), attempt, fault)
+    }
+
+    async fn publish(&self, result: &JudgeResult) -> bool {
+        let backoff = ConstantBuilder::default().with_delay(PUBLISH_PAUSE).with_max_times(PUBLISH_RETRIES);
+        let told = (|| self.source.publish_result(result)).retry(backoff).notify(|error, _| {
+            tracing::warn!(error = error as &dyn std::error::Error, "a result could not be published");
+        });
+        match told.await {
+            Ok(()) => {
+                let language = self.judge.languages().label(&result.language);
+                self.metrics.submissions(result.lane, &language, result.verdict).inc();
+                tracing::info!(verdict = result.verdict.as_str(), cpu_ms = result.cpu_ms, "judged");
+                true
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "a result could not be published; the submission is given back");
+                false
+            }
+        }
+    }
+}
+
+async fn wait_out(fault: &Fault) {
+    let kind = fault.kind();
+    tracing::warn!(fault.kind = kind, fault = chain(fault), "judging failed; it will be tried again");
+    tokio::time::sleep(FAULT_PAUSE).await;
+}
