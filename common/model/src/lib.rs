@@ -22,7 +22,9 @@ pub use digest::{Digest, DigestError};
 pub use gavel_problem::checker::CheckerOptions;
 pub use gavel_problem::{UnknownVerdict, Verdict};
 pub use lane::Lane;
-pub use limits::{LimitError, Limits, LimitsRequest, MIN_MEMORY_MB, default_wall_ms, milliseconds};
+pub use limits::{
+    LimitError, Limits, LimitsRequest, MIN_MEMORY_MB, STDERR_FLOOD_KB, default_wall_ms, milliseconds,
+};
 pub use limits_policy::{LimitsPolicy, PackageExcess};
 pub use payload::Payload;
 pub use result::{CompileReport, GroupReport, JudgeResult, LimitHit, SubmissionRef, TestReport, Timings};

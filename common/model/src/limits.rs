@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 
 const MIB: u64 = 1024 * 1024;
 
+/// Standard error after which a program is stopped, in KiB, whatever its other limits are. It is debug text: what is
+/// more than a result shows is counted and dropped, and only a flood is a fault. (DOMjudge cuts it and says nothing;
+/// DMOJ stops at 1 MiB and Piston at a limit of its own.)
+pub const STDERR_FLOOD_KB: u64 = 64 * 1024;
+
 /// The limits of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Limits {

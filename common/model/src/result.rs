@@ -125,7 +125,7 @@ pub struct CompileReport {
     pub cpu_ms: f64,
     /// Wall-clock time, in milliseconds.
     pub wall_ms: f64,
-    /// Peak memory of its largest process, in bytes.
+    /// The most memory that all its processes and files held at a time, in bytes.
     pub memory_bytes: u64,
     /// Whether the artifact came from the cache; the figures are those of the compilation that filled it.
     pub cached: bool,
@@ -161,7 +161,7 @@ pub enum LimitHit {
     Memory,
     /// Standard output.
     Output,
-    /// Standard error, whose limit is that of the output.
+    /// A flood of standard error: more than 64 MiB.
     Stderr,
 }
 
@@ -180,9 +180,13 @@ pub struct TestReport {
     pub score: Option<f64>,
     /// CPU time of all processes, user and system, in milliseconds.
     pub cpu_ms: f64,
-    /// Wall-clock time, in milliseconds.
+    /// Wall-clock time, in milliseconds, without `waited_ms`.
     pub wall_ms: f64,
-    /// Peak resident memory of the largest process, in bytes.
+    /// Time in which the program could have run and had no core, since the host had other work, in milliseconds. Looked
+    /// for now and then, so 0 for a short run; absent when the worker cannot know.
+    #[serde(default)]
+    pub waited_ms: Option<f64>,
+    /// The most memory that all its processes and files held at a time, in bytes.
     pub memory_bytes: u64,
     /// The program's exit code; absent when a signal ended it.
     #[serde(default)]
@@ -221,6 +225,7 @@ impl TestReport {
             score: None,
             cpu_ms: 0.0,
             wall_ms: 0.0,
+            waited_ms: None,
             memory_bytes: 0,
             exit_code: None,
             signal: None,

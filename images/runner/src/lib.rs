@@ -16,7 +16,7 @@
 mod protocol;
 
 pub use protocol::command::{
-    Command, ExecSpec, Root, Stdin, Stdout, encode_command, encode_data, encode_stdin,
+    Command, ExecSpec, Root, STDIN_FILE_MAX, Stdin, Stdout, encode_command, encode_data, encode_stdin,
 };
 pub use protocol::event::{
     Cgroup, Ending, Event, Limit, Outcome, encode_chunk, encode_event, encode_stderr, encode_stdout,

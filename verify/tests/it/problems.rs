@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gavel_model::language::Languages;
 use gavel_model::{LimitHit, Verdict};
 use gavel_problem::{LoadOptions, Package};
-use gavel_verify::{Handed, VerifyOptions, judge_handed, verify};
+use gavel_verify::{HandedIn, VerifyOptions, judge_handed_in, verify};
 use gavel_worker::sandbox::SourceBytes;
 use test_case::test_case;
 
@@ -90,9 +90,9 @@ async fn a_package_limits_the_compilation_also_of_what_was_compiled_before() {
         let package = sum_with(folder.path(), yaml);
         let name = gavel_model::FileName::try_from("sum.cpp".to_owned()).unwrap();
         let files = vec![SourceBytes { name, bytes: source.clone().into() }];
-        let handed = Handed { language: "cpp".to_owned(), files };
-        let slot = rig.station.slots.get().await.unwrap();
-        judge_handed(&rig.station, &package, handed, 2_000, false, &slot, &mut |_| ())
+        let handed = HandedIn { language: "cpp".to_owned(), files };
+        let slot = rig.host.slots.get().await.unwrap();
+        judge_handed_in(&rig.host, &package, handed, 2_000, false, &slot, &mut |_| ())
             .await
             .unwrap_or_else(|fault| panic!("{}", gavel_platform::lifecycle::chain(&fault)))
     };

@@ -200,6 +200,7 @@ impl ValidatorSession<'_> {
             stdout: if interactive { Stdout::Pipe } else { Stdout::Stream },
             cpu: self.limits.cpu,
             wall,
+            memory: u64::MAX,
             stdout_limit: self.limits.output_bytes,
             stderr_limit: self.limits.output_bytes,
             stderr_forward: SAID as u64,

@@ -1,10 +1,24 @@
 //! From what was measured to a verdict: no clock, no I/O, no doubt.
 
 use gavel_model::{LimitHit, Verdict};
-use gavel_runner::{Ending, Outcome};
+use gavel_runner::{Ending, Limit, Outcome};
 
 use crate::run::RunLimits;
 use crate::sandbox::{cpu_time, limit_hit};
+
+/// Memory of a job, in bytes: the larger of the largest resident set of one process, which the kernel keeps exactly,
+/// and what all processes and files were seen to hold at a time, which is looked at now and then.
+///
+/// Standard input that is a file is not the program's to pay for. It is in the resident set of a program that maps it,
+/// and nobody can tell afterwards: so a resident set counts without it where that decides whether `limit` was kept.
+#[must_use]
+pub fn memory(outcome: &Outcome, limit: u64) -> u64 {
+    let resident = match outcome.max_rss_bytes {
+        over if over > limit => over.saturating_sub(outcome.stdin_file_bytes),
+        within => within,
+    };
+    resident.max(outcome.held_bytes.unwrap_or(0))
+}
 
 /// The verdict on a program's run, before any checker's word, and the limit it met.
 ///
@@ -17,8 +31,9 @@ pub fn decide(
     out_of_memory_said: bool,
 ) -> (Option<Verdict>, Option<LimitHit>) {
     let failed = outcome.ending != Ending::Code(0);
-    let killed_for_memory = outcome.oom_kills.is_some_and(|kills| kills > 0);
-    if killed_for_memory || outcome.max_rss_bytes > limits.memory_bytes || (failed && out_of_memory_said) {
+    let killed = outcome.oom_kills.is_some_and(|kills| kills > 0) || outcome.limit == Some(Limit::Memory);
+    let exceeded = memory(outcome, limits.memory_bytes) > limits.memory_bytes;
+    if killed || exceeded || (failed && out_of_memory_said) {
         return (Some(Verdict::Mle), Some(LimitHit::Memory));
     }
     if let Some(limit) = outcome.limit.and_then(limit_hit)
@@ -43,7 +58,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use gavel_runner::Limit;
 
     fn limits() -> RunLimits {
         RunLimits {
@@ -63,7 +77,10 @@ mod tests {
             system_us: 1_000,
             cgroup_cpu_us: Some(3_000),
             wall_us: 5_000,
+            waited_us: Some(0),
             max_rss_bytes: 50,
+            held_bytes: Some(40),
+            stdin_file_bytes: 10,
             oom_kills: Some(0),
             stdout_bytes: 0,
             stderr_bytes: 0,
@@ -80,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_counter_that_cannot_be_read_is_no_verdict() {
-        let unknown = Outcome { oom_kills: None, cgroup_cpu_us: None, ..outcome() };
+        let unknown =
+            Outcome { oom_kills: None, cgroup_cpu_us: None, held_bytes: None, waited_us: None, ..outcome() };
         assert_eq!(decide(&unknown, &limits(), false), (None, None));
     }
 
@@ -89,8 +107,34 @@ mod tests {
         let killed =
             Outcome { oom_kills: Some(1), ending: Ending::Signal(9), limit: Some(Limit::Cpu), ..outcome() };
         assert_eq!(decide(&killed, &limits(), false), (Some(Verdict::Mle), Some(LimitHit::Memory)));
-        let peak = Outcome { max_rss_bytes: 101, ..outcome() };
+        let peak = Outcome { max_rss_bytes: 111, ..outcome() };
         assert_eq!(decide(&peak, &limits(), false).0, Some(Verdict::Mle));
+    }
+
+    #[test]
+    fn memory_is_that_of_all_processes_and_files() {
+        let together = Outcome { held_bytes: Some(101), ..outcome() };
+        assert_eq!(memory(&together, 100), 101);
+        assert_eq!(decide(&together, &limits(), false), (Some(Verdict::Mle), Some(LimitHit::Memory)));
+        // The runner saw it and stopped the program, whatever else it met.
+        let stopped = Outcome { limit: Some(Limit::Memory), ending: Ending::Signal(9), ..together };
+        assert_eq!(decide(&stopped, &limits(), false), (Some(Verdict::Mle), Some(LimitHit::Memory)));
+    }
+
+    #[test]
+    fn an_input_that_was_mapped_is_not_charged() {
+        let mapped = Outcome { max_rss_bytes: 110, ..outcome() };
+        assert_eq!(memory(&mapped, 100), 100);
+        assert_eq!(decide(&mapped, &limits(), false), (None, None));
+        let own = Outcome { max_rss_bytes: 111, ..outcome() };
+        assert_eq!(decide(&own, &limits(), false).0, Some(Verdict::Mle));
+        let through_a_pipe = Outcome { max_rss_bytes: 101, stdin_file_bytes: 0, ..outcome() };
+        assert_eq!(decide(&through_a_pipe, &limits(), false).0, Some(Verdict::Mle));
+        assert_eq!(
+            memory(&Outcome { max_rss_bytes: 90, ..outcome() }, 100),
+            90,
+            "the plain figure where it fits"
+        );
     }
 
     #[test]

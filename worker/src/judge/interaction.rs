@@ -143,7 +143,7 @@ async fn play(
 ) -> Result<(TestReport, Opinion), Fault> {
     let job = bench.interactive_job(pass.test);
     // Longer than the interactor can ever be waited for: its time passes while the program thinks.
-    let judge_job = session.job(pass.flags, true, job.wall + SETTLE + LAST_WORDS * 2);
+    let judge_job = session.job(pass.flags, true, job.longest() + SETTLE + LAST_WORDS * 2);
     let mut observer = bench.observer(pass.test, None)?;
     let mut said = Head::new(SAID);
     let protocol = session.validator.protocol;

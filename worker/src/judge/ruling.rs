@@ -3,7 +3,7 @@
 use gavel_model::{LimitHit, TestReport, Verdict};
 use gavel_runner::Ending;
 
-use super::decide::decide;
+use super::decide::{decide, memory};
 use crate::check::{Opinion, ValidatorVerdict};
 use crate::fault::Fault;
 use crate::run::{Bench, Reached, TestRun, TestSpec};
@@ -68,7 +68,8 @@ pub(super) fn report(
         Reached::End(outcome) => {
             report.cpu_ms = cpu_time(outcome).as_secs_f64() * 1e3;
             report.wall_ms = outcome.wall_us as f64 / 1e3;
-            report.memory_bytes = outcome.max_rss_bytes;
+            report.waited_ms = outcome.waited_us.map(|waited_us| waited_us as f64 / 1e3);
+            report.memory_bytes = memory(outcome, bench.run_limits().memory_bytes);
             match &outcome.ending {
                 Ending::Code(code) => report.exit_code = Some(*code),
                 Ending::Signal(signal) => report.signal = Some(*signal),

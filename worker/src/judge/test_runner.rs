@@ -186,6 +186,7 @@ fn slower(before: Option<TestReport>, now: TestReport) -> TestReport {
         Some(before) => TestReport {
             cpu_ms: now.cpu_ms.max(before.cpu_ms),
             wall_ms: now.wall_ms.max(before.wall_ms),
+            waited_ms: now.waited_ms.into_iter().chain(before.waited_ms).reduce(f64::max),
             memory_bytes: now.memory_bytes.max(before.memory_bytes),
             ..now
         },

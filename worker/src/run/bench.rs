@@ -5,7 +5,7 @@ use std::io::Seek as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_model::Limits;
+use gavel_model::{Limits, STDERR_FLOOD_KB};
 use gavel_runner::{Outcome, Root, Stdout};
 use tokio::sync::RwLock;
 
@@ -25,9 +25,9 @@ pub struct RunLimits {
     pub cpu: Duration,
     /// Wall-clock time.
     pub wall: Duration,
-    /// Resident memory of the largest process.
+    /// Memory that all processes and files hold.
     pub memory_bytes: u64,
-    /// Standard output; standard error has the same.
+    /// Standard output.
     pub output_bytes: u64,
     /// Stack.
     pub stack_bytes: u64,
@@ -251,9 +251,10 @@ impl Bench<'_> {
             stdout: Stdout::Stream,
             cpu,
             wall: limits.wall,
+            memory: limits.memory_bytes,
             stdout_limit: limits.output_bytes,
-            stderr_limit: limits.output_bytes,
-            stderr_forward: (STDERR_KEPT.max(self.show) as u64).min(limits.output_bytes),
+            stderr_limit: STDERR_FLOOD_KB * 1024,
+            stderr_forward: STDERR_KEPT.max(self.show) as u64,
             stack: limits.stack_bytes,
             cores: self.cores.to_vec(),
         }

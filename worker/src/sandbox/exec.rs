@@ -24,8 +24,10 @@ pub struct Job {
     pub stdout: Stdout,
     /// CPU time after which it is killed.
     pub cpu: Duration,
-    /// Wall-clock time after which it is killed.
+    /// Wall-clock time after which it is killed; [`Job::longest`] says how long that may take on a busy host.
     pub wall: Duration,
+    /// Bytes of memory that all its processes and files may hold; `u64::MAX`: what the sandbox has.
+    pub memory: u64,
     /// Bytes of standard output after which it is killed.
     pub stdout_limit: u64,
     /// Bytes of standard error after which it is killed.
@@ -73,6 +75,25 @@ pub struct Ran {
 /// enforces the limits; this is for a runner that does not answer at all.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// Of the time in which a job waited for a core this many times its wall limit is not charged, that is other load's
+/// doing, and [`LEAST_SPARED`] in any case. Bounded, so that a slot is not taken for ever on a host that has no time.
+const SPARED: u32 = 3;
+/// See [`SPARED`].
+const LEAST_SPARED: Duration = Duration::from_secs(30);
+
+impl Job {
+    /// How long it may run by the clock, where the host has no core for it most of the time.
+    #[must_use]
+    pub fn longest(&self) -> Duration {
+        self.wall.saturating_add(self.spared())
+    }
+
+    /// How much of its waiting for a core is not charged.
+    fn spared(&self) -> Duration {
+        self.wall.saturating_mul(SPARED).max(LEAST_SPARED)
+    }
+}
+
 impl Sandbox {
     /// Runs a program to its end, feeding it its input and handing on what it writes.
     ///
@@ -100,8 +121,9 @@ impl Sandbox {
         orders: &mut mpsc::Receiver<Order>,
     ) -> Result<Ran, SandboxError> {
         let nonce = self.next_nonce();
-        self.send(nonce, &Command::Exec(exec_spec(job, input))).await?;
-        let within = job.wall + GRACE;
+        let stdin = input.stdin().await?;
+        self.send(nonce, &Command::Exec(exec_spec(job, stdin))).await?;
+        let within = job.longest().saturating_add(GRACE);
         let deadline = tokio::time::sleep(within);
         let frames = self.frames();
         let feed = input.feed(nonce, &frames);
@@ -184,19 +206,17 @@ fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
-fn exec_spec(job: &Job, input: &Input) -> ExecSpec {
+fn exec_spec(job: &Job, stdin: Stdin) -> ExecSpec {
     ExecSpec {
         argv: job.argv.clone(),
         env: job.env.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
         cwd: job.cwd.to_owned(),
-        stdin: match input {
-            Input::Empty => Stdin::Empty,
-            Input::Bytes(_) | Input::File(_) => Stdin::Stream,
-            Input::Pipe => Stdin::Pipe,
-        },
+        stdin,
         stdout: job.stdout,
         cpu_limit_us: micros(job.cpu),
         wall_limit_us: micros(job.wall),
+        wall_spare_us: micros(job.spared()),
+        memory_limit: job.memory,
         stdout_limit: job.stdout_limit,
         stderr_limit: job.stderr_limit,
         stderr_forward: job.stderr_forward,
@@ -214,6 +234,7 @@ pub const fn limit_hit(limit: Limit) -> Option<gavel_model::LimitHit> {
         Limit::Wall => Some(LimitHit::Wall),
         Limit::Stdout => Some(LimitHit::Output),
         Limit::Stderr => Some(LimitHit::Stderr),
+        Limit::Memory => Some(LimitHit::Memory),
         Limit::Killed => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use gavel_runner::{CHUNK, Command, encode_command, encode_stdin};
+use gavel_runner::{CHUNK, Command, Stdin, encode_command, encode_stdin};
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::mpsc;
 
@@ -23,6 +23,20 @@ pub enum Input {
 }
 
 impl Input {
+    /// What the runner makes of it: bytes that are known become a file that the program can seek and map, as far as
+    /// there is room (see [`Stdin::File`]).
+    pub(super) async fn stdin(&self) -> Result<Stdin, SandboxError> {
+        Ok(match self {
+            Self::Empty => Stdin::Empty,
+            Self::Bytes(bytes) => Stdin::File { size: bytes.len() as u64 },
+            Self::File(path) => {
+                let metadata = tokio::fs::metadata(path).await.map_err(SandboxError::Input)?;
+                Stdin::File { size: metadata.len() }
+            }
+            Self::Pipe => Stdin::Pipe,
+        })
+    }
+
     /// Sends it all to the job `nonce`, then end of file. Ends quietly when the sandbox goes away.
     pub(super) async fn feed(&self, nonce: u64, frames: &mpsc::Sender<Vec<u8>>) -> Result<(), SandboxError> {
         match self {

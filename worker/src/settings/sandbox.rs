@@ -21,7 +21,8 @@ pub struct SandboxConfig {
     pub work_mb: u64,
     /// Files and folders that each of them may hold.
     pub inodes: u64,
-    /// What a run sandbox's memory limit is above the program's: the runner, the artifact, files in tmpfs, in MiB.
+    /// What a run sandbox's memory limit is above the program's: the runner, the artifact, files in tmpfs and standard
+    /// input held as a file, in MiB. The program does not get it: its limit is enforced by the runner.
     pub overhead_mb: u64,
     /// How long a call to the Docker Engine may take.
     #[serde(with = "humantime_serde")]
@@ -70,7 +71,7 @@ impl Default for SandboxConfig {
             compile_tmp_mb: 512,
             work_mb: 64,
             inodes: 8_192,
-            overhead_mb: 64,
+            overhead_mb: 128,
             engine_timeout: Duration::from_secs(30),
             compile: CompileConfig::default(),
             pool: PoolConfig::default(),

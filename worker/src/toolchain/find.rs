@@ -252,6 +252,7 @@ async fn version(
         stdout: Stdout::Stream,
         cpu: std::time::Duration::from_secs(10),
         wall: std::time::Duration::from_secs(20),
+        memory: u64::MAX,
         stdout_limit: 64 * 1024,
         stderr_limit: 64 * 1024,
         stderr_forward: 64 * 1024,

@@ -58,7 +58,10 @@ async fn forged_frames_on_every_descriptor_are_plain_output() {
         system_us: 1,
         cgroup_cpu_us: Some(1),
         wall_us: 1,
+        waited_us: None,
         max_rss_bytes: 1,
+        held_bytes: None,
+        stdin_file_bytes: 0,
         oom_kills: Some(0),
         stdout_bytes: 2,
         stderr_bytes: 0,
@@ -412,10 +415,13 @@ async fn files_over_the_memory_limit_are_mle_and_not_a_fault() {
 }
 
 #[tokio::test]
-async fn a_binary_that_does_not_fit_into_a_small_memory_limit_is_mle_and_not_a_fault() {
-    let source = "#include <stdio.h>\nchar x[50<<20]={1};\nint main(){ puts(\"ran\"); return x[7]; }";
+async fn a_large_binary_is_loaded_under_a_small_memory_limit_and_only_what_it_touches_counts() {
+    let source = "#include <stdio.h>\nchar x[60<<20]={1};\nint main(){ puts(\"ran\"); return x[7]; }";
     let rig = Rig::new().await;
     let report = rig.run(Program::c(source).limits(Limits { memory_mb: 8, ..Limits::DEFAULT })).await;
+    assert_eq!((report.verdict, stdout(&report).as_str()), (Verdict::Ac, "ran\n"), "{report:?}");
+    let source = source.replace("puts(", "for(long i=0;i<60<<20;i+=4096) x[i]++; puts(");
+    let report = rig.run(Program::c(&source).limits(Limits { memory_mb: 8, ..Limits::DEFAULT })).await;
     assert_eq!(report.verdict, Verdict::Mle, "{report:?}");
     assert_judges_on(&rig).await;
 }

@@ -174,6 +174,7 @@ async fn strange_compiler_output_is_refused_and_nothing_followed(script: &str) {
         stdout: gavel_runner::Stdout::Stream,
         cpu: std::time::Duration::from_secs(10),
         wall: std::time::Duration::from_secs(20),
+        memory: u64::MAX,
         stdout_limit: 1 << 20,
         stderr_limit: 1 << 20,
         stderr_forward: 1 << 20,
@@ -202,6 +203,6 @@ async fn memory_of_a_compiler_is_limited() {
         rig.judge(&Program::c(source).limits(Limits { memory_mb: 64, ..Limits::DEFAULT }).submission()).await;
     let report = result.compile.expect("it was compiled");
     assert_eq!(result.verdict, Verdict::Ce, "{report:?}");
-    assert!(report.memory_bytes as f64 <= (384.0 + 64.0 + 32.0) * MIB, "{report:?}");
+    assert!(report.memory_bytes as f64 <= (384.0 + 128.0 + 32.0) * MIB, "{report:?}");
     assert_judges_on(&rig).await;
 }

@@ -154,8 +154,8 @@ fn strings<'a>(found: &'a Value, at: &str) -> Vec<&'a str> {
     found.pointer(at).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
-#[test_case(Purpose::Run, 256 + 64, 64; "run")]
-#[test_case(Purpose::Compile, 1024 + 64, 512; "compile")]
+#[test_case(Purpose::Run, 256 + 128, 64; "run")]
+#[test_case(Purpose::Compile, 1024 + 128, 512; "compile")]
 #[tokio::test]
 async fn a_container_is_as_the_design_says(purpose: Purpose, memory_mb: u64, tmp_mb: u64) {
     let rig = Rig::new().await;
@@ -214,7 +214,7 @@ async fn a_sandbox_in_which_a_program_runs_is_still_as_the_design_says() {
         found = looked => found,
         result = rig.judge(&sleeper) => panic!("it ended before it was looked at: {result:?}"),
     };
-    assert_table(&found, Purpose::Run, 100 + 64, 64);
+    assert_table(&found, Purpose::Run, 100 + 128, 64);
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ async fn shell_in(sandbox: &mut Sandbox, script: &str) -> String {
         stdout: Stdout::Stream,
         cpu: Duration::from_secs(10),
         wall: Duration::from_secs(20),
+        memory: u64::MAX,
         stdout_limit: 1024 * 1024,
         stderr_limit: 1024 * 1024,
         stderr_forward: 1024 * 1024,

@@ -1,6 +1,6 @@
 //! Why a program was not accepted, in words.
 
-use gavel_model::{Captured, JudgeResult, LimitHit, Limits, TestReport, Verdict};
+use gavel_model::{Captured, JudgeResult, LimitHit, Limits, STDERR_FLOOD_KB, TestReport, Verdict};
 
 /// What goes into `error`; nothing for an accepted program.
 pub fn explain(result: &JudgeResult, limits: &Limits) -> Option<String> {
@@ -50,7 +50,7 @@ fn sentence(verdict: Verdict, test: Option<&TestReport>, limits: &Limits) -> Str
         (Verdict::Tle, _) => format!("time limit exceeded (cpu {} ms)", limits.cpu_ms),
         (Verdict::Mle, _) => format!("memory limit exceeded ({} MiB)", limits.memory_mb),
         (Verdict::Ole, Some(LimitHit::Stderr)) => {
-            format!("output limit exceeded (standard error, {} KiB)", limits.output_kb)
+            format!("output limit exceeded (standard error, {STDERR_FLOOD_KB} KiB)")
         }
         (Verdict::Ole, _) => format!("output limit exceeded ({} KiB)", limits.output_kb),
         (Verdict::Wa, _) => "wrong answer".to_owned(),
@@ -108,6 +108,7 @@ mod tests {
             score: None,
             cpu_ms: 0.0,
             wall_ms: 0.0,
+            waited_ms: None,
             memory_bytes: 0,
             exit_code: code,
             signal,

@@ -101,6 +101,7 @@ fn test(verdict: Verdict) -> TestReport {
         score: None,
         cpu_ms: 12.5,
         wall_ms: 14.0,
+        waited_ms: None,
         memory_bytes: 9_437_184,
         exit_code: Some(0),
         signal: None,

@@ -8,10 +8,11 @@ use std::path::Path;
 use gavel_runner::ExecSpec;
 
 use super::filter::Filter;
+use super::landlock::Confinement;
 use super::sys::{self, check};
 
 /// A step that can fail, by its number in the report.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     "setsid",
     "standard streams",
     "oom_score_adj",
@@ -19,6 +20,7 @@ const STEPS: [&str; 12] = [
     "RLIMIT_STACK",
     "signals",
     "no_new_privs",
+    "landlock",
     "sched_setaffinity",
     "chdir",
     "close_range",
@@ -27,7 +29,7 @@ const STEPS: [&str; 12] = [
 ];
 
 /// Everything the child needs, made before the fork.
-pub struct Plan {
+pub struct Plan<'a> {
     program: CString,
     argv: Strings,
     envp: Strings,
@@ -36,6 +38,7 @@ pub struct Plan {
     stack_bytes: u64,
     cores: Option<libc::cpu_set_t>,
     filter: Filter,
+    confinement: Option<&'a Confinement>,
     report: OwnedFd,
 }
 
@@ -60,9 +63,14 @@ impl Report {
     }
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// Checks and copies what was asked for. `streams` become 0, 1 and 2; `report` carries a [`Report`].
-    pub fn new(spec: &ExecSpec, streams: [OwnedFd; 3], report: OwnedFd) -> io::Result<Self> {
+    pub fn new(
+        spec: &ExecSpec,
+        streams: [OwnedFd; 3],
+        report: OwnedFd,
+        confinement: Option<&'a Confinement>,
+    ) -> io::Result<Self> {
         let Some(program) = spec.argv.first() else {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "argv is empty"));
         };
@@ -76,6 +84,7 @@ impl Plan {
             stack_bytes: spec.stack_bytes,
             cores: cpu_set(&spec.cores)?,
             filter: Filter::new(),
+            confinement,
             report,
         })
     }
@@ -94,7 +103,7 @@ impl Plan {
     }
 
     fn become_program(&self) -> (usize, io::Error) {
-        let steps: [&dyn Fn() -> io::Result<()>; 11] = [
+        let steps: [&dyn Fn() -> io::Result<()>; 12] = [
             // SAFETY: setsid takes nothing.
             &|| check(unsafe { libc::setsid() }).map(drop),
             &|| (0..).zip(&self.streams).try_for_each(|(number, fd)| sys::dup_onto(fd.as_fd(), number)),
@@ -107,6 +116,7 @@ impl Plan {
             &default_signals,
             // SAFETY: PR_SET_NO_NEW_PRIVS takes numbers only.
             &|| check(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) }).map(drop),
+            &|| self.confinement.map_or(Ok(()), Confinement::enter),
             &|| self.cores.as_ref().map_or(Ok(()), pin),
             // SAFETY: `cwd` is a NUL-terminated string.
             &|| check(unsafe { libc::chdir(self.cwd.as_ptr()) }).map(drop),
@@ -140,7 +150,7 @@ fn find(program: &str, env: &[(String, String)]) -> String {
     found.unwrap_or_else(|| program.to_owned())
 }
 
-/// Makes the kernel prefer this process over PID 1 when memory is short.
+/// Makes the kernel prefer this process over PID 1 when memory is short; [`Confinement`] makes it last.
 fn first_to_die() -> io::Result<()> {
     // What PID 1 is not, the child must be for a moment: the /proc files of a non-dumpable process belong to root.
     // No other process exists that could use it; exec sets the value for the program by the kernel's own rules.
@@ -244,7 +254,7 @@ mod tests {
         let mut bytes = 5u64.to_ne_bytes().to_vec();
         assert_eq!(Report::parse(&bytes), Some(Report { started_ns: 5, failure: None }));
         bytes.extend(libc::ENOENT.to_ne_bytes());
-        bytes.push(11);
+        bytes.push(12);
         let failure = Some(("execve", libc::ENOENT));
         assert_eq!(Report::parse(&bytes), Some(Report { started_ns: 5, failure }));
     }

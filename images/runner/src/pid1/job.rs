@@ -7,9 +7,11 @@ use gavel_runner::{Ending, ExecSpec, Limit, Outcome, encode_stderr, encode_stdou
 use super::child::Report;
 use super::feed::{Drain, Feed};
 use super::launch::Launched;
+use super::memory::Memory;
 use super::meter::{Meter, Reading, living_cpu_us};
 use super::output::Output;
 use super::sys::{self, Reaped};
+use super::waiting::Waiting;
 
 /// Between two looks at the CPU time, nanoseconds: bounds of what is computed from the time left.
 const CPU_TICK_NS: std::ops::RangeInclusive<u64> = 2_000_000..=100_000_000;
@@ -27,6 +29,16 @@ enum Phase {
     Clearing,
     /// Nothing of it is alive; output may wait in the pipes.
     Draining,
+}
+
+/// What was noted just before a job's fork.
+pub struct Begin {
+    /// Counters.
+    pub counters: Reading,
+    /// What was held.
+    pub memory: Memory,
+    /// Length of the file that is standard input, 0 if it is none.
+    pub stdin_file_bytes: u64,
 }
 
 /// A job.
@@ -50,6 +62,9 @@ pub struct Job {
     status: libc::c_int,
     before: Reading,
     after: Option<Reading>,
+    memory: Memory,
+    waiting: Waiting,
+    stdin_file_bytes: u64,
     cores: u64,
     next_cpu_ns: u64,
     next_kill_ns: u64,
@@ -64,8 +79,8 @@ pub struct Job {
 }
 
 impl Job {
-    /// Follows a program that was launched; `before` was read before.
-    pub fn new(nonce: u64, spec: ExecSpec, launched: Launched, before: Reading) -> Self {
+    /// Follows a program that was launched.
+    pub fn new(nonce: u64, spec: ExecSpec, launched: Launched, begin: Begin) -> Self {
         let cores = if spec.cores.is_empty() { sys::cores() } else { spec.cores.len() as u64 };
         Self {
             nonce,
@@ -81,8 +96,11 @@ impl Job {
             forked_ns: launched.forked_ns,
             ended_ns: 0,
             status: 0,
-            before,
+            before: begin.counters,
             after: None,
+            memory: begin.memory,
+            waiting: Waiting::begin(cores, launched.forked_ns),
+            stdin_file_bytes: begin.stdin_file_bytes,
             cores,
             next_cpu_ns: 0,
             next_kill_ns: 0,
@@ -113,6 +131,14 @@ impl Job {
         self.next_kill_ns = now_ns + KILL_TICK_NS;
     }
 
+    /// Before processes that ended are reaped, their figures are still there: the wait of one that ended late.
+    pub fn before_reaping(&mut self, now_ns: u64, meter: &Meter) {
+        if self.phase == Phase::Running && self.limit.is_none() && now_ns >= self.wall_deadline_ns() {
+            let used_us = self.used_cpu_us(meter);
+            self.waiting.look(now_ns, used_us);
+        }
+    }
+
     /// Adds a process that has ended.
     pub fn account(&mut self, reaped: &Reaped) {
         self.user_us += sys::micros(reaped.usage.ru_utime);
@@ -127,10 +153,12 @@ impl Job {
         }
     }
 
-    /// Processes remain after a round of reaping: those of an ended job are killed.
-    pub fn others_remain(&mut self) {
+    /// Processes remain after a round of reaping: those of an ended job are killed, with a look at what they hold.
+    pub fn others_remain(&mut self, meter: &Meter) {
         if self.phase == Phase::Clearing && self.next_kill_ns < self.ended_ns {
-            self.kill(sys::monotonic_ns());
+            let now_ns = sys::monotonic_ns();
+            self.memory.look(meter, now_ns);
+            self.kill(now_ns);
         }
     }
 
@@ -154,29 +182,45 @@ impl Job {
             self.stop(Limit::Stderr);
         }
         if self.phase == Phase::Running && self.limit.is_none() {
-            if now_ns >= self.wall_deadline_ns() {
-                self.stop(Limit::Wall);
-            } else if now_ns >= self.next_cpu_ns {
-                self.check_cpu(now_ns, meter);
-            }
+            self.look(now_ns, meter);
         } else if self.phase != Phase::Draining && now_ns >= self.next_kill_ns {
             self.kill(now_ns);
         }
         Ok(())
     }
 
-    fn check_cpu(&mut self, now_ns: u64, meter: &Meter) {
+    /// Looks at everything whose time has come, and stops the job if it is over a limit.
+    fn look(&mut self, now_ns: u64, meter: &Meter) {
+        if now_ns >= self.memory.next_ns {
+            self.memory.look(meter, now_ns);
+            if self.memory.over() {
+                return self.stop(Limit::Memory);
+            }
+        }
+        let overdue = now_ns >= self.wall_deadline_ns();
+        if overdue || now_ns >= self.next_cpu_ns || now_ns >= self.waiting.next_ns {
+            let used_us = self.used_cpu_us(meter);
+            // CPU time cannot grow faster than one second per core and second.
+            let left_ns = self.spec.cpu_limit_us.saturating_sub(used_us).saturating_mul(1000) / self.cores;
+            self.next_cpu_ns = now_ns + left_ns.clamp(*CPU_TICK_NS.start(), *CPU_TICK_NS.end());
+            if used_us > self.spec.cpu_limit_us {
+                return self.stop(Limit::Cpu);
+            }
+            if overdue || now_ns >= self.waiting.next_ns {
+                self.waiting.look(now_ns, used_us);
+            }
+        }
+        if overdue && now_ns >= self.wall_deadline_ns() {
+            self.stop(Limit::Wall);
+        }
+    }
+
+    fn used_cpu_us(&self, meter: &Meter) -> u64 {
         let waited = self.user_us + self.system_us;
-        let used = match self.group_cpu_us(meter.cpu_us()) {
+        match self.group_cpu_us(meter.cpu_us()) {
             Some(group) => group.max(waited),
             None => waited + living_cpu_us(),
-        };
-        if used > self.spec.cpu_limit_us {
-            return self.stop(Limit::Cpu);
         }
-        // CPU time cannot grow faster than one second per core and second.
-        let left_ns = (self.spec.cpu_limit_us - used).saturating_mul(1000) / self.cores;
-        self.next_cpu_ns = now_ns + left_ns.clamp(*CPU_TICK_NS.start(), *CPU_TICK_NS.end());
     }
 
     fn group_cpu_us(&self, now: Option<u64>) -> Option<u64> {
@@ -201,13 +245,22 @@ impl Job {
             return u64::MAX;
         }
         let allowed_ns = self.spec.wall_limit_us.saturating_mul(1000).saturating_add(self.stalled_ns);
-        self.started_ns().saturating_add(allowed_ns)
+        let spared_ns = self.waited_us().unwrap_or(0).saturating_mul(1000);
+        self.started_ns().saturating_add(allowed_ns).saturating_add(spared_ns)
+    }
+
+    /// Time of waiting for a core that is not charged.
+    fn waited_us(&self) -> Option<u64> {
+        Some((self.waiting.total_ns? / 1000).min(self.spec.wall_spare_us))
     }
 
     /// When [`Job::tick`] must be called next.
     pub fn next_tick_ns(&mut self) -> Option<u64> {
         match self.phase {
-            Phase::Running if self.limit.is_none() => Some(self.wall_deadline_ns().min(self.next_cpu_ns)),
+            Phase::Running if self.limit.is_none() => {
+                let looks = self.memory.next_ns.min(self.next_cpu_ns).min(self.waiting.next_ns);
+                Some(self.wall_deadline_ns().min(looks))
+            }
             Phase::Running | Phase::Clearing => Some(self.next_kill_ns),
             Phase::Draining => None,
         }
@@ -266,12 +319,15 @@ impl Job {
         let failure = self.report().and_then(|report| report.failure);
         let started_ns = self.started_ns();
         self.stalled(false, self.ended_ns);
+        let waited_us = self.waited_us();
         let wall_us = self.ended_ns.saturating_sub(started_ns).saturating_sub(self.stalled_ns) / 1000;
+        let wall_us = wall_us.saturating_sub(waited_us.unwrap_or(0));
         let after = self.after.unwrap_or(Reading { cpu_us: None, oom_kills: None });
         let cgroup_cpu_us = self.group_cpu_us(after.cpu_us);
         let cpu_us = (self.user_us + self.system_us).max(cgroup_cpu_us.unwrap_or(0));
         let limit = self.limit.or_else(|| {
             let exceeded = [
+                (self.memory.over(), Limit::Memory),
                 (cpu_us > self.spec.cpu_limit_us, Limit::Cpu),
                 (wall_us > self.spec.wall_limit_us, Limit::Wall),
                 (self.stdout.over(), Limit::Stdout),
@@ -290,7 +346,10 @@ impl Job {
             system_us: self.system_us,
             cgroup_cpu_us,
             wall_us,
+            waited_us,
             max_rss_bytes: self.max_rss_bytes,
+            held_bytes: self.memory.peak,
+            stdin_file_bytes: self.stdin_file_bytes,
             oom_kills: after
                 .oom_kills
                 .zip(self.before.oom_kills)

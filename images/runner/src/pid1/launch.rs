@@ -9,6 +9,7 @@ use gavel_runner::{ExecSpec, Stdin, Stdout};
 use super::child::Plan;
 use super::feed::Feed;
 use super::fifo::Fifos;
+use super::landlock::Confinement;
 use super::sys::{self, check};
 
 /// A program that was forked, with this side's ends of its streams.
@@ -27,14 +28,21 @@ pub struct Launched {
     pub forked_ns: u64,
 }
 
-/// Forks the program. All descriptors that it got, the FIFOs among them, are closed here when this returns.
-pub fn launch(spec: &ExecSpec, fifos: Option<Fifos>) -> io::Result<Launched> {
+/// Forks the program. All descriptors that it got, the FIFOs among them, are closed here when this returns. `file` is
+/// its standard input, if it has one.
+pub fn launch(
+    spec: &ExecSpec,
+    fifos: Option<Fifos>,
+    file: Option<OwnedFd>,
+    confinement: Option<&Confinement>,
+) -> io::Result<Launched> {
     let (read, write) = fifos.map_or((None, None), |fifos| (Some(fifos.read), Some(fifos.write)));
     let no_pipes = || io::Error::new(io::ErrorKind::InvalidInput, "no pipes are open");
-    let (stdin, feed) = match spec.stdin {
-        Stdin::Empty => (null()?, Feed::default()),
-        Stdin::Pipe => (read.ok_or_else(no_pipes)?, Feed::default()),
-        Stdin::Stream => {
+    let (stdin, feed) = match (spec.stdin, file) {
+        (Stdin::Empty, _) => (null()?, Feed::default()),
+        (Stdin::Pipe, _) => (read.ok_or_else(no_pipes)?, Feed::default()),
+        (Stdin::File { .. }, Some(file)) => (file, Feed::default()),
+        (Stdin::Stream | Stdin::File { .. }, _) => {
             let (theirs, ours) = sys::pipe()?;
             (theirs, Feed::new(nonblocking(ours)?))
         }
@@ -49,7 +57,7 @@ pub fn launch(spec: &ExecSpec, fifos: Option<Fifos>) -> io::Result<Launched> {
     };
     let (ours_err, stderr) = sys::pipe()?;
     let (ours_report, report) = sys::pipe()?;
-    let plan = Plan::new(spec, [stdin, stdout, stderr], report)?;
+    let plan = Plan::new(spec, [stdin, stdout, stderr], report, confinement)?;
     let forked_ns = sys::monotonic_ns();
     // SAFETY: this process has one thread, so the child may use all of its memory; it leaves by exec or _exit.
     let pid = check(unsafe { libc::fork() })?;

@@ -20,6 +20,9 @@ pub struct Meter {
     pub version: Cgroup,
     cpu: Option<File>,
     oom: Option<File>,
+    memory: Option<File>,
+    memory_stat: Option<File>,
+    memory_limit: Option<File>,
 }
 
 /// Counters at one moment; `None` is "cannot be read", never zero.
@@ -39,12 +42,18 @@ impl Meter {
                 version: Cgroup::V2,
                 cpu: open("/sys/fs/cgroup/cpu.stat"),
                 oom: open("/sys/fs/cgroup/memory.events"),
+                memory: open("/sys/fs/cgroup/memory.current"),
+                memory_stat: open("/sys/fs/cgroup/memory.stat"),
+                memory_limit: open("/sys/fs/cgroup/memory.max"),
             };
         }
         let cpu = CPU_V1.iter().find_map(|path| open(path));
         let oom = open("/sys/fs/cgroup/memory/memory.oom_control");
         let version = if cpu.is_some() || oom.is_some() { Cgroup::V1 } else { Cgroup::Unknown };
-        Self { version, cpu, oom }
+        let memory = open("/sys/fs/cgroup/memory/memory.usage_in_bytes");
+        let memory_stat = open("/sys/fs/cgroup/memory/memory.stat");
+        let memory_limit = open("/sys/fs/cgroup/memory/memory.limit_in_bytes");
+        Self { version, cpu, oom, memory, memory_stat, memory_limit }
     }
 
     /// Reads all counters.
@@ -57,9 +66,32 @@ impl Meter {
         let text = Text::read(self.cpu.as_ref()?)?;
         let all_us = match self.version {
             Cgroup::V2 => text.field("usage_usec")?,
-            _ => text.as_str()?.trim().parse::<u64>().ok()? / 1000,
+            _ => text.number()? / 1000,
         };
         Some(all_us.saturating_sub(sys::own_cpu_us()))
+    }
+
+    /// Memory that the control group holds, bytes: processes, files of tmpfs and memory files, what the kernel keeps
+    /// for them, and [`Meter::cached_files`]. Where there is none to ask, what the processes hold.
+    pub fn memory(&self) -> Option<u64> {
+        match &self.memory {
+            Some(file) => Text::read(file)?.number(),
+            None => Some(living_memory()),
+        }
+    }
+
+    /// The part of [`Meter::memory`] that is a copy of the image's read-only files, and names of them: who happens to
+    /// read a file first is charged for it.
+    pub fn cached_files(&self) -> Option<u64> {
+        let text = Text::read(self.memory_stat.as_ref()?)?;
+        let cached = text.field("active_file")? + text.field("inactive_file")?;
+        // v1 does not tell what of the kernel's own memory it could give back.
+        Some(cached + text.field("slab_reclaimable").unwrap_or(0))
+    }
+
+    /// What the control group may hold at most, bytes; `None` for no limit that can be read.
+    pub fn memory_limit(&self) -> Option<u64> {
+        Text::read(self.memory_limit.as_ref()?)?.number()
     }
 
     fn oom_kills(&self) -> Option<u64> {
@@ -82,6 +114,23 @@ pub fn living_cpu_us() -> u64 {
     ticks * 1_000_000 / u64::try_from(per_second).unwrap_or(100).max(1)
 }
 
+/// Resident memory of every living process but this one, bytes, what may be shared counted once: what is left where
+/// the control group cannot be read.
+fn living_memory() -> u64 {
+    let Ok(entries) = std::fs::read_dir("/proc") else { return 0 };
+    let (own, shared) = entries
+        .filter_map(Result::ok)
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+        .filter(|pid| *pid != 1)
+        .filter_map(|pid| Text::read(&open(&format!("/proc/{pid}/statm"))?)?.resident_pages())
+        .fold((0, 0), |(own, most), (resident, shared)| {
+            (own + resident.saturating_sub(shared), shared.max(most))
+        });
+    // SAFETY: sysconf takes a number and touches no memory.
+    let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+    (own + shared) * u64::try_from(page).unwrap_or(4096)
+}
+
 fn open(path: &str) -> Option<File> {
     File::open(path).ok()
 }
@@ -101,6 +150,17 @@ impl Text {
 
     fn as_str(&self) -> Option<&str> {
         str::from_utf8(self.bytes.get(..self.length)?).ok()
+    }
+
+    /// All of it as one number.
+    fn number(&self) -> Option<u64> {
+        self.as_str()?.trim().parse().ok()
+    }
+
+    /// Resident pages and those of them that may be shared: second and third field of `/proc/[pid]/statm`.
+    fn resident_pages(&self) -> Option<(u64, u64)> {
+        let mut fields = self.as_str()?.split_ascii_whitespace().skip(1).map(str::parse);
+        Some((fields.next()?.ok()?, fields.next()?.ok()?))
     }
 
     /// The number after a name at the beginning of a line.
@@ -140,6 +200,9 @@ mod tests {
         let v1 = text(b"oom_kill_disable 0\nunder_oom 0\noom_kill 5\n");
         assert_eq!(v1.field("oom_kill"), Some(5));
         assert_eq!(text(b"").field("oom_kill"), None, "unreadable is not zero");
+        assert_eq!(text(b"1150976\n").number(), Some(1_150_976));
+        assert_eq!(text(b"max\n").number(), None, "no limit");
+        assert_eq!(text(b"4352 271 206 10 0 112 0\n").resident_pages(), Some((271, 206)));
     }
 
     #[test]

@@ -2,21 +2,24 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::time::Duration;
 
-use gavel_runner::{CHUNK, Command, Ending, Event, ExecSpec, Limit, Outcome, PROTOCOL};
+use gavel_runner::{CHUNK, Command, Event, ExecSpec, Limit, Outcome, PROTOCOL, Stdin};
 
 use super::control::{Control, Input};
 use super::fetch::Fetch;
 use super::fifo::Fifos;
-use super::job::Job;
+use super::job::{Begin, Job};
+use super::landlock::Confinement;
 use super::launch::launch;
+use super::memory::Memory;
 use super::meter::Meter;
 use super::output::Output;
 use super::pair::Pair;
 use super::places::Places;
 use super::put::{Put, Shelf};
+use super::spool::Spool;
 use super::startup::Prepared;
 use super::sys::{self, Wait};
 
@@ -39,6 +42,9 @@ struct Server {
     fifos: Option<Fifos>,
     /// The pipes of an interactor, while it or its peer may use them.
     pair: Option<Pair>,
+    confinement: Option<Confinement>,
+    /// A job whose standard input is still coming.
+    spool: Option<Spool>,
     job: Option<Job>,
     /// A reset that waits for the running job to end.
     reset: Option<u64>,
@@ -57,6 +63,8 @@ pub fn serve(prepared: Prepared) -> io::Result<End> {
         put: None,
         fifos: None,
         pair: None,
+        confinement: Confinement::new(),
+        spool: None,
         job: None,
         reset: None,
         buffer: vec![0; CHUNK].into(),
@@ -175,6 +183,9 @@ impl Server {
     fn reap(&mut self) -> io::Result<()> {
         // Which signals there were does not matter: all that ended is looked for.
         drop(self.signals.read(&mut [0; 128 * 4]));
+        if let Some(job) = &mut self.job {
+            job.before_reaping(sys::monotonic_ns(), &self.meter);
+        }
         loop {
             match sys::reap()? {
                 Wait::Reaped(reaped) => {
@@ -184,7 +195,7 @@ impl Server {
                 }
                 Wait::Running => {
                     if let Some(job) = &mut self.job {
-                        job.others_remain();
+                        job.others_remain(&self.meter);
                     }
                     return Ok(());
                 }
@@ -205,6 +216,10 @@ impl Server {
         }
         if let Some(put) = self.put.take() {
             self.output.failed(put.nonce, "a command came before all data of the file".to_owned());
+        }
+        if let Some(spool) = self.spool.take() {
+            self.command_to_spool(spool, nonce, command);
+            return Ok(());
         }
         if self.job.is_some() {
             self.command_to_job(nonce, command);
@@ -252,6 +267,33 @@ impl Server {
         Ok(())
     }
 
+    /// A command while a job waits for its standard input.
+    fn command_to_spool(&mut self, mut spool: Spool, nonce: u64, command: Command) {
+        let of_job = nonce == spool.nonce;
+        match command {
+            Command::Stdin(bytes) if of_job => match spool.push(&bytes) {
+                Ok(()) => self.spool = Some(spool),
+                Err(error) => self.output.failed(nonce, error.to_string()),
+            },
+            Command::StdinEof if of_job => match spool.finish() {
+                Ok((spec, file)) => self.launch(nonce, spec, Some(file)),
+                Err(error) => self.output.failed(nonce, error.to_string()),
+            },
+            Command::Kill if of_job => {
+                self.not_started(nonce, Some(Limit::Killed), &io::Error::other("killed"))
+            }
+            Command::Reset => {
+                self.not_started(spool.nonce, Some(Limit::Killed), &io::Error::other("reset"));
+                self.reset(nonce);
+            }
+            Command::Stdin(_) | Command::StdinEof | Command::Kill => self.spool = Some(spool),
+            refused => {
+                self.spool = Some(spool);
+                self.refuse(nonce, &refused);
+            }
+        }
+    }
+
     /// A command while a job runs: only its own standard input, its end, and a reset have a meaning.
     fn command_to_job(&mut self, nonce: u64, command: Command) {
         let Some(job) = &mut self.job else { return };
@@ -272,13 +314,16 @@ impl Server {
                 job.stop(Limit::Killed);
                 self.reset = Some(nonce);
             }
-            refused => {
-                if let Command::Put { size, .. } = refused {
-                    self.put = Some(Put::refused(nonce, size)).filter(|put| !put.complete());
-                }
-                self.output.failed(nonce, "a job is running".to_owned());
-            }
+            refused => self.refuse(nonce, &refused),
         }
+    }
+
+    /// Answers a command that must not come while there is a job.
+    fn refuse(&mut self, nonce: u64, command: &Command) {
+        if let Command::Put { size, .. } = command {
+            self.put = Some(Put::refused(nonce, *size)).filter(|put| !put.complete());
+        }
+        self.output.failed(nonce, "a job is running".to_owned());
     }
 
     fn data(&mut self, nonce: u64, bytes: &[u8]) {
@@ -293,16 +338,41 @@ impl Server {
     }
 
     fn exec(&mut self, nonce: u64, spec: ExecSpec) {
-        let before = self.meter.read();
+        match Spool::begin(nonce, &spec, &self.meter) {
+            Ok(Some(spool)) => self.spool = Some(spool),
+            Ok(None) => self.launch(nonce, spec, None),
+            Err(error) => self.output.failed(nonce, error.to_string()),
+        }
+    }
+
+    /// Starts a job; `file` is its standard input, if it has one.
+    fn launch(&mut self, nonce: u64, spec: ExecSpec, file: Option<OwnedFd>) {
+        let stdin_file_bytes = match (&spec.stdin, &file) {
+            (Stdin::File { size }, Some(_)) => *size,
+            _ => 0,
+        };
         let mut fifos = self.fifos.take();
         self.pair = fifos.as_mut().and_then(|fifos| fifos.holds.take()).map(Pair::new);
-        match self.shelf.seal().and_then(|()| launch(&spec, fifos)) {
-            Ok(launched) => self.job = Some(Job::new(nonce, spec, launched, before)),
-            Err(error) => {
-                let now = sys::monotonic_ns();
-                self.output.event(nonce, &Event::Exited(not_started(&error, now)));
-            }
+        let launched = self.shelf.seal().and_then(|()| {
+            let begin = Begin {
+                counters: self.meter.read(),
+                memory: Memory::begin(&self.meter, spec.memory_limit, sys::monotonic_ns()),
+                stdin_file_bytes,
+            };
+            Ok((launch(&spec, fifos, file, self.confinement.as_ref())?, begin))
+        });
+        match launched {
+            Ok((launched, begin)) => self.job = Some(Job::new(nonce, spec, launched, begin)),
+            Err(error) => self.not_started(nonce, None, &error),
         }
+    }
+
+    /// Answers for a job that did not even come to be forked.
+    fn not_started(&mut self, nonce: u64, limit: Option<Limit>, error: &io::Error) {
+        let outcome = Outcome::not_started(error.raw_os_error().unwrap_or(0), error.to_string());
+        let now_ns = sys::monotonic_ns();
+        let outcome = Outcome { limit, started_ns: now_ns, ended_ns: now_ns, ..outcome };
+        self.output.event(nonce, &Event::Exited(outcome));
     }
 
     fn reset(&mut self, nonce: u64) {
@@ -324,24 +394,5 @@ impl Server {
             (Ok(()), None) => {}
             (Err(error), _) => self.output.failed(nonce, error.to_string()),
         }
-    }
-}
-
-/// The outcome of a program that could not even be forked.
-fn not_started(error: &io::Error, now_ns: u64) -> Outcome {
-    Outcome {
-        ending: Ending::NotStarted { errno: error.raw_os_error().unwrap_or(0), what: error.to_string() },
-        limit: None,
-        user_us: 0,
-        system_us: 0,
-        cgroup_cpu_us: None,
-        wall_us: 0,
-        max_rss_bytes: 0,
-        oom_kills: None,
-        stdout_bytes: 0,
-        stderr_bytes: 0,
-        processes: 0,
-        started_ns: now_ns,
-        ended_ns: now_ns,
     }
 }

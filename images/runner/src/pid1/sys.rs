@@ -160,6 +160,16 @@ pub fn cores() -> u64 {
     u64::from(unsafe { libc::CPU_COUNT(&set) }.unsigned_abs()).max(1)
 }
 
+/// The longest file this process may write, bytes.
+pub fn file_size_limit() -> u64 {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `limit` is valid to write to.
+    match check(unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) }) {
+        Ok(_) => limit.rlim_cur,
+        Err(_) => 0,
+    }
+}
+
 /// An anonymous file in memory that can be sealed.
 pub fn memory_file(name: &CStr) -> io::Result<OwnedFd> {
     // SAFETY: `name` is a NUL-terminated string.

@@ -19,6 +19,9 @@ const PIPES_OPEN: u8 = 0x09;
 const PIPES_SEAL: u8 = 0x0a;
 const PEER_ENDED: u8 = 0x0b;
 
+/// The longest standard input that is held in memory as a file, in bytes.
+pub const STDIN_FILE_MAX: u64 = 64 * 1024 * 1024;
+
 /// A place of the sandbox that files are put into and fetched from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Root {
@@ -33,8 +36,15 @@ pub enum Root {
 pub enum Stdin {
     /// `/dev/null`.
     Empty,
-    /// [`Command::Stdin`] frames until [`Command::StdinEof`].
+    /// [`Command::Stdin`] frames until [`Command::StdinEof`], through a pipe.
     Stream,
+    /// The same frames, `size` bytes in all, collected before the program starts: it gets a file that it can seek
+    /// and map. Through a pipe, as [`Stdin::Stream`], when there are more than [`STDIN_FILE_MAX`] bytes or the
+    /// container has no room for them beside the job's memory limit.
+    File {
+        /// Length in bytes; another number of them is a failure of the worker's.
+        size: u64,
+    },
     /// The reading FIFO of [`Command::PipesOpen`].
     Pipe,
 }
@@ -65,8 +75,13 @@ pub struct ExecSpec {
     pub stdout: Stdout,
     /// User + system CPU time of all its processes, microseconds; `u64::MAX` for none.
     pub cpu_limit_us: u64,
-    /// Monotonic time from exec to the end of the main process, microseconds; `u64::MAX` for none.
+    /// Monotonic time from exec to the end of the main process, microseconds; `u64::MAX` for none. Time in which
+    /// the program waited for a core is not counted, up to `wall_spare_us`.
     pub wall_limit_us: u64,
+    /// The most time of waiting for a core that is not counted, microseconds.
+    pub wall_spare_us: u64,
+    /// What all its processes and files may hold at a time, bytes; `u64::MAX` for as much as the container has.
+    pub memory_limit: u64,
     /// Bytes of standard output forwarded; one more ends the job.
     pub stdout_limit: u64,
     /// Bytes of standard error accepted; one more ends the job.

@@ -57,6 +57,8 @@ pub enum Limit {
     Stdout,
     /// `stderr_limit`.
     Stderr,
+    /// `memory_limit`.
+    Memory,
     /// [`crate::Command::Kill`], or a reset in the middle of the job.
     Killed,
 }
@@ -75,10 +77,21 @@ pub struct Outcome {
     /// CPU time of the whole control group during the job without the runner's own, microseconds; also counts
     /// processes that nobody waited for. `None` when the counter cannot be read.
     pub cgroup_cpu_us: Option<u64>,
-    /// From just before exec to the end of the main process, microseconds.
+    /// From just before exec to the end of the main process, microseconds, without the time in which the worker
+    /// took no output and without `waited_us`.
     pub wall_us: u64,
-    /// Largest maximum resident set of one process, bytes.
+    /// Time in which it could have run and had no core, microseconds, at most `wall_spare_us`; looked for now and
+    /// then, so 0 for a short run. `None` when the scheduler's figures cannot be read.
+    pub waited_us: Option<u64>,
+    /// Largest maximum resident set of one process, bytes; what it mapped of files is in it.
     pub max_rss_bytes: u64,
+    /// The most that the control group was seen to hold above what it held before the program began, bytes, without
+    /// cached files of the image: all processes, memory files and `/tmp`. `None` when it was never looked at,
+    /// since the run was short, or cannot be read.
+    pub held_bytes: Option<u64>,
+    /// Length of standard input if it was a file in memory, else 0: a program that maps it has it in its resident
+    /// set.
+    pub stdin_file_bytes: u64,
     /// Processes the kernel killed for memory during the job; `None` when the counter cannot be read.
     pub oom_kills: Option<u64>,
     /// Bytes the program wrote to standard output that the runner read (0 unless streamed).
@@ -91,6 +104,31 @@ pub struct Outcome {
     pub started_ns: u64,
     /// End of the main process, `CLOCK_MONOTONIC` nanoseconds.
     pub ended_ns: u64,
+}
+
+impl Outcome {
+    /// Of a program that never began, with nothing measured.
+    #[must_use]
+    pub const fn not_started(errno: i32, what: String) -> Self {
+        Self {
+            ending: Ending::NotStarted { errno, what },
+            limit: None,
+            user_us: 0,
+            system_us: 0,
+            cgroup_cpu_us: None,
+            wall_us: 0,
+            waited_us: None,
+            max_rss_bytes: 0,
+            held_bytes: None,
+            stdin_file_bytes: 0,
+            oom_kills: None,
+            stdout_bytes: 0,
+            stderr_bytes: 0,
+            processes: 0,
+            started_ns: 0,
+            ended_ns: 0,
+        }
+    }
 }
 
 /// Runner to worker.

@@ -19,10 +19,15 @@ fn root() -> impl Strategy<Value = Root> {
 fn spec() -> impl Strategy<Value = ExecSpec> {
     let words = proptest::collection::vec(".{0,20}", 0..6);
     let env = proptest::collection::vec((".{0,9}", ".{0,9}"), 0..4);
-    let stdin = prop_oneof![Just(Stdin::Empty), Just(Stdin::Stream), Just(Stdin::Pipe)];
+    let stdin = prop_oneof![
+        Just(Stdin::Empty),
+        Just(Stdin::Stream),
+        any::<u64>().prop_map(|size| Stdin::File { size }),
+        Just(Stdin::Pipe)
+    ];
     let stdout = prop_oneof![Just(Stdout::Stream), Just(Stdout::Pipe), Just(Stdout::Discard)];
     let cores = proptest::collection::vec(any::<u32>(), 0..4);
-    (words, env, ".{0,20}", stdin, stdout, any::<[u64; 6]>(), cores).prop_map(
+    (words, env, ".{0,20}", stdin, stdout, any::<[u64; 8]>(), cores).prop_map(
         |(argv, env, cwd, stdin, stdout, n, cores)| ExecSpec {
             argv,
             env,
@@ -35,6 +40,8 @@ fn spec() -> impl Strategy<Value = ExecSpec> {
             stderr_limit: n[3],
             stderr_forward: n[4],
             stack_bytes: n[5],
+            wall_spare_us: n[6],
+            memory_limit: n[7],
             cores,
         },
     )
@@ -72,18 +79,22 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         Just(Limit::Wall),
         Just(Limit::Stdout),
         Just(Limit::Stderr),
+        Just(Limit::Memory),
         Just(Limit::Killed)
     ]);
-    let unknown = (proptest::option::of(any::<u64>()), proptest::option::of(any::<u64>()));
-    (ending, limit, unknown, any::<[u64; 8]>(), any::<u32>()).prop_map(
-        |(ending, limit, (cgroup_cpu_us, oom_kills), n, processes)| Outcome {
+    let unknown = proptest::array::uniform4(proptest::option::of(any::<u64>()));
+    (ending, limit, unknown, any::<[u64; 9]>(), any::<u32>()).prop_map(
+        |(ending, limit, [cgroup_cpu_us, oom_kills, waited_us, held_bytes], n, processes)| Outcome {
             ending,
             limit,
             user_us: n[0],
             system_us: n[1],
             cgroup_cpu_us,
             wall_us: n[2],
+            waited_us,
             max_rss_bytes: n[3],
+            held_bytes,
+            stdin_file_bytes: n[8],
             oom_kills,
             stdout_bytes: n[4],
             stderr_bytes: n[5],

@@ -8,8 +8,12 @@
 mod ending;
 mod escape;
 mod files;
+mod input;
 mod limits;
+mod memory;
+mod output;
 mod pipes;
 mod resources;
 mod sandbox;
 mod secrecy;
+mod waiting;

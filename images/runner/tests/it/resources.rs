@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use gavel_runner::{Ending, ExecSpec, Stdin};
 
-use crate::sandbox::{MIB, Sandbox, program, shell};
+use crate::sandbox::{MIB, Sandbox, perl, program, shell};
 
 fn memory_of_pid_1(sandbox: &mut Sandbox) -> (u64, u64) {
     let text = sandbox.run(shell("grep -E '^Vm(RSS|HWM):' /proc/1/status")).text();
@@ -29,6 +29,22 @@ fn the_runner_stays_under_two_mebibytes() {
         used.1 / 1024
     );
     assert!(used.1 < 2 * MIB, "peak {} KiB", used.1 / 1024);
+}
+
+/// Prints what 32 MiB of output cost the program and PID 1, by the size of a write.
+#[test]
+fn an_output_of_32_mebibytes() {
+    let mut sandbox = Sandbox::start();
+    for size in [65_536, 4_096, 256] {
+        let script = format!("$x = 'x' x {size}; syswrite STDOUT, $x for 1..({} / {size})", 32 * MIB);
+        let run = sandbox.run(perl(&script));
+        assert_eq!(run.stdout.len() as u64, 32 * MIB);
+        println!(
+            "writes of {size} bytes: {} ms wall, {} ms CPU of the program",
+            run.outcome.wall_us / 1000,
+            run.cpu_us() / 1000
+        );
+    }
 }
 
 /// Prints how long the round trip of the smallest job and of a reset take; fails only when something is broken.

@@ -253,6 +253,8 @@ pub fn program(argv: &[&str]) -> ExecSpec {
         stdout: Stdout::Stream,
         cpu_limit_us: 20_000_000,
         wall_limit_us: 30_000_000,
+        wall_spare_us: 0,
+        memory_limit: u64::MAX,
         stdout_limit: 64 * MIB,
         stderr_limit: 64 * MIB,
         stderr_forward: 64 * 1024,

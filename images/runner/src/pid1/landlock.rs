@@ -1,0 +1,81 @@
+//! Files that a program may open for writing: those of the writable places and the devices, nothing below `/proc`.
+//!
+//! Of `/proc`, the program's own `oom_score_adj` is what matters: the runner raises it, so that the kernel takes the
+//! program when memory is short, and a program that could lower it again could make the kernel take the runner, which
+//! has the same uid. No file mode or mount tells the two apart; Landlock does (`landlock(7)`). Where the kernel has
+//! none, or one that cannot allow moves between directories (before Linux 5.19), nothing is confined.
+
+use std::ffi::CStr;
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+
+use super::sys;
+
+/// `LANDLOCK_ACCESS_FS_WRITE_FILE`.
+const WRITE_FILE: u64 = 1 << 1;
+/// `LANDLOCK_ACCESS_FS_REFER`: links and moves between directories, denied unless it is allowed.
+const REFER: u64 = 1 << 13;
+const VERSION: libc::c_uint = 1;
+const PATH_BENEATH: libc::c_int = 1;
+/// The first version with [`REFER`].
+const LEAST_VERSION: libc::c_long = 2;
+
+/// Below these a program may open files for writing; `/dev` holds `/dev/shm` and `/dev/mqueue` too.
+const WRITABLE: [&CStr; 3] = [c"/tmp", c"/app/work", c"/dev"];
+
+/// `struct landlock_path_beneath_attr`.
+#[repr(C, packed)]
+struct PathBeneath {
+    allowed: u64,
+    parent: libc::c_int,
+}
+
+/// A set of rules that a child can put on itself for good.
+pub struct Confinement(OwnedFd);
+
+impl Confinement {
+    /// Makes the rules; `None` where the kernel does not offer them.
+    pub fn new() -> Option<Self> {
+        // SAFETY: no attributes are given, as asking for the version demands.
+        let version = unsafe {
+            libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<u64>(), 0usize, VERSION)
+        };
+        if version < LEAST_VERSION {
+            return None;
+        }
+        Self::make().ok()
+    }
+
+    fn make() -> io::Result<Self> {
+        let handled = WRITE_FILE | REFER;
+        // SAFETY: `handled` is the first field of `struct landlock_ruleset_attr`, and the size says that no more is
+        // given. The kernel makes the descriptor close-on-exec.
+        let ruleset = unsafe {
+            libc::syscall(libc::SYS_landlock_create_ruleset, &raw const handled, size_of::<u64>(), 0)
+        };
+        let ruleset = sys::dup_private(sys::own(ruleset as libc::c_int)?.as_fd())?;
+        for path in WRITABLE {
+            // SAFETY: `path` is a NUL-terminated string.
+            let parent = sys::own(unsafe { libc::open(path.as_ptr(), libc::O_PATH | libc::O_CLOEXEC) })?;
+            let rule = PathBeneath { allowed: handled, parent: parent.as_raw_fd() };
+            // SAFETY: `rule` is valid to read, and its descriptor open during the call.
+            sys::check(unsafe {
+                libc::syscall(
+                    libc::SYS_landlock_add_rule,
+                    ruleset.as_raw_fd(),
+                    PATH_BENEATH,
+                    &raw const rule,
+                    0,
+                )
+            } as libc::c_int)?;
+        }
+        Ok(Self(ruleset))
+    }
+
+    /// Confines the calling process and all its descendants. Needs `no_new_privs`.
+    pub fn enter(&self) -> io::Result<()> {
+        // SAFETY: landlock_restrict_self takes numbers only.
+        let entered = unsafe { libc::syscall(libc::SYS_landlock_restrict_self, self.0.as_raw_fd(), 0) };
+        sys::check(entered as libc::c_int).map(drop)
+    }
+}

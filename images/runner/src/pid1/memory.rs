@@ -1,0 +1,97 @@
+//! What a job's processes and files hold together.
+//!
+//! The kernel keeps a peak for each process and for the container's whole life, neither of which is what a test held
+//! at a time: so the control group's counter is looked at while the program runs, the more often the less is left.
+
+use super::meter::Meter;
+
+/// Between two looks, nanoseconds: bounds of what is computed from the memory left.
+const TICK_NS: std::ops::RangeInclusive<u64> = 1_000_000..=10_000_000;
+/// Nobody takes memory faster than this, bytes a nanosecond: a core clears about four in that time.
+const FASTEST: u64 = 4;
+/// Files of the image come into the page cache as they are read; counted again after this long, nanoseconds.
+const CACHE_NS: u64 = 100_000_000;
+
+/// What a job holds above what was there before it.
+pub struct Memory {
+    /// Held before the job, without cached files; `None` when that cannot be read.
+    floor: Option<u64>,
+    /// Cached files when they were last counted.
+    cache: u64,
+    next_cache_ns: u64,
+    limit: u64,
+    /// The most that was seen; `None` when nothing was looked at.
+    pub peak: Option<u64>,
+    /// When to look next.
+    pub next_ns: u64,
+}
+
+impl Memory {
+    /// Notes what is held now, just before a job that may hold `limit` more.
+    pub fn begin(meter: &Meter, limit: u64, now_ns: u64) -> Self {
+        let cache = meter.cached_files().unwrap_or(0);
+        let floor = meter.memory().map(|held| held.saturating_sub(cache));
+        let mut memory =
+            Self { floor, cache, next_cache_ns: now_ns + CACHE_NS, limit, peak: None, next_ns: 0 };
+        memory.next_ns = now_ns + memory.pause(0);
+        memory
+    }
+
+    /// Looks at what is held now.
+    pub fn look(&mut self, meter: &Meter, now_ns: u64) {
+        let Some(mut held) = self.held(meter) else {
+            self.next_ns = u64::MAX;
+            return;
+        };
+        // The page cache costs more to count than all the rest, so it is counted only when it matters.
+        if self.peak.is_none_or(|peak| held > peak) || now_ns >= self.next_cache_ns {
+            self.cache = meter.cached_files().unwrap_or(0);
+            self.next_cache_ns = now_ns + CACHE_NS;
+            held = self.held(meter).unwrap_or(held);
+        }
+        self.peak = self.peak.max(Some(held));
+        self.next_ns = now_ns + self.pause(held);
+    }
+
+    /// Whether more than the limit was seen.
+    pub fn over(&self) -> bool {
+        self.peak.is_some_and(|peak| peak > self.limit)
+    }
+
+    fn held(&self, meter: &Meter) -> Option<u64> {
+        Some(meter.memory()?.saturating_sub(self.cache).saturating_sub(self.floor?))
+    }
+
+    fn pause(&self, held: u64) -> u64 {
+        (self.limit.saturating_sub(held) / FASTEST).clamp(*TICK_NS.start(), *TICK_NS.end())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn memory(limit: u64) -> Memory {
+        Memory { floor: Some(0), cache: 0, next_cache_ns: 0, limit, peak: None, next_ns: 0 }
+    }
+
+    #[test]
+    fn looks_more_often_the_less_is_left() {
+        const MIB: u64 = 1024 * 1024;
+        assert_eq!(memory(u64::MAX).pause(0), 10_000_000);
+        assert_eq!(memory(256 * MIB).pause(0), 10_000_000);
+        assert_eq!(memory(256 * MIB).pause(240 * MIB), 4 * MIB);
+        assert_eq!(memory(256 * MIB).pause(255 * MIB), 1_000_000);
+        assert_eq!(memory(8 * MIB).pause(100 * MIB), 1_000_000);
+    }
+
+    #[test]
+    fn exactly_the_limit_is_allowed() {
+        let mut memory = memory(100);
+        assert!(!memory.over(), "what was not seen");
+        memory.peak = Some(100);
+        assert!(!memory.over());
+        memory.peak = Some(101);
+        assert!(memory.over());
+    }
+}

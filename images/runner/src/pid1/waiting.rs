@@ -1,0 +1,130 @@
+//! Time in which a job could have run and had no core: other load's doing, so not charged as wall time.
+//!
+//! The scheduler counts for each thread how long it was ready and did not run (`/proc/[pid]/task/[tid]/schedstat`,
+//! second field). Threads of one job wait for each other too, which is their own affair: of a stretch of time no more
+//! counts than what the job did not use its cores. The scheduler notes a wait when it ends, perhaps in a later
+//! stretch than the one that it took: so what did not match is carried on.
+
+use std::fs;
+
+/// Between two looks, nanoseconds.
+const TICK_NS: u64 = 25_000_000;
+/// Not worth a look at every thread: the job had its cores but for this part of the time.
+const HARDLY: u64 = 8;
+
+/// No wait is longer than this, nanoseconds: the most that is carried on.
+const CARRY_NS: u64 = 250_000_000;
+
+/// How long a job waited for a core.
+pub struct Waiting {
+    /// In all so far, nanoseconds; `None` when the figures cannot be read.
+    pub total_ns: Option<u64>,
+    /// When to look next.
+    pub next_ns: u64,
+    since_ns: u64,
+    cpu_us: u64,
+    cores: u64,
+    /// Cores unused that no wait explains yet, nanoseconds.
+    idle_ns: u64,
+    /// Waits in which the job's cores were used, nanoseconds.
+    delay_ns: u64,
+    /// Each thread with what it had waited when it was last looked at.
+    threads: Vec<(u32, u64)>,
+}
+
+impl Waiting {
+    /// For a job on so many cores that begins now.
+    pub fn begin(cores: u64, now_ns: u64) -> Self {
+        let readable = delay_ns("/proc/self/schedstat").is_some();
+        Self {
+            total_ns: readable.then_some(0),
+            next_ns: if readable { now_ns + TICK_NS } else { u64::MAX },
+            since_ns: now_ns,
+            cpu_us: 0,
+            cores,
+            idle_ns: 0,
+            delay_ns: 0,
+            threads: Vec::new(),
+        }
+    }
+
+    /// Looks at every thread; `cpu_us` is what the job has used so far.
+    pub fn look(&mut self, now_ns: u64, cpu_us: u64) {
+        let Some(total_ns) = self.total_ns else { return };
+        let passed_ns = now_ns.saturating_sub(self.since_ns);
+        let used_ns = cpu_us.saturating_sub(self.cpu_us).saturating_mul(1000) / self.cores.max(1);
+        let unused_ns = passed_ns.saturating_sub(used_ns);
+        let idle_ns = self.idle_ns + unused_ns;
+        (self.since_ns, self.cpu_us, self.next_ns) = (now_ns, cpu_us, now_ns + TICK_NS);
+        if unused_ns < passed_ns / HARDLY {
+            self.idle_ns = idle_ns.min(CARRY_NS);
+            return;
+        }
+        let threads = threads();
+        let delay_ns = self.delay_ns + longest(&self.threads, &threads);
+        self.threads = threads;
+        let waited_ns = idle_ns.min(delay_ns);
+        self.idle_ns = (idle_ns - waited_ns).min(CARRY_NS);
+        self.delay_ns = (delay_ns - waited_ns).min(CARRY_NS);
+        self.total_ns = Some(total_ns + waited_ns);
+    }
+}
+
+/// The longest that any one thread waited since it was last looked at. Both lists are in the order of their numbers.
+fn longest(before: &[(u32, u64)], now: &[(u32, u64)]) -> u64 {
+    let earlier = |thread: u32| {
+        before
+            .binary_search_by_key(&thread, |(id, _)| *id)
+            .ok()
+            .and_then(|at| before.get(at))
+            .map_or(0, |(_, ns)| *ns)
+    };
+    // A number that is used again begins at nothing.
+    now.iter().map(|(id, ns)| ns.checked_sub(earlier(*id)).unwrap_or(*ns)).max().unwrap_or(0)
+}
+
+/// Every thread of every process but PID 1, by its number.
+fn threads() -> Vec<(u32, u64)> {
+    let mut threads: Vec<_> = numbers("/proc")
+        .filter(|process| *process != 1)
+        .flat_map(|process| numbers(&format!("/proc/{process}/task")).map(move |thread| (process, thread)))
+        .filter_map(|(process, thread)| {
+            Some((thread, delay_ns(&format!("/proc/{process}/task/{thread}/schedstat"))?))
+        })
+        .collect();
+    threads.sort_unstable();
+    threads
+}
+
+fn numbers(directory: &str) -> impl Iterator<Item = u32> + use<> {
+    let entries = fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+}
+
+fn delay_ns(path: &str) -> Option<u64> {
+    fs::read_to_string(path).ok()?.split_ascii_whitespace().nth(1)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_wait_of_one_thread_counts_not_their_sum() {
+        assert_eq!(longest(&[], &[]), 0);
+        assert_eq!(longest(&[(7, 100), (9, 50)], &[(7, 130), (9, 90), (11, 5)]), 40);
+        assert_eq!(longest(&[], &[(7, 30), (9, 20)]), 30, "of threads that are new, all of it");
+        assert_eq!(longest(&[(7, 100)], &[(7, 30)]), 30, "another thread of the same number");
+    }
+
+    #[test]
+    fn a_job_that_used_its_cores_did_not_wait() {
+        let mut waiting = Waiting::begin(1, 0);
+        waiting.total_ns = Some(0);
+        waiting.look(1_000_000_000, 990_000);
+        assert_eq!(waiting.total_ns, Some(0));
+        let mut unknown = Waiting { total_ns: None, ..Waiting::begin(1, 0) };
+        unknown.look(1_000_000_000, 0);
+        assert_eq!(unknown.total_ns, None);
+    }
+}
