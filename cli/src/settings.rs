@@ -116,6 +116,17 @@ mod tests {
     }
 
     #[test]
+    fn origins_are_a_list_in_the_environment_and_what_is_none_is_a_mistake() {
+        let origins = |text| load(&[("GAVEL__API__CORS_ORIGINS", text)]);
+        let settings = origins("https://contest.example,http://localhost:8080").unwrap();
+        assert_eq!(settings.api.cors_origins, ["https://contest.example", "http://localhost:8080"]);
+        for wrong in ["contest.example", "https://contest.example/", "https://*.example"] {
+            let error = origins(wrong).unwrap_err().to_string();
+            assert!(error.contains("api.cors_origins"), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
     fn what_is_printed_holds_no_secret() {
         let pairs = [("GAVEL__BROKER__URL", "amqp://u:hunter2@h"), ("GAVEL__API__KEYS", "hunter3")];
         let printed = redacted_toml(&load(&pairs).unwrap()).unwrap();

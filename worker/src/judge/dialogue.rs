@@ -8,12 +8,17 @@ use tokio::sync::mpsc;
 
 use crate::sandbox::{Input, Job, Order, Ran, Sandbox, SandboxError, Sink};
 
-/// How long an interactor may be busy with what a program wrote that then failed, before it is told.
-pub(super) const SETTLE: Duration = Duration::from_secs(10);
-/// How long an interactor may go on after it was shown the program's end.
+/// How long an interactor may compute on what a program wrote that then failed, before it is told.
+const SETTLE: Duration = Duration::from_secs(5);
+/// How long an interactor may sleep or compute after it was shown the program's end.
 pub(super) const LAST_WORDS: Duration = Duration::from_secs(10);
 /// The same after the end of a program that is over a limit: then nothing depends on it but its messages.
 const PARTING_WORDS: Duration = Duration::from_secs(2);
+/// For how long the interactor is waited for at most, if its program has this much time: longer than it can take, for
+/// its time passes while the program thinks, and while others have its core.
+pub(super) fn patience(program: Duration) -> Duration {
+    program * 10 + (SETTLE + LAST_WORDS) * 11
+}
 
 /// One of the two.
 pub(super) struct Side<'a> {

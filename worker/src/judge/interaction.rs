@@ -5,7 +5,7 @@ use std::path::Path;
 use gavel_model::{TestReport, Verdict};
 
 use super::decide::decide;
-use super::dialogue::{LAST_WORDS, SETTLE, Side, talk};
+use super::dialogue::{LAST_WORDS, Side, patience, talk};
 use super::precedence::{Judged, verdict};
 use super::ruling::{Ruling, of_opinion, of_run, report};
 use super::test_runner::TestRunner;
@@ -142,8 +142,7 @@ async fn play(
     pass: Pass<'_>,
 ) -> Result<(TestReport, Opinion), Fault> {
     let job = bench.interactive_job(pass.test);
-    // Longer than the interactor can ever be waited for: its time passes while the program thinks.
-    let judge_job = session.job(pass.flags, true, job.longest() + SETTLE + LAST_WORDS * 2);
+    let judge_job = session.job(pass.flags, true, patience(job.longest()));
     let mut observer = bench.observer(pass.test, None)?;
     let mut said = Head::new(SAID);
     let protocol = session.validator.protocol;

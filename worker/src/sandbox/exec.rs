@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use gavel_runner::{Command, Event, ExecSpec, Limit, Outcome, Stdin, Stdout};
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 
 use super::connection::{Sandbox, name};
 use super::error::SandboxError;
@@ -55,9 +54,9 @@ pub enum Order {
     Kill,
     /// The other program of an interactive pair has ended; for the interactor.
     PeerEnded {
-        /// How long it may be busy with what it was given before it is shown the end.
+        /// How long it may compute, busy with what it was given, before it is shown the end.
         settle: Duration,
-        /// How long it may go on after that before it is killed.
+        /// How long it may sleep or compute after that before it is killed.
         last_words: Duration,
     },
 }
@@ -127,18 +126,12 @@ impl Sandbox {
         let deadline = tokio::time::sleep(within);
         let frames = self.frames();
         let feed = input.feed(nonce, &frames);
-        let overdue = tokio::time::sleep(within);
-        tokio::pin!(deadline, feed, overdue);
-        let (mut feeding, mut end_shown, mut last_words) = (true, false, None);
+        tokio::pin!(deadline, feed);
+        let (mut feeding, mut end_shown) = (true, false);
         loop {
             tokio::select! {
                 event = self.event() => match event? {
-                    (of, Event::PeerEndShown) if of == nonce => {
-                        end_shown = true;
-                        if let Some(last_words) = last_words {
-                            overdue.as_mut().reset(Instant::now() + last_words);
-                        }
-                    }
+                    (of, Event::PeerEndShown) if of == nonce => end_shown = true,
                     event => if let Some(outcome) = self.running(nonce, event, sink)? {
                         return Ok(Ran { outcome, end_shown });
                     }
@@ -153,14 +146,11 @@ impl Sandbox {
                 }
                 Some(order) = orders.recv() => match order {
                     Order::Kill => self.send(nonce, &Command::Kill).await?,
-                    Order::PeerEnded { settle, last_words: words } => {
-                        last_words = Some(words);
-                        self.send(nonce, &Command::PeerEnded { settle_us: micros(settle) }).await?;
+                    Order::PeerEnded { settle, last_words } => {
+                        let ended = Command::PeerEnded { settle_us: micros(settle), last_words_us: micros(last_words) };
+                        self.send(nonce, &ended).await?;
                     }
                 },
-                () = &mut overdue, if end_shown && last_words.take().is_some() => {
-                    self.send(nonce, &Command::Kill).await?;
-                }
                 () = &mut deadline => return Err(SandboxError::Deadline { what: "a job's end", within }),
             }
         }

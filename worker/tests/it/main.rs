@@ -13,5 +13,6 @@ mod limits;
 mod memory;
 mod options;
 mod output;
+mod pairs;
 mod rig;
 mod toolchain;

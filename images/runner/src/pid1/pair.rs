@@ -13,15 +13,19 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::time::Duration;
 
 use super::fifo::Holds;
+use super::meter::Meter;
 use super::rest::{Asleep, asleep};
 
 /// Between two looks at whether the interactor sleeps, nanoseconds: twice the same picture within this time counts.
 const STILL_NS: u64 = 2_000_000;
 /// The longest time between two looks at one that is busy, nanoseconds.
 const LOOK_NS: u64 = 20_000_000;
+/// Between two looks at one that should have ended, nanoseconds.
+const OVERDUE_NS: u64 = 100_000_000;
+/// How much longer than its allowance a busy interactor may take on a machine that leaves it no core.
+const STARVED: u64 = 10;
 /// Reads in a row, so that the rest of the loop has its turn.
 const READS: usize = 16;
 
@@ -33,16 +37,31 @@ pub struct Pair {
     input_end: Option<File>,
     /// `None` once nothing more can come.
     output: Option<File>,
-    settling: Option<Settling>,
+    parting: Option<Parting>,
     ended: bool,
 }
 
-/// The peer has ended, the interactor may still be busy with what it was given.
-struct Settling {
-    deadline_ns: u64,
+/// The peer has ended, the interactor has not.
+struct Parting {
+    stage: Stage,
     next_ns: u64,
-    step_ns: u64,
-    last: Option<Asleep>,
+    last_words_ns: u64,
+}
+
+enum Stage {
+    /// It may still be busy with what it was given.
+    Settling { spell: Spell, settle_ns: u64, step_ns: u64, last: Option<Asleep> },
+    /// It was shown the end.
+    Shown { spell: Spell },
+}
+
+/// What has become of an interactor whose peer has ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// It is from now on shown the end of its input.
+    Shown,
+    /// It had its last words and has not ended.
+    Overdue,
 }
 
 impl Pair {
@@ -53,20 +72,23 @@ impl Pair {
             input: Some(input),
             input_end: Some(input_end),
             output: Some(output),
-            settling: None,
+            parting: None,
             ended: false,
         }
     }
 
-    /// The peer has ended. The interactor is shown that as soon as it sleeps, at the latest after `settle`.
-    pub fn peer_ended(&mut self, settle: Duration, now_ns: u64) {
-        if self.settling.is_none() && self.input_end.is_some() {
-            let settle_ns = u64::try_from(settle.as_nanos()).unwrap_or(u64::MAX);
-            self.settling = Some(Settling {
-                deadline_ns: now_ns.saturating_add(settle_ns),
+    /// The peer has ended: see [`gavel_runner::Command::PeerEnded`].
+    pub fn peer_ended(&mut self, settle_us: u64, last_words_us: u64, now_ns: u64, meter: &Meter) {
+        if self.parting.is_none() {
+            self.parting = Some(Parting {
+                stage: Stage::Settling {
+                    spell: Spell::begin(now_ns, meter),
+                    settle_ns: settle_us.saturating_mul(1000),
+                    step_ns: STILL_NS,
+                    last: None,
+                },
                 next_ns: now_ns,
-                step_ns: STILL_NS,
-                last: None,
+                last_words_ns: last_words_us.saturating_mul(1000),
             });
         }
     }
@@ -74,44 +96,52 @@ impl Pair {
     /// The interactor has ended.
     pub fn ended(&mut self) {
         self.ended = true;
-        self.settling = None;
+        self.parting = None;
         self.input_end = None;
         self.output = None;
     }
 
     /// When [`Pair::tick`] must be called next.
     pub fn next_tick_ns(&self) -> Option<u64> {
-        self.settling.as_ref().map(|settling| settling.next_ns)
+        self.parting.as_ref().map(|parting| parting.next_ns)
     }
 
-    /// Looks whether the interactor sleeps. `true` when it is now shown the end of its input.
-    pub fn tick(&mut self, now_ns: u64) -> bool {
-        let Some(settling) = &mut self.settling else { return false };
-        if now_ns < settling.next_ns {
-            return false;
-        }
-        if now_ns < settling.deadline_ns {
-            let picture = asleep();
-            if picture.is_none() || picture != settling.last {
-                settling.step_ns = match picture {
-                    Some(_) => STILL_NS,
-                    None => (settling.step_ns * 2).min(LOOK_NS),
-                };
-                settling.next_ns = (now_ns + settling.step_ns).min(settling.deadline_ns);
-                settling.last = picture;
-                return false;
+    /// Looks what the interactor does with its time, once its peer has ended.
+    pub fn tick(&mut self, now_ns: u64, meter: &Meter) -> Option<Turn> {
+        let parting = self.parting.as_mut().filter(|parting| now_ns >= parting.next_ns)?;
+        match &mut parting.stage {
+            Stage::Settling { spell, settle_ns, step_ns, last } => {
+                if !spell.is_over(*settle_ns, now_ns, meter) {
+                    let picture = asleep();
+                    if picture.is_none() || picture != *last {
+                        let busier = (*step_ns * 2).min(LOOK_NS);
+                        *step_ns = if picture.is_some() { STILL_NS } else { busier };
+                        parting.next_ns = now_ns + *step_ns;
+                        *last = picture;
+                        return None;
+                    }
+                }
+                parting.stage = Stage::Shown { spell: Spell::begin(now_ns, meter) };
+                parting.next_ns = now_ns.saturating_add(parting.last_words_ns);
+                self.input_end = None;
+                Some(Turn::Shown)
+            }
+            Stage::Shown { spell } => {
+                if asleep().is_some() || spell.is_over(parting.last_words_ns, now_ns, meter) {
+                    self.parting = None;
+                    return Some(Turn::Overdue);
+                }
+                parting.next_ns = now_ns + OVERDUE_NS;
+                None
             }
         }
-        self.settling = None;
-        self.input_end = None;
-        true
     }
 
     /// What is to be read and dropped now.
     pub fn unread(&self) -> Option<&File> {
         if self.ended {
             self.input.as_ref()
-        } else if self.input_end.is_none() {
+        } else if self.parting.is_some() {
             self.output.as_ref()
         } else {
             None
@@ -131,5 +161,28 @@ impl Pair {
                 Ok(0) | Err(_) => *unread = None,
             }
         }
+    }
+}
+
+/// A stretch of an interactor's time. Other programs may have its core meanwhile, and that is not its fault.
+struct Spell {
+    begun_ns: u64,
+    begun_cpu_us: Option<u64>,
+}
+
+impl Spell {
+    fn begin(now_ns: u64, meter: &Meter) -> Self {
+        Self { begun_ns: now_ns, begun_cpu_us: meter.cpu_us() }
+    }
+
+    /// Whether the interactor has computed for as long as it is allowed to, or had more than enough time for it.
+    fn is_over(&self, allowed_ns: u64, now_ns: u64, meter: &Meter) -> bool {
+        let elapsed_ns = now_ns.saturating_sub(self.begun_ns);
+        let computed_ns = match (meter.cpu_us(), self.begun_cpu_us) {
+            (Some(now_us), Some(begun_us)) => now_us.saturating_sub(begun_us).saturating_mul(1000),
+            // Where the control group cannot be read, all of it counts.
+            _ => elapsed_ns,
+        };
+        computed_ns >= allowed_ns || elapsed_ns >= allowed_ns.saturating_mul(STARVED)
     }
 }

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::time::Duration;
 
 use gavel_runner::{CHUNK, Command, Event, ExecSpec, Limit, Outcome, PROTOCOL, Stdin};
 
@@ -16,7 +15,7 @@ use super::launch::launch;
 use super::memory::Memory;
 use super::meter::Meter;
 use super::output::Output;
-use super::pair::Pair;
+use super::pair::{Pair, Turn};
 use super::places::Places;
 use super::put::{Put, Shelf};
 use super::spool::Spool;
@@ -170,12 +169,12 @@ impl Server {
     /// Tells the worker when the interactor is shown its peer's end, and the pair when the interactor ends.
     fn tick_pair(&mut self) {
         let Some(pair) = &mut self.pair else { return };
-        match &self.job {
-            Some(job) if job.runs() => {
-                if pair.tick(sys::monotonic_ns()) {
-                    self.output.event(job.nonce, &Event::PeerEndShown);
-                }
-            }
+        match &mut self.job {
+            Some(job) if job.runs() => match pair.tick(sys::monotonic_ns(), &self.meter) {
+                Some(Turn::Shown) => self.output.event(job.nonce, &Event::PeerEndShown),
+                Some(Turn::Overdue) => job.stop(Limit::Killed),
+                None => {}
+            },
             _ => pair.ended(),
         }
     }
@@ -304,9 +303,9 @@ impl Server {
             }
             Command::StdinEof if nonce == job.nonce => job.feed.end(),
             Command::Kill if nonce == job.nonce => job.stop(Limit::Killed),
-            Command::PeerEnded { settle_us } if nonce == job.nonce => {
+            Command::PeerEnded { settle_us, last_words_us } if nonce == job.nonce => {
                 if let Some(pair) = &mut self.pair {
-                    pair.peer_ended(Duration::from_micros(settle_us), sys::monotonic_ns());
+                    pair.peer_ended(settle_us, last_words_us, sys::monotonic_ns(), &self.meter);
                 }
             }
             Command::Stdin(_) | Command::StdinEof | Command::Kill | Command::PeerEnded { .. } => {}

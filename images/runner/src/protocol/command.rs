@@ -155,9 +155,11 @@ pub enum Command {
     /// Sent to a running interactor when its peer has ended: shows it the end of its input, and drops what it
     /// still writes. Answered by `Event::PeerEndShown`, unless the interactor ends before. Ignored when it has ended.
     PeerEnded {
-        /// How long to wait at most until the interactor sleeps, microseconds: it has then dealt with all that the
-        /// peer wrote, and a word of its own comes before it knows of the end. 0 to show it at once.
+        /// How long the interactor may compute at most until it sleeps, microseconds: it has then dealt with all that
+        /// the peer wrote, and a word of its own comes before it knows of the end. 0 to show it at once.
         settle_us: u64,
+        /// How long it may sleep or compute after that, microseconds, before its outcome says `Limit::Killed`.
+        last_words_us: u64,
     },
 }
 
@@ -186,7 +188,9 @@ pub fn encode_command(nonce: u64, command: &Command, out: &mut Vec<u8>) -> Resul
             encode_value(PIPES_OPEN, nonce, &(dir, create, read, write), out)
         }
         Command::PipesSeal => encode_raw(PIPES_SEAL, nonce, &[], out),
-        Command::PeerEnded { settle_us } => encode_value(PEER_ENDED, nonce, settle_us, out),
+        Command::PeerEnded { settle_us, last_words_us } => {
+            encode_value(PEER_ENDED, nonce, &(settle_us, last_words_us), out)
+        }
     }
 }
 
@@ -232,7 +236,8 @@ impl Message for Command {
                 Ok(Self::PipesOpen { dir, create, read, write })
             }
             PIPES_SEAL => decode_empty(kind, payload, Self::PipesSeal),
-            PEER_ENDED => decode_value(kind, payload).map(|settle_us| Self::PeerEnded { settle_us }),
+            PEER_ENDED => decode_value(kind, payload)
+                .map(|(settle_us, last_words_us)| Self::PeerEnded { settle_us, last_words_us }),
             _ => Err(ProtocolError::Kind(kind)),
         }
     }

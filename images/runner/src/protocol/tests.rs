@@ -64,7 +64,8 @@ fn command() -> impl Strategy<Value = Command> {
             Command::PipesOpen { dir: format!("/{dir}"), create, read, write }
         }),
         Just(Command::PipesSeal),
-        any::<u64>().prop_map(|settle_us| Command::PeerEnded { settle_us }),
+        any::<(u64, u64)>()
+            .prop_map(|(settle_us, last_words_us)| Command::PeerEnded { settle_us, last_words_us }),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use gavel_runner::{Command, Ending, Event, ExecSpec, Stdin, Stdout};
+use gavel_runner::{Command, Ending, Event, ExecSpec, Limit, Stdin, Stdout};
 
 use crate::sandbox::{Run, Sandbox, docker, perl, shell};
 
@@ -69,7 +69,7 @@ impl Pair {
     }
 
     fn tell(&mut self, judged: u64, settle_us: u64) -> Run {
-        self.judge.send(judged, &Command::PeerEnded { settle_us });
+        self.judge.send(judged, &Command::PeerEnded { settle_us, last_words_us: 1_000_000 });
         self.judge.finish(judged)
     }
 }
@@ -168,6 +168,16 @@ fn an_interactor_that_never_sleeps_is_shown_the_end_in_time() {
     let (judged, _) = pair.play(perl(polls), shell("exit 1"));
     let judged = pair.tell(judged, 100_000);
     assert_eq!((judged.outcome.ending, judged.shown), (Ending::Code(43), true));
+}
+
+#[test]
+fn an_interactor_that_does_not_end_is_stopped() {
+    let mut pair = Pair::new();
+    for goes_on in ["1 while <STDIN>; sleep 1000", "1 while 1", "$| = 1; print 'x' while 1"] {
+        let (judged, _) = pair.play(perl(goes_on), shell("exit 0"));
+        let judged = pair.tell(judged, 0);
+        assert_eq!((judged.outcome.limit, judged.shown), (Some(Limit::Killed), true), "{goes_on}");
+    }
 }
 
 #[test]

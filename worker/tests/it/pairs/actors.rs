@@ -1,0 +1,100 @@
+//! Actors on a stage: packages in which program and interactor act out scripts.
+
+use std::fs;
+
+use gavel_model::FileName;
+use gavel_model::Verdict;
+use gavel_model::language::Languages;
+use gavel_problem::{LoadOptions, Package};
+use gavel_worker::compile::Program;
+use gavel_worker::judge::Case;
+use gavel_worker::sandbox::SourceBytes;
+use tempfile::TempDir;
+
+use super::table::Row;
+use crate::rig::{Rig, root};
+
+/// A package with an interactor that acts.
+pub struct Stage {
+    package: Package,
+    _folder: TempDir,
+}
+
+impl Stage {
+    /// With each row as a test, so many times.
+    pub fn new(judge: &str, rows: &[Row], times: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write(
+            "problem.yaml",
+            "problem_format_version: 2025-09\nname: Stage\nuuid: 7f4e1a52-1111-4222-8333-944455566677\ntype: interactive\nlimits:\n  time_limit: 10\n  memory: 256\n  validation_time: 3\n",
+        );
+        let all = rows.iter().flat_map(|row| std::iter::repeat_n(row, times));
+        for (number, (program, judge, _)) in all.enumerate() {
+            write(&format!("data/secret/{number:05}.in"), judge);
+            write(&format!("data/secret/{number:05}.ans"), "");
+            write(&format!("data/secret/{number:05}.yaml"), &format!("args: [\"{program}\"]\n"));
+        }
+        let (name, text) = source(judge);
+        write(&format!("output_validator/{name}"), text);
+        let languages = Languages::load(&root().join("images")).unwrap();
+        let options = LoadOptions::new(languages.extensions(), Some("stage".to_owned()));
+        let package =
+            Package::load(folder.path(), &options).unwrap_or_else(|error| panic!("{error}")).package;
+        Self { package, _folder: folder }
+    }
+
+    /// Plays all tests with a program that acts; each verdict, with what is said of it.
+    pub async fn play(&self, program: &str, short: bool) -> Vec<(Verdict, String)> {
+        let rig = Rig::with(|config| config.worker.slots = 1).await;
+        let judge = &rig.host.judge;
+        let language = judge.languages().get(program).unwrap().clone();
+        let (name, text) = source(program);
+        let name = FileName::try_from(name.to_owned()).unwrap();
+        let files = vec![SourceBytes { name, bytes: text.into() }];
+        let mut case = Case::of_package(
+            &self.package,
+            Program { language, files, options: Vec::new() },
+            rig.host.judge.limits(),
+            10_000,
+        );
+        case.all_tests = true;
+        if short {
+            (case.limits.cpu_ms, case.limits.wall_ms, case.limits.memory_mb) = (800, 1_500, 64);
+        } else {
+            // Nothing here comes near it, even on a busy machine.
+            case.limits.wall_ms = 60_000;
+        }
+        let slot = rig.host.slots.get().await.unwrap();
+        let findings = judge
+            .examine(&case, &slot, &mut |_| ())
+            .await
+            .unwrap_or_else(|fault| panic!("{}", gavel_platform::lifecycle::chain(&fault)));
+        assert_eq!(
+            findings.tests.len(),
+            self.package.tests.len(),
+            "{:?}",
+            findings.compile.map(|compile| compile.output)
+        );
+        let told = |message: Option<String>| message.unwrap_or_default();
+        findings.tests.into_iter().map(|test| (test.verdict, told(test.checker_message))).collect()
+    }
+}
+
+/// An actor's file and text.
+fn source(language: &str) -> (&'static str, &'static str) {
+    match language {
+        "c" => ("actor.c", include_str!("../../actors/actor.c")),
+        "cpp" => ("actor.cpp", include_str!("../../actors/actor.cpp")),
+        "go" => ("actor.go", include_str!("../../actors/actor.go")),
+        "java" => ("Main.java", include_str!("../../actors/actor.java")),
+        "node" => ("actor.js", include_str!("../../actors/actor.js")),
+        "python" => ("actor.py", include_str!("../../actors/actor.py")),
+        "rust" => ("actor.rs", include_str!("../../actors/actor.rs")),
+        other => panic!("no actor speaks {other}"),
+    }
+}
