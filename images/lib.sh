@@ -40,11 +40,11 @@ up_to_date() { [[ ${#FRESH[@]} -eq 0 && $(label_of "$1") == "$2" ]]; }
 build_base() {
     local from=$EPOCHREALTIME hash
     hash=$(hash_of images/base "$(docker image inspect --format '{{.Id}}' debian:trixie-slim)")
-    if ! up_to_date gavel/base:latest "$hash"; then
-        build_image gavel/base:latest images/base "${FRESH[@]}" --label "gavel.inputs=$hash"
+    if ! up_to_date "gavel/base:$TAG" "$hash"; then
+        build_image "gavel/base:$TAG" images/base "${FRESH[@]}" --label "gavel.inputs=$hash"
         note "gavel/base: built, $(seconds_since "$from") s"
     fi
-    BASE_ID=$(docker image inspect --format '{{.Id}}' gavel/base:latest)
+    BASE_ID=$(docker image inspect --format '{{.Id}}' "gavel/base:$TAG")
 }
 
 # A language's targets: `run`, and `compile` where it has one.
@@ -57,7 +57,8 @@ build_language() {
         image=gavel/$language-$target:$TAG
         if up_to_date "$image" "$hash"; then continue; fi
         stage "$language"
-        build_image "$image" "$STAGE/$language" "${FRESH[@]}" --target "$target" --label "gavel.inputs=$hash"
+        build_image "$image" "$STAGE/$language" "${FRESH[@]}" --target "$target" --build-arg "TAG=$TAG" \
+            --label "gavel.inputs=$hash"
         built+=("$target")
     done
     if ((${#built[@]})); then note "gavel/$language: ${built[*]} built, $(seconds_since "$from") s"; fi
@@ -70,21 +71,26 @@ stage() {
     install -m 0755 "$RUNNER" "$STAGE/$1/gavel-runner"
 }
 
-# Two builds at a time: one downloads while the other unpacks. c comes after cpp in one job, for it takes the
-# toolchain layer that cpp has made.
+# The images of GCC's languages share layers: what comes later takes what the first has made.
+SHARE_LAYERS=(cpp c validator)
+
+# Two builds at a time: one downloads while the other unpacks.
 build_languages() {
-    local language running=0 failed=0
+    local language running=0 failed=0 sharing=() jobs=()
     RUNNER_HASH=$(sha256sum "$RUNNER" | cut -d' ' -f1)
+    for language in "${SHARE_LAYERS[@]}"; do
+        if [[ " $* " == *" $language "* ]]; then sharing+=("$language"); fi
+    done
+    if ((${#sharing[@]})); then jobs+=("${sharing[*]}"); fi
     for language in "$@"; do
-        if [[ $language == c && " $* " == *" cpp "* ]]; then continue; fi
+        if [[ " ${SHARE_LAYERS[*]} " != *" $language "* ]]; then jobs+=("$language"); fi
+    done
+    for job in "${jobs[@]}"; do
         if ((running == JOBS)); then
             wait -n || failed=1
             running=$((running - 1))
         fi
-        {
-            build_language "$language"
-            if [[ $language == cpp && " $* " == *" c "* ]]; then build_language c; fi
-        } &
+        for language in $job; do build_language "$language"; done &
         running=$((running + 1))
     done
     while ((running--)); do wait -n || failed=1; done

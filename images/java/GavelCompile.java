@@ -1,12 +1,17 @@
 import com.sun.source.util.JavacTask;
+import com.sun.source.util.Trees;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.lang.model.SourceVersion;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.NestingKind;
@@ -26,7 +31,7 @@ import javax.tools.ToolProvider;
  * an argument file for {@code java} that names the main class. Exit codes: 0 compiled, 1 the sources are at fault.
  *
  * <p>Unlike javac it accepts a public class whose file has another name, because whoever submits one file does not
- * choose its name.
+ * choose its name; an entry file of any name; and a byte order mark, which editors on Windows write.
  */
 public final class GavelCompile {
     private static final List<String> OPTIONS = List.of(
@@ -35,25 +40,27 @@ public final class GavelCompile {
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]).toAbsolutePath();
         Path output = Path.of(args[1]);
-        Path entry = Path.of(args[2]);
+        Path entry = Path.of(args[2]).toAbsolutePath();
 
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             List<String> options = new ArrayList<>(OPTIONS);
             options.addAll(List.of("-d", output.toString(), "-classpath", output.toString()));
-            List<Source> sources = sources(files, folder);
-            if (sources.isEmpty()) {
-                System.err.println("error: no file ends in .java");
-                System.exit(1);
-            }
-            JavacTask task = (JavacTask) compiler.getTask(null, files, null, options, null, sources);
+            List<Source> sources = sources(files, folder, entry);
+            var messages = new StringWriter();
+            JavacTask task = (JavacTask) compiler.getTask(messages, files, null, options, null, sources);
             List<Main> mains = new ArrayList<>();
+            Trees trees = Trees.instance(task);
             for (var element : task.analyze()) {
                 if (element instanceof TypeElement type && type.getNestingKind() == NestingKind.TOP_LEVEL) {
-                    mainOf(type, task).ifPresent(mains::add);
+                    String file = trees.getPath(type).getCompilationUnit().getSourceFile().getName();
+                    boolean inEntry = file.equals(folder.relativize(entry).toString());
+                    mainOf(type, task, inEntry).ifPresent(mains::add);
                 }
             }
-            if (!generated(task)) {
+            boolean generated = task.generate().iterator().hasNext();
+            System.err.print(messages);
+            if (!generated && !messages.toString().isBlank()) {
                 System.exit(1);
             }
             String main = choose(mains, entry);
@@ -65,26 +72,33 @@ public final class GavelCompile {
         }
     }
 
-    /** Writes the classes; false when there are errors, which javac has printed. */
-    private static boolean generated(JavacTask task) throws IOException {
-        return task.generate().iterator().hasNext();
-    }
-
-    private static List<Source> sources(StandardJavaFileManager files, Path folder) throws IOException {
+    /** Every file that ends in .java, and the entry whatever it is called. */
+    private static List<Source> sources(StandardJavaFileManager files, Path folder, Path entry) throws IOException {
         try (Stream<Path> walk = Files.walk(folder)) {
-            List<Path> paths = walk.filter(path -> path.toString().endsWith(".java")).sorted().toList();
             List<Source> sources = new ArrayList<>();
-            for (JavaFileObject file : files.getJavaFileObjectsFromPaths(paths)) {
-                sources.add(new Source(file, folder));
+            for (Path path : walk.filter(Files::isRegularFile).sorted().toList()) {
+                if (path.equals(entry) || path.toString().endsWith(".java")) {
+                    sources.add(new Source(files.getJavaFileObjects(path).iterator().next(), path, folder));
+                }
             }
             return sources;
         }
     }
 
-    /** {@code usual}: the form that every Java version knows, public static void main(String[]). */
-    private record Main(String className, boolean usual) {}
+    /**
+     * A class that a program can begin with.
+     *
+     * @param usual the form that every Java version knows, public static void main(String[])
+     * @param inEntry whether it stands in the entry file
+     * @param open whether the class is public
+     */
+    private record Main(String className, boolean usual, boolean inEntry, boolean open) {
+        String simpleName() {
+            return className.substring(className.lastIndexOf('.') + 1);
+        }
+    }
 
-    private static Optional<Main> mainOf(TypeElement type, JavacTask task) {
+    private static Optional<Main> mainOf(TypeElement type, JavacTask task, boolean inEntry) {
         Main found = null;
         for (ExecutableElement method : ElementFilter.methodsIn(task.getElements().getAllMembers(type))) {
             if (!method.getSimpleName().contentEquals("main")
@@ -102,35 +116,61 @@ public final class GavelCompile {
                     && method.getModifiers().contains(Modifier.PUBLIC)
                     && method.getModifiers().contains(Modifier.STATIC);
             if (found == null || usual) {
-                found = new Main(task.getElements().getBinaryName(type).toString(), usual);
+                String name = task.getElements().getBinaryName(type).toString();
+                found = new Main(name, usual, inEntry, type.getModifiers().contains(Modifier.PUBLIC));
             }
         }
         return Optional.ofNullable(found);
     }
 
-    /** The usual form before the others; among equals a class Main, then the entry file's namesake, then the first. */
+    /**
+     * The entry file before other files, the usual form before the others, then a public class, a class Main, the
+     * entry file's namesake, the first.
+     */
     private static String choose(List<Main> mains, Path entry) {
         String namesake = entry.getFileName().toString().replaceFirst("\\.java$", "");
-        Main best = null;
-        int bestRank = -1;
-        for (Main main : mains) {
-            String simple = main.className().substring(main.className().lastIndexOf('.') + 1);
-            int rank = (main.usual() ? 4 : 0) + (simple.equals("Main") ? 2 : 0) + (simple.equals(namesake) ? 1 : 0);
-            if (rank > bestRank) {
-                best = main;
-                bestRank = rank;
-            }
-        }
-        return best == null ? null : best.className();
+        Comparator<Main> rank = Comparator.comparing(Main::inEntry)
+                .thenComparing(Main::usual)
+                .thenComparing(Main::open)
+                .thenComparing(main -> main.simpleName().equals("Main"))
+                .thenComparing(main -> main.simpleName().equals(namesake));
+        // Of equals the first is kept.
+        return mains.stream().reduce((best, next) -> rank.compare(next, best) > 0 ? next : best)
+                .map(Main::className).orElse(null);
     }
 
-    /** A source whose class may have any name, and whose diagnostics show its path as it was submitted. */
+    /**
+     * A source whose class and file may have any name, that may begin with a byte order mark, and whose diagnostics
+     * show its path as it was submitted.
+     */
     private static final class Source extends ForwardingJavaFileObject<JavaFileObject> {
+        private final Path path;
         private final String name;
 
-        Source(JavaFileObject file, Path folder) {
+        Source(JavaFileObject file, Path path, Path folder) {
             super(file);
-            name = folder.relativize(Path.of(file.toUri())).toString();
+            this.path = path;
+            name = folder.relativize(path).toString();
+        }
+
+        @Override
+        public Kind getKind() {
+            return Kind.SOURCE;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) throws IOException {
+            CharSequence text = super.getCharContent(ignoreEncodingErrors);
+            // Blanked, not cut, so that javac's columns stay those of the file.
+            return text.isEmpty() || text.charAt(0) != '\uFEFF' ? text : " " + text.subSequence(1, text.length());
+        }
+
+        /** The class of a compact source file is named after the file, which is not always a name for a class. */
+        @Override
+        public URI toUri() {
+            String stem = path.getFileName().toString().replaceFirst("\\.java$", "");
+            boolean named = SourceVersion.isIdentifier(stem) && !SourceVersion.isKeyword(stem);
+            return named ? super.toUri() : path.resolveSibling("Main.java").toUri();
         }
 
         @Override

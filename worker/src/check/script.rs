@@ -1,63 +1,8 @@
 //! Validators that bring their own `build` and `run` scripts: the format's way to use anything at all.
 //!
-//! Both are executed in sandboxes of the C++ images (`build` with a compiler at hand, `run` without), never on the
-//! host.
-
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use gavel_model::language::{CompileSpec, CompileWhere, LanguageSpec, RunSpec};
+//! Both are executed in sandboxes of `images/validator`, never on the host; its `language.toml` says how.
 
 use crate::sandbox::SourceBytes;
-
-/// The id in the artifact cache; no submission can name it.
-pub(super) const SCRIPTED: &str = "validator with build and run";
-
-/// Copies the folder to where programs may be executed, builds it there, and insists on a `run`. Sources travel without
-/// modes, so that all of it is made executable: helpers of `run` among them.
-const BUILD: &str = "set -e
-cp -R /app/work/. /tmp/out/
-cd /tmp/out
-chmod -R a+x .
-if [ -f build ]; then ./build; fi
-chmod +x run";
-
-/// The language of such a folder.
-pub(super) fn scripted() -> Arc<LanguageSpec> {
-    let env = BTreeMap::from(
-        [("PATH", "/usr/local/bin:/usr/bin:/bin"), ("HOME", "/tmp"), ("LANG", "C.UTF-8")]
-            .map(|(key, value)| (key.to_owned(), value.to_owned())),
-    );
-    Arc::new(LanguageSpec {
-        id: SCRIPTED.to_owned(),
-        name: SCRIPTED.to_owned(),
-        aliases: Vec::new(),
-        extensions: Vec::new(),
-        claims_extensions: false,
-        source: "run".to_owned(),
-        image: "cpp".to_owned(),
-        time_factor: 1.0,
-        version: Vec::new(),
-        vars: BTreeMap::new(),
-        compile: Some(CompileSpec {
-            sandbox: CompileWhere::Compile,
-            argv: vec!["/bin/sh".to_owned(), "-c".to_owned(), BUILD.to_owned()],
-            env: env.clone(),
-            allowed_options: Vec::new(),
-            artifact: Some("/tmp/out".to_owned()),
-            cpu_ms: None,
-            wall_ms: None,
-            memory_mb: None,
-            processes: None,
-        }),
-        run: RunSpec {
-            argv: vec!["/tmp/out/run".to_owned()],
-            env,
-            memory_overhead_mb: 0,
-            out_of_memory_text: String::new(),
-        },
-    })
-}
 
 /// The Executable and Linkable Format, section "ELF Identification".
 const ELF: &[u8] = b"\x7fELF";

@@ -10,7 +10,7 @@ use gavel_runner::{Outcome, Root, Stdout};
 
 use super::feedback::Feedback;
 use super::protocol::{FEEDBACK, OUTPUT, Opinion, Protocol, ValidatorVerdict};
-use super::script::{scripted, startable};
+use super::script::startable;
 use crate::compile::{Compiled, Compiler, Program};
 use crate::container::{PipesMount, Purpose};
 use crate::fault::Fault;
@@ -100,7 +100,10 @@ fn load(
             .get(id)
             .ok_or_else(|| Fault::Package(format!("output validator {}: no language {id}", packaged.name)))?
             .clone(),
-        None => scripted(),
+        None => languages
+            .validator()
+            .ok_or_else(|| Fault::NoImage("validators with build or run".to_owned()))?
+            .clone(),
     };
     let mut program = program_of(package, &language, &packaged.folder, &packaged.files, None)?;
     if named.is_none() {
@@ -195,7 +198,7 @@ impl ValidatorSession<'_> {
         let argv = self.validator.program.run_argv(memory, &args);
         Job {
             argv,
-            env: self.validator.program.language.run.env.clone(),
+            env: self.validator.program.run_env(memory),
             cwd: "/app/work",
             stdout: if interactive { Stdout::Pipe } else { Stdout::Stream },
             cpu: self.limits.cpu,

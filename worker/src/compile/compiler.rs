@@ -163,7 +163,7 @@ impl Compiler {
         let memory_mb = compile.memory_mb.unwrap_or(config.memory_mb);
         Job {
             argv: program.compile_argv(memory_mb).unwrap_or_default(),
-            env: compile.env.clone(),
+            env: program.compile_env(memory_mb),
             cwd: "/app/work",
             stdout: Stdout::Stream,
             cpu: Duration::from_millis(compile.cpu_ms.unwrap_or(config.cpu_ms)),
@@ -213,6 +213,12 @@ fn fits(report: &CompileReport, compile: &CompileSpec) -> bool {
 }
 
 fn ready(program: &Program, cached: CachedArtifact) -> Compiled {
-    let artifact = cached.artifact.unwrap_or_else(|| Artifact::of_sources(&program.files));
+    let artifact = match cached.artifact {
+        Some(mut made) => {
+            made.files.extend(Artifact::of_sources(&program.data()).files);
+            made
+        }
+        None => Artifact::of_sources(&program.files),
+    };
     Compiled::Ready { artifact: Arc::new(artifact), report: Some(cached.report) }
 }

@@ -1,5 +1,6 @@
 //! A program as it was handed in.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gavel_model::FileName;
@@ -25,10 +26,29 @@ impl Program {
         self.language.compile_argv(&self.values(&self.names(), memory_mb))
     }
 
+    /// The environment of that command.
+    #[must_use]
+    pub fn compile_env(&self, memory_mb: u64) -> BTreeMap<String, String> {
+        self.language.compile_env(&self.values(&self.names(), memory_mb))
+    }
+
     /// The command that runs it.
     #[must_use]
     pub fn run_argv(&self, memory_mb: u64, args: &[String]) -> Vec<String> {
         self.language.run_argv(&self.values(&self.names(), memory_mb), args)
+    }
+
+    /// The environment of that command.
+    #[must_use]
+    pub fn run_env(&self, memory_mb: u64) -> BTreeMap<String, String> {
+        self.language.run_env(&self.values(&self.names(), memory_mb))
+    }
+
+    /// The files that are no sources: they lie beside the program when it runs.
+    #[must_use]
+    pub fn data(&self) -> Vec<SourceBytes> {
+        let data = self.files.iter().skip(1).filter(|file| !self.language.is_source(&file.name));
+        data.cloned().collect()
     }
 
     fn values<'a>(&'a self, files: &'a [FileName], memory_mb: u64) -> Values<'a> {

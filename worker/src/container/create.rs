@@ -135,8 +135,9 @@ fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConf
             ulimit("core", 0, 0),
             ulimit("nofile", 1024, 1024),
             ulimit("fsize", file_size(spec), file_size(spec)),
-            // The runner lowers the soft limit to the program's memory limit: deep recursion is limited by memory.
-            ulimit("stack", 8 * signed(MIB), signed(MAX_STACK)),
+            // The runner sets the soft limit by the program's memory limit: deep recursion is limited by memory. The
+            // hard one is open, for programs ask for an unlimited stack and take a refusal for an error.
+            ulimit("stack", 8 * signed(MIB), UNLIMITED),
         ]),
         log_config: Some(HostConfigLogConfig { typ: Some("none".to_owned()), config: None }),
         tmpfs: Some(HashMap::from([
@@ -151,8 +152,8 @@ fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConf
 
 /// The runner itself is one of the container's processes.
 const RUNNER_PROCESSES: u64 = 1;
-/// The hard limit of a stack, in bytes: the largest memory limit there is.
-const MAX_STACK: u64 = 2048 * MIB;
+/// How Docker writes a limit that is none.
+const UNLIMITED: i64 = -1;
 const SHM_MB: u64 = 16;
 const SHM_INODES: u64 = 256;
 

@@ -1,5 +1,6 @@
 //! From what was measured to a verdict: no clock, no I/O, no doubt.
 
+use gavel_model::language::LastWords;
 use gavel_model::{LimitHit, Verdict};
 use gavel_runner::{Ending, Limit, Outcome};
 
@@ -18,6 +19,24 @@ pub fn memory(outcome: &Outcome, limit: u64) -> u64 {
         within => within,
     };
     resident.max(outcome.held_bytes.unwrap_or(0))
+}
+
+/// Whether a runtime ended because an allocation was refused, by what its language says of such an end.
+///
+/// How much memory was in use does not matter: what is refused was never touched, and a request that is refused alone
+/// (an array of 80 GB) is as much beyond the limit as many that are granted.
+#[must_use]
+pub fn out_of_memory(rules: &[LastWords], ending: &Ending, stderr: impl FnOnce() -> String) -> bool {
+    let (exit_code, signal) = match ending {
+        Ending::Code(0) | Ending::NotStarted { .. } => return false,
+        Ending::Code(code) => (Some(*code), None),
+        Ending::Signal(signal) => (None, Some(*signal)),
+    };
+    if rules.is_empty() {
+        return false;
+    }
+    let stderr = stderr();
+    rules.iter().any(|rule| rule.fit(exit_code, signal, &stderr))
 }
 
 /// The verdict on a program's run, before any checker's word, and the limit it met.

@@ -5,6 +5,8 @@ mod decide;
 mod derive;
 mod dialogue;
 mod interaction;
+#[cfg(test)]
+mod last_words;
 mod precedence;
 mod ruling;
 mod submission;

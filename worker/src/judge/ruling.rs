@@ -3,7 +3,7 @@
 use gavel_model::{LimitHit, TestReport, Verdict};
 use gavel_runner::Ending;
 
-use super::decide::{decide, memory};
+use super::decide::{decide, memory, out_of_memory};
 use crate::check::{Opinion, ValidatorVerdict};
 use crate::fault::Fault;
 use crate::run::{Bench, Reached, TestRun, TestSpec};
@@ -26,8 +26,8 @@ impl Ruling {
 pub(super) fn of_run(bench: &Bench<'_>, run: &TestRun) -> Option<Ruling> {
     match &run.reached {
         Reached::End(outcome) => {
-            let needle = &bench.program.language.run.out_of_memory_text;
-            let said = !needle.is_empty() && run.observer.err.text().contains(needle.as_str());
+            let rules = &bench.program.language.run.out_of_memory;
+            let said = out_of_memory(rules, &outcome.ending, || run.observer.last.text());
             let (verdict, limit) = decide(outcome, &bench.run_limits(), said);
             verdict.map(|verdict| Ruling { verdict, limit })
         }

@@ -60,24 +60,32 @@ pub fn program_of(
     })
 }
 
-/// The file a program starts from comes first: the one stated, or the language's usual one, or the first source.
+/// The file a program starts from comes first: the one stated, or one of the language's usual names, or the first
+/// source. A folder is looked into for a usual name only when no source lies beside it.
 pub fn entry_first(
     language: &LanguageSpec,
     mut files: Vec<SourceBytes>,
     stated: Option<&str>,
 ) -> Vec<SourceBytes> {
-    let named = |wanted: &str| {
-        let matches = |file: &SourceBytes| {
-            let name = file.name.as_str();
-            name == wanted || name.rsplit_once('.').is_some_and(|(stem, _)| stem == wanted)
-        };
-        files.iter().position(matches)
+    let called = |name: &str, wanted: &str| {
+        name == wanted || name.rsplit_once('.').is_some_and(|(stem, _)| stem == wanted)
+    };
+    let named = |wanted: &str| files.iter().position(|file| called(file.name.as_str(), wanted));
+    let usual = || std::iter::once(&language.source).chain(&language.entry);
+    let first = |outermost: bool| {
+        let is_source = |file: &SourceBytes| language.is_source(&file.name);
+        files.iter().position(|file| is_source(file) && !(outermost && file.name.as_str().contains('/')))
+    };
+    let inside = |wanted: &String| {
+        let last =
+            |file: &SourceBytes| file.name.as_str().rsplit('/').next().is_some_and(|name| name == wanted);
+        files.iter().position(last)
     };
     let position = stated
         .and_then(named)
-        .or_else(|| named(&language.source))
-        .or_else(|| named("__main__.py").filter(|_| language.image == "python"))
-        .or_else(|| files.iter().position(|file| language.is_source(&file.name)));
+        .or_else(|| usual().find_map(|name| named(name)))
+        .or_else(|| usual().find_map(inside).filter(|_| first(true).is_none()))
+        .or_else(|| first(false));
     if let Some(position) = position {
         let entry = files.remove(position);
         files.insert(0, entry);
@@ -98,4 +106,40 @@ pub(super) fn source(package: &Package, path: &Path, name: &str) -> Result<Sourc
         _ => bytes,
     };
     Ok(SourceBytes { name, bytes: bytes.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use gavel_model::language::Languages;
+    use test_case::test_case;
+
+    use super::*;
+
+    fn language(id: &str) -> Arc<LanguageSpec> {
+        let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("../images");
+        Arc::clone(Languages::load(&images).unwrap().get(id).unwrap())
+    }
+
+    #[test_case("python", &["a.py", "main.py"], None, "main.py"; "usual name")]
+    #[test_case("python", &["a.py", "__main__.py"], None, "__main__.py"; "other usual name")]
+    #[test_case("python", &["__main__.py", "main.py"], None, "main.py"; "the first of the usual names")]
+    #[test_case("python", &["data.txt", "b.py", "a.py"], None, "b.py"; "first source")]
+    #[test_case("python", &["main.py", "solve.py"], Some("solve"), "solve.py"; "stated without extension")]
+    #[test_case("python", &["main.py", "solve.py"], Some("solve.py"), "solve.py"; "stated")]
+    #[test_case("python", &["solve.py", "tests/main.py"], None, "solve.py"; "a folder beside a source")]
+    #[test_case("python", &["lib/a.py", "app/main.py"], None, "app/main.py"; "nothing but folders")]
+    #[test_case("python", &["notes", "solution.txt"], None, "notes"; "no source at all")]
+    #[test_case("java", &["geo/Point.java", "app/Main.java"], None, "app/Main.java"; "packages")]
+    #[test_case("node", &["__main__.py", "a.js"], None, "a.js"; "the usual name of another language")]
+    fn the_entry_is(id: &str, names: &[&str], stated: Option<&str>, entry: &str) {
+        let files = names.iter().map(|name| SourceBytes {
+            name: FileName::try_from((*name).to_owned()).unwrap(),
+            bytes: Default::default(),
+        });
+        let files = entry_first(&language(id), files.collect(), stated);
+        assert_eq!(files[0].name.as_str(), entry);
+        assert_eq!(files.len(), names.len());
+    }
 }

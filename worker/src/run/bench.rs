@@ -9,7 +9,7 @@ use gavel_model::{Limits, STDERR_FLOOD_KB};
 use gavel_runner::{Outcome, Root, Stdout};
 use tokio::sync::RwLock;
 
-use super::observer::{Observer, STDERR_KEPT};
+use super::observer::Observer;
 use super::plan::TestSpec;
 use crate::compile::Program;
 use crate::container::{PipesMount, Purpose};
@@ -29,7 +29,7 @@ pub struct RunLimits {
     pub memory_bytes: u64,
     /// Standard output.
     pub output_bytes: u64,
-    /// Stack.
+    /// Stack: a little less than the memory, so that endless recursion ends as what it is, `RTE` by signal 11.
     pub stack_bytes: u64,
 }
 
@@ -101,7 +101,7 @@ impl Bench<'_> {
                 * 1024
                 * 1024,
             output_bytes: self.limits.output_bytes(),
-            stack_bytes: self.limits.memory_bytes(),
+            stack_bytes: self.limits.memory_bytes() / 16 * 15,
         }
     }
 
@@ -246,7 +246,7 @@ impl Bench<'_> {
         let cpu = if self.rerun_close { limits.cpu.mul_f64(CLOSE) } else { limits.cpu };
         Job {
             argv: self.program.run_argv(self.limits.memory_mb, &args),
-            env: self.program.language.run.env.clone(),
+            env: self.program.run_env(self.limits.memory_mb),
             cwd: "/app/work",
             stdout: Stdout::Stream,
             cpu,
@@ -254,7 +254,8 @@ impl Bench<'_> {
             memory: limits.memory_bytes,
             stdout_limit: limits.output_bytes,
             stderr_limit: STDERR_FLOOD_KB * 1024,
-            stderr_forward: STDERR_KEPT.max(self.show) as u64,
+            // All of it: a runtime's last words are at its end.
+            stderr_forward: STDERR_FLOOD_KB * 1024,
             stack: limits.stack_bytes,
             cores: self.cores.to_vec(),
         }

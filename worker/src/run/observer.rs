@@ -7,15 +7,17 @@ use gavel_problem::checker::{CheckError, CheckOutcome, ExactChecker, TokenChecke
 
 use super::plan::{Answer, CheckBy};
 use crate::fault::Fault;
-use crate::sandbox::{Head, Sink};
+use crate::sandbox::{Head, Sink, Tail};
 
-/// How much of standard error is looked at for a runtime's own out-of-memory message.
-pub(crate) const STDERR_KEPT: usize = 64 * 1024;
+/// How much of standard error's end is kept for a runtime's last words: a stack trace of Java has up to 1024 lines.
+const LAST_WORDS: usize = 128 * 1024;
 
 /// Takes what one test's program writes.
 pub(crate) struct Observer {
     pub(crate) out: Head,
     pub(crate) err: Head,
+    /// The end of standard error.
+    pub(crate) last: Tail,
     comparison: Option<Comparison>,
     spool: Option<File>,
     fault: Option<Fault>,
@@ -60,7 +62,8 @@ impl Observer {
         };
         Ok(Self {
             out: Head::new(show),
-            err: Head::new(STDERR_KEPT.max(show)),
+            err: Head::new(show),
+            last: Tail::new(LAST_WORDS),
             comparison,
             spool,
             fault: None,
@@ -94,6 +97,7 @@ impl Sink for Observer {
 
     fn stderr(&mut self, bytes: &[u8]) {
         self.err.push(bytes);
+        self.last.push(bytes);
     }
 }
 

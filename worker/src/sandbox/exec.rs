@@ -196,6 +196,9 @@ fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
+/// The most stack, in bytes. Without a limit the kernel would lay out memory in its old way, bottom up.
+const MOST_STACK: u64 = 2 << 30;
+
 fn exec_spec(job: &Job, stdin: Stdin) -> ExecSpec {
     ExecSpec {
         argv: job.argv.clone(),
@@ -210,7 +213,7 @@ fn exec_spec(job: &Job, stdin: Stdin) -> ExecSpec {
         stdout_limit: job.stdout_limit,
         stderr_limit: job.stderr_limit,
         stderr_forward: job.stderr_forward,
-        stack_bytes: job.stack,
+        stack_bytes: job.stack.min(MOST_STACK),
         cores: job.cores.clone(),
     }
 }

@@ -20,7 +20,7 @@ pub use connection::Sandbox;
 pub use error::SandboxError;
 pub use exec::{Job, Order, Ran, Sink, limit_hit};
 pub use files::SourceBytes;
-pub use head::Head;
+pub use head::{Head, Tail};
 pub use input::Input;
 pub use pipes::{PIPES, PipeNames};
 pub use usage::cpu_time;

@@ -33,7 +33,8 @@ pub struct SandboxConfig {
     pub pool: PoolConfig,
 }
 
-/// `[sandbox.compile]`: limits of a compilation, where the language does not state its own.
+/// `[sandbox.compile]`: limits of a compilation, where the language does not state its own. By default those of the
+/// Kattis package format, 60 s and 2 GiB: a table of some thousand initialised objects wants them.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CompileConfig {
@@ -81,7 +82,7 @@ impl Default for SandboxConfig {
 
 impl Default for CompileConfig {
     fn default() -> Self {
-        Self { cpu_ms: 30_000, wall_ms: 61_000, memory_mb: 1024, processes: 256, artifact_mb: 64 }
+        Self { cpu_ms: 60_000, wall_ms: 121_000, memory_mb: 2048, processes: 256, artifact_mb: 64 }
     }
 }
 

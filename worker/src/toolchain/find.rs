@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::settings::SandboxConfig;
 use futures_util::{StreamExt as _, stream};
 use gavel_model::Limits;
-use gavel_model::language::{CompileWhere, LanguageSpec, Languages};
+use gavel_model::language::{CompileWhere, LanguageSpec, Languages, Values};
 use gavel_runner::{Ending, Outcome, Stdout};
 
 use super::starts::Starts;
@@ -26,10 +26,12 @@ pub struct Toolchain {
     pub version: Option<String>,
 }
 
-/// The toolchains of every language that can be judged here.
+/// The toolchains of every language that can be judged here, and of scripted validators.
 #[derive(Clone, Debug, Default)]
 pub struct Toolchains {
     by_language: Arc<BTreeMap<String, Toolchain>>,
+    /// The id of scripted validators, which are no language.
+    validator: Option<String>,
     /// Image ids that compile, by the name of the images' folder.
     compilers: Arc<BTreeMap<String, String>>,
     starts: Starts,
@@ -56,14 +58,13 @@ impl Toolchains {
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
         let mut found = BTreeMap::new();
-        for language in languages.iter() {
+        for language in every(languages) {
             if let Some(toolchain) = images(engine, language, tag).await? {
                 found.insert(language.id.clone(), toolchain);
             }
         }
         let starts = Starts::default();
-        let unknown: HashMap<String, &Arc<LanguageSpec>> = languages
-            .iter()
+        let unknown: HashMap<String, &Arc<LanguageSpec>> = every(languages)
             .filter_map(|language| Some((version_image(found.get(&language.id)?).to_owned(), language)))
             .filter(|(image, _)| !known.contains_key(image))
             .collect();
@@ -83,13 +84,13 @@ impl Toolchains {
         for toolchain in found.values_mut() {
             toolchain.version = known.get(version_image(toolchain)).cloned().flatten();
         }
-        let compilers = languages
-            .iter()
+        let compilers = every(languages)
             .filter_map(|language| {
                 Some((language.image.clone(), version_image(found.get(&language.id)?).to_owned()))
             })
             .collect();
-        Ok(Self { by_language: Arc::new(found), compilers: Arc::new(compilers), starts })
+        let validator = languages.validator().map(|spec| spec.id.clone());
+        Ok(Self { by_language: Arc::new(found), validator, compilers: Arc::new(compilers), starts })
     }
 
     /// The toolchain of a language, if its images are here.
@@ -112,7 +113,7 @@ impl Toolchains {
 
     /// The ids of all languages that can be judged here.
     pub fn languages(&self) -> impl Iterator<Item = &str> {
-        self.by_language.keys().map(String::as_str)
+        self.by_language.keys().filter(|id| Some(*id) != self.validator.as_ref()).map(String::as_str)
     }
 
     /// The sandboxes to keep warm for them.
@@ -124,7 +125,7 @@ impl Toolchains {
         limits: &Limits,
     ) -> HashMap<Kind, SandboxSpec> {
         let mut specs = HashMap::new();
-        for (language, toolchain) in languages.iter().filter_map(|spec| Some((spec, self.get(&spec.id)?))) {
+        for (language, toolchain) in every(languages).filter_map(|spec| Some((spec, self.get(&spec.id)?))) {
             let kind = |purpose| Kind { image: language.image.clone(), purpose };
             let run = run_needs(language, config, limits.memory_mb, limits.processes);
             specs.insert(kind(Purpose::Run), spec(&toolchain.run_image, Purpose::Run, run, config));
@@ -135,6 +136,11 @@ impl Toolchains {
         }
         specs
     }
+}
+
+/// Every language, and what runs scripted validators.
+fn every(languages: &Languages) -> impl Iterator<Item = &Arc<LanguageSpec>> {
+    languages.iter().chain(languages.validator())
 }
 
 /// Written aside and renamed: another worker may share the folder.
@@ -244,10 +250,13 @@ async fn version(
     let config = engine.config();
     let mut sandbox =
         engine.start(&spec(image, Purpose::Compile, compile_needs(language, config), config)).await?;
-    let compile = language.compile.as_ref();
+    let values = Values { files: &[], memory_mb: config.compile.memory_mb, options: &[] };
     let job = Job {
         argv: language.version.clone(),
-        env: compile.map_or(&language.run.env, |compile| &compile.env).clone(),
+        env: match &language.compile {
+            Some(_) => language.compile_env(&values),
+            None => language.run_env(&values),
+        },
         cwd: "/tmp",
         stdout: Stdout::Stream,
         cpu: std::time::Duration::from_secs(10),

@@ -6,16 +6,31 @@ use serde::Deserialize;
 
 use super::spec::{CompileSpec, LanguageSpec, RunSpec};
 
+/// What a folder is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Role {
+    /// Clients can name it.
+    #[default]
+    Language,
+    /// It builds and runs the validators that bring scripts of their own.
+    Validator,
+}
+
 /// The whole file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LanguageFile {
     id: String,
+    #[serde(default)]
+    pub(super) role: Role,
     name: String,
     #[serde(default)]
     aliases: Vec<String>,
     extensions: Vec<String>,
     source: String,
+    #[serde(default)]
+    entry: Vec<String>,
     image: String,
     #[serde(default = "one")]
     time_factor: f64,
@@ -54,6 +69,7 @@ impl LanguageFile {
             extensions: self.extensions.clone(),
             claims_extensions: true,
             source: self.source,
+            entry: self.entry,
             image: self.image,
             time_factor: self.time_factor,
             version: self.version,

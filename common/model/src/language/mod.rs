@@ -2,9 +2,12 @@
 
 mod config;
 mod file;
+mod last_words;
+mod placeholder;
 mod registry;
 mod spec;
 
 pub use config::LanguagesConfig;
+pub use last_words::{LastWords, Pattern};
 pub use registry::{LanguageError, LanguageLabel, Languages};
 pub use spec::{CompileSpec, CompileWhere, LanguageSpec, RunSpec, Values};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::file::LanguageFile;
+use super::file::{LanguageFile, Role};
 use super::spec::{LanguageSpec, OPTIONS};
 use crate::source::FileName;
 
@@ -51,6 +51,20 @@ pub enum LanguageError {
         /// Which file.
         path: PathBuf,
     },
+    /// A placeholder that stands for nothing.
+    #[error("{path}: {{{name}}} in a command or an environment stands for nothing")]
+    Placeholder {
+        /// Which file.
+        path: PathBuf,
+        /// What stands between the braces.
+        name: String,
+    },
+    /// Two folders for one purpose.
+    #[error("{path}: there is a second folder with role = \"validator\"")]
+    SecondValidator {
+        /// The file that came second.
+        path: PathBuf,
+    },
     /// Nothing there.
     #[error("{0} holds no folder with a language.toml")]
     None(PathBuf),
@@ -73,6 +87,7 @@ impl LanguageLabel {
 pub struct Languages {
     by_id: Arc<BTreeMap<String, Arc<LanguageSpec>>>,
     names: Arc<BTreeMap<String, String>>,
+    validator: Option<Arc<LanguageSpec>>,
 }
 
 impl Languages {
@@ -91,16 +106,22 @@ impl Languages {
         }
         files.sort();
         let (mut by_id, mut names) = (BTreeMap::new(), BTreeMap::new());
+        let mut validator = None;
         for path in files {
-            for spec in parse(&path)? {
+            let (role, specs) = parse(&path)?;
+            for spec in specs {
                 register(&mut names, &spec, &path)?;
-                by_id.insert(spec.id.clone(), Arc::new(spec));
+                if role == Role::Language {
+                    by_id.insert(spec.id.clone(), Arc::new(spec));
+                } else if validator.replace(Arc::new(spec)).is_some() {
+                    return Err(LanguageError::SecondValidator { path });
+                }
             }
         }
         if by_id.is_empty() {
             return Err(LanguageError::None(folder.to_owned()));
         }
-        Ok(Self { by_id: Arc::new(by_id), names: Arc::new(names) })
+        Ok(Self { by_id: Arc::new(by_id), names: Arc::new(names), validator })
     }
 
     /// The language of an id or alias; letter case does not matter.
@@ -132,6 +153,12 @@ impl Languages {
         claiming.map(|spec| (spec.id.as_str(), spec.extensions.as_slice()))
     }
 
+    /// What builds and runs the validators that bring scripts of their own; no name or extension means it.
+    #[must_use]
+    pub const fn validator(&self) -> Option<&Arc<LanguageSpec>> {
+        self.validator.as_ref()
+    }
+
     /// Every id, for messages that say what there is.
     #[must_use]
     pub fn ids(&self) -> String {
@@ -139,13 +166,17 @@ impl Languages {
     }
 }
 
-fn parse(path: &Path) -> Result<Vec<LanguageSpec>, LanguageError> {
+fn parse(path: &Path) -> Result<(Role, Vec<LanguageSpec>), LanguageError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| LanguageError::Read { path: path.to_owned(), source })?;
     let file: LanguageFile = toml::from_str(&text)
         .map_err(|source| LanguageError::Parse { path: path.to_owned(), source: Box::new(source) })?;
+    let role = file.role;
     let specs = file.into_specs();
     for spec in &specs {
+        if let Some(name) = spec.unknown_placeholder() {
+            return Err(LanguageError::Placeholder { path: path.to_owned(), name: name.to_owned() });
+        }
         let place = spec.compile.iter().any(|compile| compile.argv.iter().any(|word| word == OPTIONS));
         if place == spec.allowed_options().is_empty() {
             return Err(LanguageError::Options { path: path.to_owned() });
@@ -156,7 +187,7 @@ fn parse(path: &Path) -> Result<Vec<LanguageSpec>, LanguageError> {
             return Err(LanguageError::Artifact { path: path.to_owned(), artifact: artifact.to_owned() });
         }
     }
-    Ok(specs)
+    Ok((role, specs))
 }
 
 fn register(
@@ -245,6 +276,57 @@ mod tests {
             write(folder.path(), "cpp", &text);
             assert!(matches!(Languages::load(folder.path()), Err(LanguageError::Options { .. })), "{text}");
         }
+    }
+
+    #[test]
+    fn an_entry_of_any_name_is_a_source() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "cpp", CPP);
+        let languages = Languages::load(folder.path()).unwrap();
+        let files =
+            ["solution.txt", "data.txt", "b.cpp"].map(|name| FileName::try_from(name.to_owned()).unwrap());
+        let values = Values { files: &files, memory_mb: 64, options: &[] };
+        let argv = languages.get("cpp").unwrap().compile_argv(&values).unwrap();
+        assert_eq!(argv[4..], ["/app/work/solution.txt", "/app/work/b.cpp"]);
+    }
+
+    #[test]
+    fn environments_are_told_the_memory_limit_and_shares_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let env = "[run]\nenv = { GOMEMLIMIT = \"{memory_mb*0.9}MiB\", ALL = \"{memory_mb}\" }";
+        write(folder.path(), "a", &CPP.replace("[run]", env));
+        let languages = Languages::load(folder.path()).unwrap();
+        let env = languages.get("cpp").unwrap().run_env(&Values { files: &[], memory_mb: 64, options: &[] });
+        assert_eq!((env["GOMEMLIMIT"].as_str(), env["ALL"].as_str()), ("57MiB", "64"));
+    }
+
+    #[test]
+    fn a_placeholder_that_stands_for_nothing_is_refused() {
+        for wrong in ["{standard}", "{memory_mb*}", "{memory_mb*x}", "{memory}"] {
+            let folder = tempfile::tempdir().unwrap();
+            write(folder.path(), "a", &CPP.replace("-std={std}", wrong));
+            let error = Languages::load(folder.path()).unwrap_err();
+            assert!(matches!(error, LanguageError::Placeholder { .. }), "{wrong}: {error:?}");
+            assert!(error.to_string().contains(wrong), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_runs_scripted_validators_is_no_language() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "cpp", CPP);
+        let validator = |id: &str| {
+            let base = CPP.split("[[variant]]").next().unwrap().replace("\"C++\"", "");
+            base.replace("id = \"cpp\"", &format!("id = \"{id}\"\nrole = \"validator\""))
+        };
+        write(folder.path(), "validator", &validator("validator"));
+        let languages = Languages::load(folder.path()).unwrap();
+        assert_eq!(languages.validator().unwrap().id, "validator");
+        assert!(languages.get("validator").is_none());
+        assert_eq!(languages.ids(), "cpp, cpp17");
+        assert_eq!(languages.extensions().map(|(id, _)| id).collect::<Vec<_>>(), ["cpp"]);
+        write(folder.path(), "validator2", &validator("other"));
+        assert!(matches!(Languages::load(folder.path()), Err(LanguageError::SecondValidator { .. })));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::last_words::LastWords;
+use super::placeholder;
 use crate::source::FileName;
 
 /// Where sources lie in a sandbox.
@@ -22,8 +24,10 @@ pub struct LanguageSpec {
     pub extensions: Vec<String>,
     /// Whether a file's extension alone means this language (variants such as `cpp17` do not claim it).
     pub claims_extensions: bool,
-    /// The file name of a program given as one text.
+    /// The file name of a program given as one text; of several files the one that is called so is the entry.
     pub source: String,
+    /// Other names of an entry file.
+    pub entry: Vec<String>,
     /// The images' name: `gavel/<image>-compile` and `gavel/<image>-run`.
     pub image: String,
     /// How much longer its programs may take than a limit says.
@@ -88,10 +92,10 @@ pub struct RunSpec {
     /// What the runtime itself needs beyond the program's limit, in MiB.
     #[serde(default)]
     pub memory_overhead_mb: u64,
-    /// A failed exit whose standard error holds this text is `MLE`: runtimes with a heap limit of their own fail
-    /// before the sandbox's limit is met.
+    /// How the runtime ends when an allocation was refused: such an end is `MLE`, for runtimes with a heap limit of
+    /// their own fail before the sandbox's limit is met.
     #[serde(default)]
-    pub out_of_memory_text: String,
+    pub out_of_memory: Vec<LastWords>,
 }
 
 /// What placeholders stand for in one submission.
@@ -118,12 +122,24 @@ impl LanguageSpec {
         self.compile.as_ref().map(|compile| self.expand(&compile.argv, values))
     }
 
+    /// The environment of the compile command.
+    #[must_use]
+    pub fn compile_env(&self, values: &Values<'_>) -> BTreeMap<String, String> {
+        self.compile.as_ref().map(|compile| self.fill_env(&compile.env, values)).unwrap_or_default()
+    }
+
     /// The run command of a submission, with its arguments.
     #[must_use]
     pub fn run_argv(&self, values: &Values<'_>, args: &[String]) -> Vec<String> {
         let mut argv = self.expand(&self.run.argv, values);
         argv.extend_from_slice(args);
         argv
+    }
+
+    /// The environment of the run command.
+    #[must_use]
+    pub fn run_env(&self, values: &Values<'_>) -> BTreeMap<String, String> {
+        self.fill_env(&self.run.env, values)
     }
 
     /// The words that a submission may add to the compiler's command.
@@ -138,35 +154,63 @@ impl LanguageSpec {
         name.extension().is_some_and(|extension| self.extensions.iter().any(|known| known == extension))
     }
 
+    /// The first placeholder of its commands and environments that means nothing.
+    pub(super) fn unknown_placeholder(&self) -> Option<&str> {
+        let compile = self.compile.iter().flat_map(|compile| compile.argv.iter().chain(compile.env.values()));
+        let words = compile.chain(&self.run.argv).chain(self.run.env.values());
+        let values = Values { files: &[], memory_mb: 0, options: &[] };
+        words
+            .filter(|word| ![SOURCES, OPTIONS].contains(&word.as_str()))
+            .flat_map(|word| placeholder::names(word))
+            .find(|name| self.value(name, &values).is_none())
+    }
+
     fn expand(&self, argv: &[String], values: &Values<'_>) -> Vec<String> {
         let mut expanded = Vec::with_capacity(argv.len());
         for word in argv {
-            if word == "{sources}" {
-                expanded.extend(values.files.iter().filter(|name| self.is_source(name)).map(in_work));
-            } else if word == OPTIONS {
-                expanded.extend_from_slice(values.options);
-            } else {
-                expanded.push(self.fill(word, values));
+            match word.as_str() {
+                // The entry is a source whatever its extension: the language was stated.
+                SOURCES => {
+                    let sources = values.files.iter().enumerate();
+                    let sources = sources.filter(|(index, name)| *index == 0 || self.is_source(name));
+                    expanded.extend(sources.map(|(_, name)| in_work(name)));
+                }
+                OPTIONS => expanded.extend_from_slice(values.options),
+                word => expanded.push(self.fill(word, values)),
             }
         }
         expanded
     }
 
+    fn fill_env(&self, env: &BTreeMap<String, String>, values: &Values<'_>) -> BTreeMap<String, String> {
+        env.iter().map(|(key, value)| (key.clone(), self.fill(value, values))).collect()
+    }
+
     fn fill(&self, word: &str, values: &Values<'_>) -> String {
-        if !word.contains('{') {
-            return word.to_owned();
+        placeholder::fill(word, |name| self.value(name, values))
+    }
+
+    fn value(&self, name: &str, values: &Values<'_>) -> Option<String> {
+        match name {
+            "main" => Some(values.files.first().map(in_work).unwrap_or_default()),
+            _ if name.starts_with(MEMORY) => {
+                let share = match name.strip_prefix(MEMORY)? {
+                    "" => 1.0,
+                    rest => rest.strip_prefix('*')?.parse::<f64>().ok()?,
+                };
+                Some(((values.memory_mb as f64 * share) as u64).to_string())
+            }
+            _ => self.vars.get(name).cloned(),
         }
-        let entry = values.files.first().map(in_work).unwrap_or_default();
-        let mut filled = word.replace("{main}", &entry).replace("{memory_mb}", &values.memory_mb.to_string());
-        for (key, value) in &self.vars {
-            filled = filled.replace(&format!("{{{key}}}"), value);
-        }
-        filled
     }
 }
 
+/// Every source, each as a word of its own.
+const SOURCES: &str = "{sources}";
 /// What the submission adds to the compiler's command, each as a word of its own.
 pub(super) const OPTIONS: &str = "{options}";
+/// The memory limit in MiB; `memory_mb*0.9` is nine tenths of it.
+const MEMORY: &str = "memory_mb";
 
 fn in_work(name: &FileName) -> String {
     format!("{WORK}/{name}")
