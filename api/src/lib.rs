@@ -1,7 +1,9 @@
 //! Gavel's HTTP service: takes submissions, keeps them, hands them to the queue, and tells their results.
 
+pub mod auth;
 mod dead;
 pub mod error;
+mod fleet;
 mod health;
 mod http;
 mod intake;
@@ -17,7 +19,7 @@ mod server;
 mod settings;
 mod state;
 pub mod store;
-mod waiters;
+mod updates;
 
 pub use metrics::ApiMetrics;
 pub use router::openapi;

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, Schema};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, RefOr};
 use utoipa::{Modify, OpenApi};
+
+use crate::health::described;
 
 /// What the routes do not say themselves.
 #[derive(OpenApi)]
@@ -21,12 +23,37 @@ use utoipa::{Modify, OpenApi};
         (name = "submissions", description = "One program, judged"),
         (name = "problems", description = "Packages of tests to judge by"),
         (name = "languages", description = "What can be run"),
+        (name = "workers", description = "Who runs it"),
         (name = "health", description = "For probes and Prometheus; no key needed"),
     ),
     modifiers(&Keys),
     security(("key" = []), ()),
 )]
 pub struct ApiDoc;
+
+/// The routes that [`gavel_platform::admin`] answers.
+#[derive(OpenApi)]
+#[openapi(paths(described::healthz, described::readyz, described::metrics))]
+pub struct ProbesDoc;
+
+/// Says of every call that it asks for no key.
+pub fn mark_open(described: &mut utoipa::openapi::OpenApi) {
+    for item in described.paths.paths.values_mut() {
+        let calls = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+            &mut item.options,
+            &mut item.head,
+            &mut item.patch,
+            &mut item.trace,
+        ];
+        for call in calls.into_iter().flatten() {
+            call.security = Some(vec![SecurityRequirement::default()]);
+        }
+    }
+}
 
 struct Keys;
 

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::store::Store;
+use crate::updates::{Update, Updates};
 
 /// How many notes wait at most; a request that finds them all taken waits for room.
 const CAPACITY: usize = 1_024;
@@ -16,7 +17,10 @@ const BATCH: usize = 256;
 
 /// Where published submissions are noted.
 #[derive(Clone)]
-pub struct Published(mpsc::Sender<SubmissionId>);
+pub struct Published {
+    notes: mpsc::Sender<SubmissionId>,
+    updates: Updates,
+}
 
 /// The notes, to be written down by [`write`].
 pub struct Notes(mpsc::Receiver<SubmissionId>);
@@ -24,14 +28,15 @@ pub struct Notes(mpsc::Receiver<SubmissionId>);
 impl Published {
     /// Makes both ends.
     #[must_use]
-    pub fn new() -> (Self, Notes) {
-        let (sender, receiver) = mpsc::channel(CAPACITY);
-        (Self(sender), Notes(receiver))
+    pub fn new(updates: Updates) -> (Self, Notes) {
+        let (notes, receiver) = mpsc::channel(CAPACITY);
+        (Self { notes, updates }, Notes(receiver))
     }
 
-    /// Notes a submission. A note that is lost costs a second publication, whose result the store drops.
+    /// Notes a submission, and tells who follows it. A note that is lost costs a second publication, whose result the store drops.
     pub async fn note(&self, id: SubmissionId) {
-        if self.0.send(id).await.is_err() {
+        self.updates.tell(id, Update::Queued);
+        if self.notes.send(id).await.is_err() {
             tracing::debug!(submission.id = %id, "published while the service ends; it may be published again");
         }
     }

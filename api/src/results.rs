@@ -1,4 +1,4 @@
-//! Results from the queue into the store, and on to whoever waits.
+//! Results from the queue into the store, and on to whoever follows the submission.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,18 +13,18 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::store::{Finish, Store, StoreError, Stored};
-use crate::waiters::Waiters;
+use crate::updates::{Update, Updates};
 
 /// How many results become one transaction.
 const BATCH: usize = 64;
 
 /// Stores results.
 #[derive(Clone)]
-pub struct Keeper {
+pub struct ResultWriter {
     /// Where they are kept.
     pub store: Arc<dyn Store>,
-    /// Who waits for them.
-    pub waiters: Waiters,
+    /// Tells who follows them.
+    pub updates: Updates,
     /// What is measured.
     pub metrics: ApiMetrics,
     /// Which languages may be a label.
@@ -33,12 +33,12 @@ pub struct Keeper {
     pub shutdown: CancellationToken,
 }
 
-impl Keeper {
+impl ResultWriter {
     /// Takes results until the stream ends or the service does.
     ///
     /// A delivery is settled only after its result is committed. While the store is down the results in hand stay
     /// unsettled and are tried again here: to give them back would make the broker count that against them.
-    pub async fn keep_results(self, mut results: mpsc::Receiver<Delivery<JudgeResult>>) {
+    pub async fn write_all(self, mut results: mpsc::Receiver<Delivery<JudgeResult>>) {
         let mut batch = Vec::with_capacity(BATCH);
         while self.shutdown.run_until_cancelled(results.recv_many(&mut batch, BATCH)).await.unwrap_or(0) > 0 {
             let arrived = Timestamp::now();
@@ -50,7 +50,7 @@ impl Keeper {
                     (result, settle)
                 })
                 .unzip();
-            if !self.keep(bodies).await {
+            if !self.write(bodies).await {
                 return;
             }
             for settle in settles {
@@ -60,8 +60,8 @@ impl Keeper {
         }
     }
 
-    /// Stores results, trying until the store takes them, and wakes those who wait; false when the service ends first.
-    pub async fn keep(&self, results: Vec<JudgeResult>) -> bool {
+    /// Stores results, trying until the store takes them, and tells those who follow; false when the service ends first.
+    pub async fn write(&self, results: Vec<JudgeResult>) -> bool {
         let Some(outcomes) = self.until_stored("results", || self.store.finish(&results)).await else {
             return false;
         };
@@ -87,7 +87,7 @@ impl Keeper {
         tracing::debug!(
             submission.id = %result.id, attempt = result.attempt, verdict = %result.verdict, "result stored"
         );
-        self.waiters.wake(&Arc::new(result));
+        self.updates.tell(result.id, Update::Done(Arc::new(result)));
     }
 
     /// Asks the store until it answers; `None` when the service ends first.

@@ -15,16 +15,17 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::dead;
+use crate::fleet::Fleet;
 use crate::intake::Intake;
 use crate::problems::{PackageGate, Packages, sweep};
 use crate::published::{self, Published};
 use crate::reconciler::Reconciler;
-use crate::results::Keeper;
+use crate::results::ResultWriter;
 use crate::router::router;
 use crate::settings::ApiSettings;
 use crate::state::AppState;
-use crate::store::{ProblemStore, SqliteStore, Store, StoreError};
-use crate::waiters::Waiters;
+use crate::store::{SqliteStore, Store, StoreError};
+use crate::updates::Updates;
 
 /// How long open requests may take to finish once the service is to end.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -33,10 +34,8 @@ const DRAIN: Duration = Duration::from_secs(10);
 pub struct ApiParts {
     /// The queues.
     pub dispatcher: Arc<dyn Dispatcher>,
-    /// Submissions and results.
+    /// Submissions, results and problems.
     pub store: Arc<dyn Store>,
-    /// Problems.
-    pub problems: Arc<dyn ProblemStore>,
     /// Large bytes.
     pub blobs: BlobStore,
     /// What can be run.
@@ -107,11 +106,9 @@ pub async fn run(config: &ApiSettings, parts: RunParts) -> Result<(), ServeError
     let store = Arc::new(SqliteStore::open(&config.store.path).await.map_err(ServeError::Store)?);
     let address = config.api.bind;
     let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })?;
-    let problems = Arc::clone(&store) as Arc<dyn ProblemStore>;
     let parts = ApiParts {
         dispatcher,
         store,
-        problems,
         blobs,
         languages,
         metrics,
@@ -134,7 +131,6 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     let ApiParts {
         dispatcher,
         store,
-        problems,
         blobs,
         languages,
         metrics,
@@ -149,21 +145,24 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         let count = store.forget_published().await.map_err(ServeError::Store)?;
         tracing::info!(submissions = count, "unfinished submissions will be published again");
     }
-    let waiters = Waiters::new(metrics.waiters());
-    let (published, notes) = Published::new();
+    let updates = Updates::new(metrics.waiters());
+    let (published, notes) = Published::new(updates.clone());
     tasks.spawn(published::write(notes, Arc::clone(&store), shutdown.clone()));
-    let keeper = Keeper {
+    let writer = ResultWriter {
         store: Arc::clone(&store),
-        waiters: waiters.clone(),
+        updates: updates.clone(),
         metrics: metrics.clone(),
         languages: languages.clone(),
         shutdown: shutdown.clone(),
     };
-    tasks.spawn(dead::bury(keeper.clone(), dispatcher.dead_letters()));
-    tasks.spawn(keeper.keep_results(dispatcher.results()));
+    tasks.spawn(dead::settle_as_judge_errors(writer.clone(), dispatcher.dead_letters()));
+    tasks.spawn(writer.write_all(dispatcher.results()));
+    let fleet = Fleet::default();
+    tasks.spawn(fleet.clone().follow(dispatcher.heartbeats(), shutdown.clone()));
     let reconciler = Reconciler {
         store: Arc::clone(&store),
         dispatcher: Arc::clone(&dispatcher),
+        updates: updates.clone(),
         metrics: metrics.clone(),
         patience: config.api.republish_after,
         orphans_before: republish_all.then_some(started),
@@ -177,18 +176,16 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         limits: config.limits,
         languages: languages.clone(),
         store: Arc::clone(&store),
-        problems: Arc::clone(&problems),
         blobs: blobs.clone(),
         dispatcher: Arc::clone(&dispatcher),
         published,
-        waiters: waiters.clone(),
+        updates: updates.clone(),
     };
     let packages = Packages {
         config: Arc::clone(&api),
         limits: config.limits,
         languages: languages.clone(),
         store: Arc::clone(&store),
-        problems: Arc::clone(&problems),
         blobs,
         intake: intake.clone(),
         gate: PackageGate::default(),
@@ -198,11 +195,11 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         config: api,
         dispatcher,
         store,
-        problems,
         languages,
         metrics,
         registry,
-        waiters,
+        updates,
+        fleet,
         intake,
         packages,
         shutdown: shutdown.clone(),

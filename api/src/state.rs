@@ -11,10 +11,11 @@ use gavel_model::{JudgeResult, SubmissionId};
 use gavel_platform::telemetry::Registry;
 use tokio_util::sync::CancellationToken;
 
+use crate::fleet::Fleet;
 use crate::intake::Intake;
 use crate::problems::Packages;
-use crate::store::{ProblemStore, Store, StoreError};
-use crate::waiters::{Waiter, Waiters};
+use crate::store::{Store, StoreError};
+use crate::updates::{Follow, Updates};
 
 /// What every handler works with; cloning shares it.
 #[derive(Clone)]
@@ -23,18 +24,18 @@ pub struct AppState {
     pub config: Arc<ApiConfig>,
     /// The queues.
     pub dispatcher: Arc<dyn Dispatcher>,
-    /// Submissions and results.
+    /// Submissions, results and problems.
     pub store: Arc<dyn Store>,
-    /// Problems.
-    pub problems: Arc<dyn ProblemStore>,
     /// What can be run.
     pub languages: Languages,
     /// What is measured.
     pub metrics: ApiMetrics,
     /// All metrics of the process.
     pub registry: Registry,
-    /// Who waits.
-    pub waiters: Waiters,
+    /// Tells what happens to submissions.
+    pub updates: Updates,
+    /// Which workers there are.
+    pub fleet: Fleet,
     /// Accepts work.
     pub intake: Intake,
     /// Accepts problem packages.
@@ -64,12 +65,12 @@ impl AppState {
     /// When the store does not answer.
     pub async fn await_result(
         &self,
-        waiter: &mut Waiter,
+        follow: &mut Follow,
         id: SubmissionId,
         wait: Duration,
     ) -> Result<Option<JudgeResult>, StoreError> {
         let waited = tokio::select! {
-            result = waiter.result() => Waited::Result(result),
+            result = follow.result() => Waited::Result(result),
             () = tokio::time::sleep(wait) => Waited::Over,
             () = self.shutdown.cancelled() => Waited::Over,
         };

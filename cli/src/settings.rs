@@ -82,8 +82,11 @@ mod tests {
 
     #[test]
     fn the_environment_beats_the_defaults() {
-        let pairs =
-            [("GAVEL__WORKER__SLOTS", "7"), ("GAVEL__API__KEYS", "a,b"), ("GAVEL__WORKER__GRACE", "90s")];
+        let pairs = [
+            ("GAVEL__WORKER__SLOTS", "7"),
+            ("GAVEL__API__KEYS", "the-first-key-of-two,the-second-key-of-two"),
+            ("GAVEL__WORKER__GRACE", "90s"),
+        ];
         let settings = load(&pairs).unwrap();
         let (worker, api) = (settings.for_worker().worker, settings.for_api().api);
         assert_eq!((worker.slots, api.keys.len(), worker.grace.as_secs()), (7, 2, 90));
@@ -127,8 +130,15 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_is_soon_guessed_is_a_mistake_and_is_not_repeated() {
+        let error = load(&[("GAVEL__API__KEYS", "the-first-key-of-two,hunter2")]).unwrap_err().to_string();
+        assert!(error.contains("api.keys") && !error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
     fn what_is_printed_holds_no_secret() {
-        let pairs = [("GAVEL__BROKER__URL", "amqp://u:hunter2@h"), ("GAVEL__API__KEYS", "hunter3")];
+        let pairs =
+            [("GAVEL__BROKER__URL", "amqp://u:hunter2@h"), ("GAVEL__API__KEYS", "hunter3-hunter3-hunter3")];
         let printed = redacted_toml(&load(&pairs).unwrap()).unwrap();
         assert!(!printed.contains("hunter"), "{printed}");
         assert!(printed.contains("<redacted>"), "{printed}");

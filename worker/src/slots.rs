@@ -1,5 +1,8 @@
 //! Slots: how many submissions run at a time, and on which cores.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::metrics::{SlotState, WorkerMetrics};
 use deadpool::unmanaged::{Object, Pool, PoolError};
 
@@ -15,6 +18,7 @@ pub struct Slot {
 pub struct Slots {
     pool: Pool<Slot>,
     count: usize,
+    busy: Arc<AtomicUsize>,
     metrics: WorkerMetrics,
 }
 
@@ -22,6 +26,7 @@ pub struct Slots {
 pub struct Leased {
     slot: Object<Slot>,
     busy: bool,
+    all_busy: Arc<AtomicUsize>,
     metrics: WorkerMetrics,
 }
 
@@ -47,7 +52,7 @@ impl Slots {
                 .collect(),
         });
         let pool = Pool::from(slots.collect::<Vec<_>>());
-        let slots = Self { pool, count, metrics };
+        let slots = Self { pool, count, busy: Arc::default(), metrics };
         slots.metrics.slots(SlotState::Free).set(count as f64);
         slots.metrics.slots(SlotState::Busy).set(0.0);
         slots
@@ -57,6 +62,12 @@ impl Slots {
     #[must_use]
     pub const fn count(&self) -> usize {
         self.count
+    }
+
+    /// How many a submission is judged on now.
+    #[must_use]
+    pub fn busy(&self) -> usize {
+        self.busy.load(Ordering::Relaxed)
     }
 
     /// Waits for a free slot.
@@ -75,7 +86,7 @@ impl Slots {
     }
 
     fn lease(&self, slot: Object<Slot>) -> Leased {
-        Leased { slot, busy: false, metrics: self.metrics.clone() }
+        Leased { slot, busy: false, all_busy: Arc::clone(&self.busy), metrics: self.metrics.clone() }
     }
 }
 
@@ -84,6 +95,7 @@ impl Leased {
     pub fn begin(&mut self) {
         if !self.busy {
             self.busy = true;
+            self.all_busy.fetch_add(1, Ordering::Relaxed);
             self.count(1.0);
         }
     }
@@ -105,6 +117,7 @@ impl std::ops::Deref for Leased {
 impl Drop for Leased {
     fn drop(&mut self) {
         if self.busy {
+            self.all_busy.fetch_sub(1, Ordering::Relaxed);
             self.count(-1.0);
         }
     }

@@ -151,16 +151,14 @@ impl IntoResponse for ApiError {
 impl From<StoreError> for ApiError {
     /// The place where store errors of requests are handled, and so logged.
     fn from(error: StoreError) -> Self {
-        let kind = error.kind();
-        match error {
-            StoreError::Damaged { .. } | StoreError::Encode(_) => {
-                tracing::error!(error = &error as &dyn std::error::Error, kind, "stored data cannot be used");
-                Self::new(ErrorCode::Internal, "stored data cannot be read")
-            }
-            _ => {
-                tracing::warn!(error = &error as &dyn std::error::Error, kind, "the store does not answer");
-                Self::unavailable("the store does not answer, try again")
-            }
+        let (kind, temporary) = (error.kind(), error.is_temporary());
+        let error: &dyn std::error::Error = &error;
+        if temporary {
+            tracing::warn!(error, kind, "the store cannot do it now");
+            Self::unavailable("the store does not answer, try again")
+        } else {
+            tracing::error!(error, kind, "the store cannot do it at all");
+            Self::new(ErrorCode::Internal, "this cannot be stored or read")
         }
     }
 }

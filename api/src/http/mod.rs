@@ -1,6 +1,5 @@
 //! What every request goes through, and how its parts are read.
 
-pub mod auth;
 pub mod body;
 pub mod bytes;
 pub mod cors;

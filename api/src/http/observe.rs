@@ -19,6 +19,7 @@ pub async fn observe(State(metrics): State<ApiMetrics>, request: Request, next: 
         http.method = %request.method(),
         http.route = route.as_str(),
         submission.id = tracing::field::Empty,
+        owner = tracing::field::Empty,
     );
     let begin = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;

@@ -19,8 +19,8 @@ use super::request::Request;
 use super::work::{CheckedTest, CheckedWork, InlineWork};
 use crate::published::Published;
 use crate::settings::ApiConfig;
-use crate::store::{ProblemStore, Store, StoreError};
-use crate::waiters::{Waiter, Waiters};
+use crate::store::{Store, StoreError};
+use crate::updates::{Follow, Updates};
 
 /// The largest message (docs/MESSAGES.md: under 1 MiB, with room for what the broker adds).
 const MAX_MESSAGE: u64 = 1_000 * 1024;
@@ -34,18 +34,16 @@ pub struct Intake {
     pub limits: LimitsPolicy,
     /// What can be run.
     pub languages: Languages,
-    /// Where submissions are kept.
+    /// Where submissions are kept, and problems looked up.
     pub store: Arc<dyn Store>,
-    /// Where problems are looked up.
-    pub problems: Arc<dyn ProblemStore>,
     /// Where large bytes go.
     pub blobs: BlobStore,
     /// Where submissions are published.
     pub dispatcher: Arc<dyn Dispatcher>,
     /// Takes note of what was published.
     pub published: Published,
-    /// Who waits.
-    pub waiters: Waiters,
+    /// Tells what happens to submissions.
+    pub updates: Updates,
 }
 
 /// A submission that was stored; whether it is published already or will be is not the client's concern.
@@ -54,8 +52,8 @@ pub struct Accepted {
     pub submission: Submission,
     /// The limits it runs with, the language's factor included.
     pub run_limits: Limits,
-    /// Waits for its result; registered before the submission was published.
-    pub waiter: Waiter,
+    /// Follows it, since before it was published.
+    pub follow: Follow,
 }
 
 /// Work that was not accepted.
@@ -100,9 +98,9 @@ impl Intake {
             return Err(Refusal::TooLarge { field: Field::Work, value, max, unit }.into());
         }
         self.store.insert(&submission).await?;
-        let waiter = self.waiters.register(submission.id);
+        let follow = self.updates.follow(submission.id);
         self.publish(&submission).await;
-        Ok(Accepted { run_limits: submission.limits.scaled(time_factor), submission, waiter })
+        Ok(Accepted { run_limits: submission.limits.scaled(time_factor), submission, follow })
     }
 
     /// Publishes a stored submission; what a broker does not take is left to the reconciler.
@@ -134,8 +132,7 @@ impl Intake {
         let (files, work) = match checked.work {
             CheckedWork::Problem { reference, all_tests } => {
                 // A program that the problem does not take leaves nothing in the blob store.
-                let problems = self.problems.as_ref();
-                let work = pin(problems, &self.languages, reference, &entry, all_tests).await?;
+                let work = pin(self.store.as_ref(), &self.languages, reference, &entry, all_tests).await?;
                 (packed_files(&mut packer, checked.files).await.map_err(IntakeError::Blobs)?, work)
             }
             CheckedWork::Inline(work) => {

@@ -6,7 +6,7 @@ use gavel_model::language::{LanguageSpec, Languages};
 use super::accept::IntakeError;
 use super::reference::Reference;
 use super::refusal::{Field, Refusal};
-use crate::store::{ProblemStore, ProblemVersion};
+use crate::store::{ProblemVersion, Store};
 
 /// What a problem may object to.
 pub struct Entry<'a> {
@@ -23,7 +23,7 @@ pub struct Entry<'a> {
 /// # Errors
 /// When there is none, more than one, or it does not take the program.
 pub async fn pin(
-    problems: &dyn ProblemStore,
+    store: &dyn Store,
     languages: &Languages,
     reference: Reference,
     entry: &Entry<'_>,
@@ -31,7 +31,7 @@ pub async fn pin(
 ) -> Result<Work, IntakeError> {
     let Reference { id: problem, sha256_prefix: prefix } = reference;
     let pinned = !prefix.is_empty();
-    let mut found = problems.versions(&problem, &prefix, 2).await?;
+    let mut found = store.versions(&problem, &prefix, 2).await?;
     if pinned && found.len() > 1 {
         return Err(Refusal::SeveralVersions { problem, prefix }.into());
     }

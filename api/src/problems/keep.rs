@@ -15,7 +15,7 @@ use super::gate::PackageGate;
 use super::package::{OpenError, Opened, PackageRules, open};
 use crate::intake::{Intake, now_in_milliseconds};
 use crate::settings::ApiConfig;
-use crate::store::{ProblemStore, ProblemVersion, Store, StoreError};
+use crate::store::{ProblemVersion, Store, StoreError};
 
 /// Takes packages; cloning shares it.
 #[derive(Clone)]
@@ -28,8 +28,6 @@ pub struct Packages {
     pub languages: Languages,
     /// Where submissions are kept.
     pub store: Arc<dyn Store>,
-    /// Where problems are kept.
-    pub problems: Arc<dyn ProblemStore>,
     /// Where packages go.
     pub blobs: BlobStore,
     /// Takes calibrations.
@@ -125,7 +123,7 @@ impl Packages {
     ) -> Result<Kept, TakeError> {
         let _turn = self.gate.keep().await;
         let prefix = zip.sha256.to_string();
-        let known = self.problems.versions(&problem, &prefix, 1).await?.pop();
+        let known = self.store.versions(&problem, &prefix, 1).await?.pop();
         let mut version = ProblemVersion {
             problem,
             sha256: zip.sha256,
@@ -143,7 +141,7 @@ impl Packages {
         };
         version.calibration = calibration.as_ref().map(|submission| submission.id);
         self.blobs.put_file(zip.file.as_ref(), &zip.sha256).await?;
-        let new = self.problems.put_version(&version, calibration.as_ref()).await?;
+        let new = self.store.put_version(&version, calibration.as_ref()).await?;
         tracing::info!(problem.id = version.problem, problem.sha256 = %zip.sha256, new, "a package was uploaded");
         if let Some(submission) = &calibration {
             self.intake.publish(submission).await;
@@ -151,7 +149,7 @@ impl Packages {
         if new {
             return Ok(Kept { new, version });
         }
-        let stored = self.problems.versions(&version.problem, &prefix, 1).await?.pop();
+        let stored = self.store.versions(&version.problem, &prefix, 1).await?.pop();
         Ok(Kept { new, version: stored.ok_or(TakeError::Deleted)? })
     }
 

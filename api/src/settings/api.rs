@@ -7,6 +7,8 @@ use gavel_platform::settings::Require;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use crate::auth::is_acceptable;
+
 /// Stands for every origin in `cors_origins`.
 pub const ANY_ORIGIN: &str = "*";
 
@@ -17,7 +19,7 @@ pub struct ApiConfig {
     /// Where it listens. Without a key it refuses to bind anything but loopback.
     pub bind: SocketAddr,
     /// Keys that clients send as `Authorization: Bearer KEY`; empty means none is asked for.
-    /// In the environment: separated by commas.
+    /// Each has 16 to 256 visible ASCII characters. In the environment: separated by commas.
     #[serde(serialize_with = "gavel_platform::settings::redact_all")]
     pub keys: Vec<SecretString>,
     /// Origins whose web pages may call the service from a browser, such as `https://contest.example`; `*` is any, empty
@@ -68,6 +70,11 @@ impl ApiConfig {
             self.bind.ip().is_loopback() || !self.keys.is_empty(),
             "api.bind",
             "without api.keys only a loopback address may be used, such as 127.0.0.1:3000",
+        );
+        require(
+            self.keys.iter().all(is_acceptable),
+            "api.keys",
+            "each key must have 16 to 256 visible ASCII characters",
         );
         require(
             self.cors_origins.iter().all(|origin| is_origin(origin)),

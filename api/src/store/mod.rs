@@ -1,98 +1,24 @@
 //! Where submissions, their results and problems are kept.
 //!
-//! [`sqlite`] is the default. Every implementation passes the one suite in `tests/it/store.rs`.
+//! [`SqliteStore`] is the default. Every implementation passes the one suite in `tests/it/store/`.
 
-pub mod problems;
-pub mod sqlite;
-mod sqlite_problems;
+mod error;
+mod problem;
+mod sqlite;
+mod submission;
 
 use async_trait::async_trait;
 use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
 
-pub use problems::{ProblemDetail, ProblemGroup, ProblemStore, ProblemVersion};
+pub use error::{Cause, StoreError};
+pub use problem::{ProblemDetail, ProblemGroup, ProblemVersion};
 pub use sqlite::SqliteStore;
+pub use submission::{Finish, Stored, SubmissionState};
 
-/// What became of a result that was to be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finish {
-    /// It is the submission's final result.
-    First,
-    /// The submission had one already, which stays.
-    Duplicate,
-    /// No such submission: it was published past this API.
-    Unknown,
-}
-
-/// A submission as the store knows it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stored {
-    /// Its id.
-    pub id: SubmissionId,
-    /// The queue it travels in.
-    pub lane: Lane,
-    /// The language's id.
-    pub language: String,
-    /// When it was accepted.
-    pub created_at: Timestamp,
-    /// Its final result, once there is one.
-    pub result: Option<JudgeResult>,
-}
-
-/// A store that could not do what it was asked to.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// It cannot be opened.
-    #[error("store {path}")]
-    Open {
-        /// The file.
-        path: String,
-        /// Why.
-        source: sqlx::Error,
-    },
-    /// The folder it lies in cannot be made.
-    #[error("store folder {path}")]
-    Folder {
-        /// The folder.
-        path: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// Its tables cannot be brought up to date.
-    #[error("store migration")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
-    /// It does not answer, or refuses.
-    #[error("store query")]
-    Query(#[from] sqlx::Error),
-    /// A value cannot be written as JSON.
-    #[error("value cannot be stored")]
-    Encode(#[source] serde_json::Error),
-    /// What it holds cannot be read.
-    #[error("row {id} is damaged: {column}")]
-    Damaged {
-        /// Which row.
-        id: String,
-        /// Which column.
-        column: &'static str,
-    },
-}
-
-impl StoreError {
-    /// A fixed word for logs.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Open { .. } => "open",
-            Self::Folder { .. } => "folder",
-            Self::Migrate(_) => "migrate",
-            Self::Query(_) => "query",
-            Self::Encode(_) => "encode",
-            Self::Damaged { .. } => "damaged",
-        }
-    }
-}
-
-/// Keeps submissions until they are judged, and results for good.
+/// Keeps submissions until they are judged, results for good, and what problems' packages say.
+///
+/// Errors are [`StoreError`], by what they mean for the caller; what a store is made of stays inside.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Keeps a new submission, queued and not yet published.
@@ -112,8 +38,9 @@ pub trait Store: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Submission>, StoreError>;
 
-    /// Keeps final results, all or none, and tells what became of each. The first of a submission wins;
-    /// if that one was judged by a problem version without a time limit, its CPU limit becomes the version's.
+    /// Keeps final results, all or none, and tells what became of each. The first of a submission wins, unless the
+    /// submission was canceled before; if it was judged by a problem version without a time limit, its CPU limit
+    /// becomes the version's.
     async fn finish(&self, results: &[JudgeResult]) -> Result<Vec<Finish>, StoreError>;
 
     /// One submission.
@@ -121,4 +48,26 @@ pub trait Store: Send + Sync {
 
     /// When the oldest unfinished submission of each lane was created; also shows that the store answers.
     async fn oldest_unfinished(&self) -> Result<Vec<(Lane, Timestamp)>, StoreError>;
+
+    /// Keeps a version as its problem's latest, and with it the submission that will calibrate it: both or neither.
+    /// Tells whether the version is new; one that was there keeps all but its calibration.
+    async fn put_version(
+        &self,
+        version: &ProblemVersion,
+        calibration: Option<&Submission>,
+    ) -> Result<bool, StoreError>;
+
+    /// Versions of a problem whose hash begins with some digits (all of them, if there are none), latest first.
+    async fn versions(
+        &self,
+        problem: &str,
+        sha256_prefix: &str,
+        limit: u32,
+    ) -> Result<Vec<ProblemVersion>, StoreError>;
+
+    /// The latest version of each problem after an id, by id.
+    async fn problems(&self, after: &str, limit: u32) -> Result<Vec<ProblemVersion>, StoreError>;
+
+    /// Forgets a problem; tells how many versions it had.
+    async fn delete_problem(&self, problem: &str) -> Result<u64, StoreError>;
 }

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use gavel_broker::WorkSource as _;
 use reqwest::Method;
 use serde_json::Value;
 
 use crate::kit::packages::{MODERN, REMOVED, with, zip};
-use crate::kit::worker::echo;
-use crate::kit::{Answer, Service};
+use crate::kit::worker::{echo, heartbeat};
+use crate::kit::{Answer, Service, until};
 
 fn page() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/API.md")).unwrap()
@@ -84,6 +85,9 @@ fn form(value: &Value) -> Value {
 async fn every_example_is_answered_in_the_form_that_is_printed() {
     let service = Service::start().await;
     service.worker(echo);
+    service.broker.send_heartbeat(&heartbeat("worker-1", false)).await.unwrap();
+    until("the worker is known", async || service.get("/api/v1/workers").await.text.contains("worker-1"))
+        .await;
     let examples = examples(&page());
     assert!(examples.len() >= 7, "{} examples", examples.len());
     let mut id = String::new();

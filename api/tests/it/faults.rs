@@ -9,6 +9,7 @@ use gavel_model::{Lane, Verdict};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
+use crate::kit::disk::SmallDisk;
 use crate::kit::worker::{echo, verdict};
 use crate::kit::{Service, until, within};
 
@@ -98,6 +99,30 @@ async fn results_that_come_while_the_store_is_down_are_not_lost() {
     service.store.down.store(false, Ordering::SeqCst);
     assert_eq!(service.get(&format!("{path}?wait=20")).await.json()["verdict"], "AC");
     assert_eq!(service.metrics.results_duplicate().get(), 0);
+}
+
+#[tokio::test]
+async fn while_the_disk_is_full_nothing_new_is_accepted_and_no_result_is_lost() {
+    let disk = SmallDisk::new();
+    let folder = Arc::new(tempfile::tempdir_in(disk.path()).unwrap());
+    let service = Service::on(folder, |_| {}).await;
+    let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let submission = service.take(Lane::Practice).await;
+    let filler = disk.fill();
+    let answer = loop {
+        let answer = service.post("/api/v1/submissions", &hello()).await;
+        // The file may have room in pages of its own.
+        if answer.status != StatusCode::ACCEPTED {
+            break answer;
+        }
+    };
+    assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "2"));
+    assert_eq!(answer.code(), "unavailable");
+    service.broker.publish_result(&echo(&submission)).await.unwrap();
+    assert_eq!(service.get(&path).await.json()["state"], "queued", "what is there can be read");
+    std::fs::remove_file(filler).unwrap();
+    assert_eq!(service.get(&format!("{path}?wait=20")).await.json()["verdict"], "AC");
+    service.stop().await;
 }
 
 #[tokio::test]

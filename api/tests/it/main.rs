@@ -20,5 +20,4 @@ mod problems;
 mod run;
 mod start;
 mod store;
-mod store_problems;
 mod submissions;

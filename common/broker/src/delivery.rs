@@ -2,6 +2,8 @@
 
 use async_trait::async_trait;
 
+use crate::Headers;
+
 /// What became of a delivered message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settlement {
@@ -26,13 +28,21 @@ pub struct Delivery<T> {
     pub body: T,
     /// Which delivery this is, from 1.
     pub attempt: u32,
+    /// What its sender gave it along.
+    pub headers: Headers,
     settle: Box<dyn Settle>,
 }
 
 impl<T> Delivery<T> {
     /// Joins a message with its broker's half.
     pub fn new(body: T, attempt: u32, settle: Box<dyn Settle>) -> Self {
-        Self { body, attempt, settle }
+        Self { body, attempt, headers: Headers::default(), settle }
+    }
+
+    /// The same with its headers.
+    #[must_use]
+    pub fn with_headers(self, headers: Headers) -> Self {
+        Self { headers, ..self }
     }
 
     /// Tells the broker what became of the message; false when it will come again in spite of that.
@@ -40,8 +50,9 @@ impl<T> Delivery<T> {
         self.settle.settle(settlement).await
     }
 
-    /// Separates the message from the duty to settle it.
+    /// Separates the message from the duty to settle it, which keeps the headers.
     pub fn split(self) -> (T, u32, Delivery<()>) {
-        (self.body, self.attempt, Delivery { body: (), attempt: self.attempt, settle: self.settle })
+        let Self { body, attempt, headers, settle } = self;
+        (body, attempt, Delivery { body: (), attempt, headers, settle })
     }
 }

@@ -6,20 +6,25 @@
 mod config;
 mod delivery;
 pub mod embedded;
+mod headers;
 mod metrics;
 pub mod rabbit;
 
 pub use config::BrokerConfig;
 pub use delivery::{Delivery, Settle, Settlement};
+pub use headers::Headers;
 pub use metrics::{BrokerMetrics, FailureKind};
 
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
-use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
+use gavel_model::{Heartbeat, JudgeResult, Lane, Submission, SubmissionId};
 
 /// How often a submission is delivered before it is set aside.
 pub const MAX_ATTEMPTS: u32 = 3;
+
+/// How many transient messages wait for a receiver; more are lost.
+pub(crate) const TRANSIENT_CAPACITY: usize = 1_000;
 
 /// A message that could not be handed over.
 #[derive(Debug, thiserror::Error)]
@@ -67,13 +72,26 @@ pub trait Dispatcher: Send + Sync {
     ///
     /// # Errors
     /// [`BrokerError`]; the submission may then be published again.
-    async fn publish(&self, submission: &Submission) -> Result<(), BrokerError>;
+    async fn publish(&self, submission: &Submission) -> Result<(), BrokerError> {
+        self.publish_with(submission, &Headers::default()).await
+    }
+
+    /// [`Dispatcher::publish`], with headers that its [`Delivery`] has too.
+    ///
+    /// # Errors
+    /// As [`Dispatcher::publish`].
+    async fn publish_with(&self, submission: &Submission, headers: &Headers) -> Result<(), BrokerError>;
 
     /// Final results, to be settled once they are stored. The stream survives reconnects and ends at shutdown.
     fn results(&self) -> mpsc::Receiver<Delivery<JudgeResult>>;
 
     /// Submissions that were given up.
     fn dead_letters(&self) -> mpsc::Receiver<Delivery<DeadLetter>>;
+
+    /// What workers say of themselves, from now on. Transient: what nobody listens to, what is sent while the
+    /// connection is away and what a slow receiver has no room for is lost. The stream survives reconnects and ends at
+    /// shutdown.
+    fn heartbeats(&self) -> mpsc::Receiver<Heartbeat>;
 
     /// Whether messages can be handed over now.
     fn connected(&self) -> bool;
@@ -90,7 +108,21 @@ pub trait WorkSource: Send + Sync {
     ///
     /// # Errors
     /// [`BrokerError`]; the submission must then not be acknowledged.
-    async fn publish_result(&self, result: &JudgeResult) -> Result<(), BrokerError>;
+    async fn publish_result(&self, result: &JudgeResult) -> Result<(), BrokerError> {
+        self.publish_result_with(result, &Headers::default()).await
+    }
+
+    /// [`WorkSource::publish_result`], with headers that its [`Delivery`] has too.
+    ///
+    /// # Errors
+    /// As [`WorkSource::publish_result`].
+    async fn publish_result_with(&self, result: &JudgeResult, headers: &Headers) -> Result<(), BrokerError>;
+
+    /// Says to every API that listens how this worker is; see [`Dispatcher::heartbeats`].
+    ///
+    /// # Errors
+    /// [`BrokerError`]; the next one says it again.
+    async fn send_heartbeat(&self, heartbeat: &Heartbeat) -> Result<(), BrokerError>;
 
     /// Whether messages can be handed over now.
     fn connected(&self) -> bool;

@@ -6,6 +6,7 @@
 mod captured;
 mod checker;
 mod digest;
+mod heartbeat;
 mod lane;
 pub mod language;
 mod limits;
@@ -21,6 +22,7 @@ pub use checker::Checker;
 pub use digest::{Digest, DigestError};
 pub use gavel_problem::checker::CheckerOptions;
 pub use gavel_problem::{UnknownVerdict, Verdict};
+pub use heartbeat::Heartbeat;
 pub use lane::Lane;
 pub use limits::{
     LimitError, Limits, LimitsRequest, MIN_MEMORY_MB, STDERR_FLOOD_KB, default_wall_ms, milliseconds,

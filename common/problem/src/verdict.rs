@@ -27,24 +27,12 @@ pub enum Verdict {
     Pa,
     /// Judge error: ours, never the user's.
     Je,
-    /// Canceled before it was judged to the end.
-    Canceled,
 }
 
 impl Verdict {
     /// Every verdict, in the order of the documentation.
-    pub const ALL: [Self; 10] = [
-        Self::Ac,
-        Self::Wa,
-        Self::Tle,
-        Self::Mle,
-        Self::Ole,
-        Self::Rte,
-        Self::Ce,
-        Self::Pa,
-        Self::Je,
-        Self::Canceled,
-    ];
+    pub const ALL: [Self; 9] =
+        [Self::Ac, Self::Wa, Self::Tle, Self::Mle, Self::Ole, Self::Rte, Self::Ce, Self::Pa, Self::Je];
 
     /// The letters that travel in messages, labels and logs.
     #[must_use]
@@ -59,7 +47,6 @@ impl Verdict {
             Self::Ce => "CE",
             Self::Pa => "PA",
             Self::Je => "JE",
-            Self::Canceled => "CANCELED",
         }
     }
 }

@@ -192,6 +192,55 @@ async fn a_killed_workers_sandboxes_are_gone_and_its_submission_is_judged_elsewh
 }
 
 #[tokio::test]
+async fn the_fleet_is_listed_and_who_drains_says_so() {
+    let fleet = Fleet::start().await;
+    let (leaves, stays) = (unique("a-leaves"), unique("b-stays"));
+    let leaving = fleet.worker(&leaves).await;
+    // Alone, so that it is the one that gets the submission.
+    let sleeper = json!({
+        "language": "c",
+        "source": "#include <unistd.h>\nint main(){ sleep(6); }",
+        "limits": {"wall_ms": 20_000},
+    });
+    let id = fleet.api.submit(&sleeper).await;
+    let sandboxes = Sandboxes::of(&leaves);
+    sandboxes.wait_for_a_program().await;
+    let staying = fleet.worker_with(&stays, 2).await;
+    let listed = async || {
+        let (_, text) = fleet.api.get("/api/v1/workers").await;
+        let list: Value = serde_json::from_str(&text).unwrap();
+        list["workers"].as_array().unwrap().clone()
+    };
+    let both = until("both are listed", PATIENCE, async || {
+        let workers = listed().await;
+        (workers.len() == 2).then_some(workers)
+    })
+    .await;
+    for (worker, id, slots) in [(&both[0], &leaves, 1), (&both[1], &stays, 2)] {
+        assert_eq!((&worker["id"], &worker["slots"]), (&json!(id), &json!(slots)), "{worker:#}");
+        assert!(worker["languages"].as_array().unwrap().contains(&json!("c")), "{worker:#}");
+    }
+    leaving.signal(Signal::TERM);
+    until("it says that it drains, and is still busy", PATIENCE, async || {
+        let workers = listed().await;
+        let left = workers.iter().find(|worker| worker["id"] == json!(leaves))?;
+        (left["draining"] == json!(true) && left["busy"] == json!(1)).then_some(())
+    })
+    .await;
+    assert_eq!(fleet.api.result(&id, PATIENCE).await["worker"], json!(leaves));
+    leaving.end().await.assert_code(0);
+    until("it is listed no more", PATIENCE, async || {
+        let workers = listed().await;
+        (workers.len() == 1 && workers[0]["id"] == json!(stays)).then_some(())
+    })
+    .await;
+    drop(staying);
+    let Fleet { rabbit, folder: _folder, api } = fleet;
+    drop(api);
+    rabbit.remove().await;
+}
+
+#[tokio::test]
 async fn the_last_attempt_of_a_submission_that_kills_its_workers_is_a_judge_error() {
     let fleet = Fleet::start().await;
     let sleeper = json!({

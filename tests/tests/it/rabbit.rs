@@ -92,7 +92,7 @@ impl Rabbit {
         ] {
             channel.queue_delete(self.name(queue), QueueDeleteOptions::default()).await.unwrap();
         }
-        for exchange in ["submissions", "results", "events", "workers", "dead"] {
+        for exchange in ["submissions", "results", "workers", "dead"] {
             channel.exchange_delete(self.name(exchange), ExchangeDeleteOptions::default()).await.unwrap();
         }
     }

@@ -111,7 +111,7 @@ async fn a_worker_without_a_broker_waits_says_so_and_still_ends_when_told() {
     until("it answers", Duration::from_secs(120), async || worker.log().contains("judging").then_some(()))
         .await;
     let (status, text) = worker.get("/readyz").await;
-    assert_eq!((status, text.as_str()), (503, "no connection to the broker\n"));
+    assert!(status == 503 && text.contains("no connection to the broker"), "{status} {text}");
     assert_eq!(worker.get("/healthz").await.0, 200, "it lives");
     worker.signal(Signal::TERM);
     let ended = worker.end().await;

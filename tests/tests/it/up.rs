@@ -69,6 +69,8 @@ async fn the_simple_call_says_hello_in_five_languages_and_tells_failures() {
     ] {
         assert_eq!(run(&gavel, language, code, "").await, hello, "{language}");
     }
+    let (_, workers) = gavel.get("/api/v1/workers").await;
+    assert!(workers.contains(&format!("{id:?}")), "the worker inside is listed: {workers}");
     assert_eq!(
         run(&gavel, "python3", "print(input()[::-1])", "abc\n").await,
         json!({"success": true, "verdict": "AC", "output": "cba", "error": null})

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{ConstantBuilder, Retryable as _};
-use gavel_broker::{Delivery, Settlement, WorkSource};
+use gavel_broker::{Delivery, Headers, Settlement, WorkSource};
 use gavel_model::{JudgeResult, Submission};
 use gavel_platform::lifecycle::chain;
 use tracing::Instrument as _;
@@ -39,14 +39,21 @@ impl DeliveryHandler {
             lane = submission.lane.as_str(),
             language = submission.language
         );
-        let settlement = self.answer(&submission, attempt, slot).instrument(span.clone()).await;
+        let settlement =
+            self.answer(&submission, attempt, &receipt.headers, slot).instrument(span.clone()).await;
         if !receipt.settle(settlement).await {
             let _entered = span.enter();
             tracing::info!("the broker could not be told; the submission will come again");
         }
     }
 
-    async fn answer(&self, submission: &Submission, attempt: u32, slot: Leased) -> Settlement {
+    async fn answer(
+        &self,
+        submission: &Submission,
+        attempt: u32,
+        headers: &Headers,
+        slot: Leased,
+    ) -> Settlement {
         let judged = self.judge.judge(submission, attempt, &slot).await;
         let happened = match &judged {
             Ok(_) => Happened::Judged,
@@ -67,7 +74,7 @@ impl DeliveryHandler {
         // The next submission need not wait for the broker.
         drop(slot);
         let published =
-            if self.publish(&result).await { Happened::Published } else { Happened::NotPublished };
+            if self.publish(&result, headers).await { Happened::Published } else { Happened::NotPublished };
         match next(&published, attempt) {
             Next::Settle(settlement) => settlement,
             Next::Publish | Next::PublishJudgeError => Settlement::Again,
@@ -79,9 +86,10 @@ impl DeliveryHandler {
         judge_error(submission, self.judge.worker(), attempt, fault)
     }
 
-    async fn publish(&self, result: &JudgeResult) -> bool {
+    /// What the submission came with travels on with its result.
+    async fn publish(&self, result: &JudgeResult, headers: &Headers) -> bool {
         let backoff = ConstantBuilder::default().with_delay(PUBLISH_PAUSE).with_max_times(PUBLISH_RETRIES);
-        let told = (|| self.source.publish_result(result)).retry(backoff).notify(|error, _| {
+        let told = (|| self.source.publish_result_with(result, headers)).retry(backoff).notify(|error, _| {
             tracing::warn!(error = error as &dyn std::error::Error, "a result could not be published");
         });
         match told.await {

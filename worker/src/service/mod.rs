@@ -2,6 +2,7 @@
 
 mod delivery;
 mod health;
+mod heartbeat;
 mod lanes;
 mod settle;
 mod worker;

@@ -8,15 +8,17 @@ use crate::metrics::WorkerMetrics;
 use crate::settings::WorkerSettings;
 use gavel_blobs::{BlobError, BlobStore};
 use gavel_broker::WorkSource;
-use gavel_model::Lane;
 use gavel_model::language::{LanguageError, Languages};
+use gavel_model::{Heartbeat, Lane};
+use gavel_platform::admin;
 use gavel_platform::telemetry::Registry;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::delivery::DeliveryHandler;
-use super::health::{Health, router};
+use super::health::Health;
+use super::heartbeat::Speaker;
 use super::lanes::LaneScheduler;
 use crate::host::{HostError, JudgingHost};
 use crate::slots::Slots;
@@ -62,6 +64,7 @@ pub enum WorkerError {
 /// # Errors
 /// [`WorkerError`], before anything is consumed.
 pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerError> {
+    let started_at = jiff::Timestamp::now();
     let RunParts { source, metrics, registry, tasks, shutdown } = parts;
     let languages = Languages::load(&config.languages.dir)?;
     let blobs = BlobStore::folder(&config.blobs.dir)?;
@@ -78,11 +81,10 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         source: Arc::clone(&source),
         engine: host.engine.clone(),
         starts: host.toolchains.starts().clone(),
-        registry,
         draining: shutdown.clone(),
     };
-    let served =
-        axum::serve(listener, router(health)).with_graceful_shutdown(background.clone().cancelled_owned());
+    let served = axum::serve(listener, admin::router(Arc::new(health), registry))
+        .with_graceful_shutdown(background.clone().cancelled_owned());
     tasks.spawn(served.into_future());
     tracing::info!(
         worker = host.judge.worker(),
@@ -91,6 +93,15 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         %address,
         "judging"
     );
+    let speaker = Speaker {
+        source: Arc::clone(&source),
+        worker: host.judge.worker().to_owned(),
+        languages: host.toolchains.languages().map(str::to_owned).collect(),
+        slots: host.slots.clone(),
+        started_at,
+        draining: shutdown.clone(),
+    };
+    tasks.spawn(background.clone().run_until_cancelled_owned(speaker.run(Heartbeat::PERIOD)));
     let handler = Arc::new(DeliveryHandler { judge: host.judge, source, metrics });
     work(&handler, &host.slots, &shutdown, config.worker.grace).await;
     Ok(())

@@ -93,8 +93,8 @@ pub async fn run(
 ) -> Result<Json<RunResponse>, ApiError> {
     let request = body.read().map_err(|refusal| refusal::told(&refusal, name))?;
     let accepted = state.intake.accept(request).await.map_err(|error| refusal::answer(error, name))?;
-    let Accepted { submission, run_limits, mut waiter } = accepted;
-    match state.await_result(&mut waiter, submission.id, state.config.max_wait).await? {
+    let Accepted { submission, run_limits, mut follow } = accepted;
+    match state.await_result(&mut follow, submission.id, state.config.max_wait).await? {
         Some(result) => Ok(Json(RunResponse::new(&result, &run_limits, details.unwrap_or_default()))),
         None => Err(ApiError::unavailable(format!(
             "not judged within {} s; /api/v1/submissions/{} will have the result",

@@ -4,3 +4,4 @@ pub mod languages;
 mod names;
 pub mod problems;
 pub mod submissions;
+pub mod workers;

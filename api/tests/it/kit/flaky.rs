@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use gavel_api::store::{Finish, ProblemStore, ProblemVersion, SqliteStore, Store, StoreError, Stored};
+use gavel_api::store::{Finish, ProblemVersion, SqliteStore, Store, StoreError, Stored};
 use gavel_broker::embedded::EmbeddedBroker;
-use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher};
-use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
+use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers};
+use gavel_model::{Heartbeat, JudgeResult, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
@@ -25,12 +25,12 @@ impl FlakyDispatcher {
 
 #[async_trait]
 impl Dispatcher for FlakyDispatcher {
-    async fn publish(&self, submission: &Submission) -> Result<(), BrokerError> {
+    async fn publish_with(&self, submission: &Submission, headers: &Headers) -> Result<(), BrokerError> {
         if self.away.load(Ordering::SeqCst) {
             return Err(BrokerError::Unavailable);
         }
         self.published.fetch_add(1, Ordering::SeqCst);
-        self.inner.publish(submission).await
+        self.inner.publish_with(submission, headers).await
     }
 
     fn results(&self) -> mpsc::Receiver<Delivery<JudgeResult>> {
@@ -39,6 +39,10 @@ impl Dispatcher for FlakyDispatcher {
 
     fn dead_letters(&self) -> mpsc::Receiver<Delivery<DeadLetter>> {
         self.inner.dead_letters()
+    }
+
+    fn heartbeats(&self) -> mpsc::Receiver<Heartbeat> {
+        self.inner.heartbeats()
     }
 
     fn connected(&self) -> bool {
@@ -61,7 +65,7 @@ impl FlakyStore {
     fn up(&self) -> Result<&SqliteStore, StoreError> {
         if self.down.load(Ordering::SeqCst) {
             self.refused.fetch_add(1, Ordering::SeqCst);
-            return Err(StoreError::Query(sqlx::Error::PoolTimedOut));
+            return Err(StoreError::Unavailable("told to be down".into()));
         }
         Ok(&self.inner)
     }
@@ -101,10 +105,7 @@ impl Store for FlakyStore {
     async fn oldest_unfinished(&self) -> Result<Vec<(Lane, Timestamp)>, StoreError> {
         self.up()?.oldest_unfinished().await
     }
-}
 
-#[async_trait]
-impl ProblemStore for FlakyStore {
     async fn put_version(
         &self,
         version: &ProblemVersion,

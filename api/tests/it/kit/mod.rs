@@ -1,5 +1,6 @@
 //! A running service, and what it talks to.
 
+pub mod disk;
 pub mod flaky;
 pub mod packages;
 pub mod worker;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_api::store::{ProblemStore, SqliteStore, Store};
+use gavel_api::store::{SqliteStore, Store};
 use gavel_api::{ApiMetrics, ApiParts, ApiSettings, ServeError, serve};
 use gavel_blobs::BlobStore;
 use gavel_broker::embedded::EmbeddedBroker;
@@ -76,7 +77,6 @@ impl Service {
         let parts = ApiParts {
             dispatcher: Arc::clone(&dispatcher) as Arc<dyn Dispatcher>,
             store: Arc::clone(&store) as Arc<dyn Store>,
-            problems: Arc::clone(&store) as Arc<dyn ProblemStore>,
             blobs: blobs.clone(),
             languages: known.clone(),
             metrics: metrics.clone(),

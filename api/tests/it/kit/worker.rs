@@ -2,7 +2,8 @@
 
 use gavel_broker::{Settlement, WorkSource as _};
 use gavel_model::{
-    Captured, CompileReport, JudgeResult, Lane, Payload, Submission, TestReport, Timings, Verdict, Work,
+    Captured, CompileReport, Heartbeat, JudgeResult, Lane, Payload, Submission, TestReport, Timings, Verdict,
+    Work,
 };
 use jiff::Timestamp;
 
@@ -30,6 +31,19 @@ impl Service {
         let (submission, _, settle) = delivery.split();
         settle.settle(Settlement::Done).await;
         submission
+    }
+}
+
+/// What a worker says of itself.
+pub fn heartbeat(id: &str, draining: bool) -> Heartbeat {
+    Heartbeat {
+        id: id.to_owned(),
+        version: "1.2.3".to_owned(),
+        languages: vec!["cpp".to_owned(), "go".to_owned()],
+        slots: 4,
+        busy: 1,
+        draining,
+        started_at: Timestamp::UNIX_EPOCH,
     }
 }
 

@@ -2,31 +2,34 @@
 
 use std::time::Duration;
 
-use rand::RngExt as _;
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 
 const FIRST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// Pauses that double from 100 ms to 5 s, each shortened by chance to no less than half, so that a fleet that
-/// lost its broker does not come back in one instant.
+/// Pauses that double from 100 ms to 5 s, each lengthened by chance to no more than twice, so that a fleet that lost its
+/// broker does not come back in one instant.
 #[derive(Debug)]
 pub(super) struct Backoff {
-    next: Duration,
+    pauses: ExponentialBackoff,
 }
 
 impl Backoff {
-    pub(super) const fn new() -> Self {
-        Self { next: FIRST }
+    pub(super) fn new() -> Self {
+        let pauses = ExponentialBuilder::default()
+            .with_min_delay(FIRST)
+            .with_max_delay(LONGEST)
+            .with_jitter()
+            .without_max_times();
+        Self { pauses: pauses.build() }
     }
 
     /// The pause after something that `lasted` before it failed; what lasted long begins anew.
     pub(super) fn after(&mut self, lasted: Duration) -> Duration {
         if lasted > LONGEST {
-            self.next = FIRST;
+            *self = Self::new();
         }
-        let pause = self.next;
-        self.next = (pause * 2).min(LONGEST);
-        pause.mul_f64(rand::rng().random_range(0.5..=1.0))
+        self.pauses.next().unwrap_or(LONGEST)
     }
 }
 
@@ -38,8 +41,8 @@ mod tests {
     fn pauses_grow_to_the_longest_and_begin_anew_after_a_good_time() {
         let mut backoff = Backoff::new();
         let pauses: Vec<_> = (0..10).map(|_| backoff.after(Duration::ZERO)).collect();
-        assert!(pauses[0] <= FIRST && pauses[0] >= FIRST / 2, "{pauses:?}");
-        assert!(pauses[9] <= LONGEST && pauses[9] >= LONGEST / 2, "{pauses:?}");
-        assert!(backoff.after(Duration::from_secs(60)) <= FIRST);
+        assert!((FIRST..=FIRST * 2).contains(&pauses[0]), "{pauses:?}");
+        assert!((LONGEST..=LONGEST * 2).contains(&pauses[9]), "{pauses:?}");
+        assert!(backoff.after(Duration::from_secs(60)) <= FIRST * 2);
     }
 }

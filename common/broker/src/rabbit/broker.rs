@@ -10,18 +10,19 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::consume::Subscription;
-use super::line::Line;
-use super::link::{Destination, Role};
 use super::properties;
 use super::publish::{Outgoing, publish};
-use super::settle::Return;
+use super::reconnect::Reconnecting;
+use super::session::{Destination, Role};
+use super::settle::Requeue;
 use super::topology::Names;
+use super::transient;
 use gavel_wire as message;
 
 use crate::config::BrokerConfig;
 use crate::metrics::BrokerMetrics;
-use crate::{BrokerError, DeadLetter, Delivery, Dispatcher, WorkSource};
-use gavel_model::{JudgeResult, Lane, Submission};
+use crate::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, WorkSource};
+use gavel_model::{Heartbeat, JudgeResult, Lane, Submission};
 
 /// How many results or dead letters are handed over before the first is settled.
 const RESULT_PREFETCH: u16 = 64;
@@ -43,8 +44,8 @@ pub enum StartError {
 /// `RabbitMQ`, through a connection for publishing and one for consuming, both renewed whenever they end.
 #[derive(Clone)]
 pub struct RabbitBroker {
-    publishing: Line,
-    consuming: Line,
+    publishing: Reconnecting,
+    consuming: Reconnecting,
     names: Names,
     confirm_timeout: Duration,
     metrics: BrokerMetrics,
@@ -70,9 +71,10 @@ impl RabbitBroker {
         }
         uri.query.heartbeat.get_or_insert(HEARTBEAT);
         let names = Names::new(&config.prefix);
-        let line =
-            |role| Line::start(uri.clone(), role, names.clone(), metrics.clone(), &tasks, shutdown.clone());
-        let (publishing, consuming) = (line(Role::Publish), line(Role::Consume));
+        let connection = |role| {
+            Reconnecting::start(uri.clone(), role, names.clone(), metrics.clone(), &tasks, shutdown.clone())
+        };
+        let (publishing, consuming) = (connection(Role::Publish), connection(Role::Consume));
         let confirm_timeout = config.confirm_timeout;
         Ok(Self { publishing, consuming, names, confirm_timeout, metrics, tasks, shutdown })
     }
@@ -81,12 +83,12 @@ impl RabbitBroker {
         &self,
         queue: lapin::types::ShortString,
         prefetch: u16,
-        back: Return,
+        requeue: Requeue,
         decode: fn(&lapin::message::Delivery) -> Result<T, message::MessageError>,
         redelivered: Box<dyn Fn() + Send + Sync>,
     ) -> mpsc::Receiver<Delivery<T>> {
         let (tasks, shutdown) = (self.tasks.clone(), self.shutdown.clone());
-        Subscription { queue, prefetch, back, decode, redelivered, tasks, shutdown }
+        Subscription { queue, prefetch, requeue, decode, redelivered, tasks, shutdown }
             .start(self.consuming.clone())
     }
 
@@ -102,28 +104,36 @@ impl RabbitBroker {
 
 #[async_trait]
 impl Dispatcher for RabbitBroker {
-    async fn publish(&self, submission: &Submission) -> Result<(), BrokerError> {
+    async fn publish_with(&self, submission: &Submission, headers: &Headers) -> Result<(), BrokerError> {
         let lane = submission.lane;
         self.send(Outgoing {
             to: Destination::Lane(lane),
             exchange: self.names.submissions(),
             key: lane.as_str().into(),
-            properties: properties::outgoing(submission.id.to_string()),
+            properties: properties::persistent(submission.id.to_string(), headers),
             body: message::encode(submission)?,
+            mandatory: true,
         })
         .await
     }
 
     fn results(&self) -> mpsc::Receiver<Delivery<JudgeResult>> {
         let decode = |delivery: &lapin::message::Delivery| message::decode(&delivery.data);
-        self.subscribe(self.names.results(), RESULT_PREFETCH, Return::Uncounted, decode, Box::new(|| {}))
+        self.subscribe(self.names.results(), RESULT_PREFETCH, Requeue::Uncounted, decode, Box::new(|| {}))
     }
 
     fn dead_letters(&self) -> mpsc::Receiver<Delivery<DeadLetter>> {
         let decode = |delivery: &lapin::message::Delivery| {
             Ok(properties::dead_letter(&delivery.properties, &delivery.data))
         };
-        self.subscribe(self.names.dead_notify(), RESULT_PREFETCH, Return::Uncounted, decode, Box::new(|| {}))
+        self.subscribe(self.names.dead_notify(), RESULT_PREFETCH, Requeue::Uncounted, decode, Box::new(|| {}))
+    }
+
+    fn heartbeats(&self) -> mpsc::Receiver<Heartbeat> {
+        let decode = |bytes: &[u8]| message::decode(bytes);
+        let (tasks, shutdown) = (self.tasks.clone(), self.shutdown.clone());
+        transient::Subscription { exchange: self.names.workers(), decode, tasks, shutdown }
+            .start(self.consuming.clone())
     }
 
     fn connected(&self) -> bool {
@@ -137,18 +147,32 @@ impl WorkSource for RabbitBroker {
         let decode = |delivery: &lapin::message::Delivery| message::decode(&delivery.data);
         let redeliveries = self.metrics.redeliveries();
         let redelivered = Box::new(move || redeliveries.inc());
-        self.subscribe(self.names.lane(lane), prefetch, Return::Counted, decode, redelivered)
+        self.subscribe(self.names.lane(lane), prefetch, Requeue::Counted, decode, redelivered)
     }
 
-    async fn publish_result(&self, result: &JudgeResult) -> Result<(), BrokerError> {
+    async fn publish_result_with(&self, result: &JudgeResult, headers: &Headers) -> Result<(), BrokerError> {
         self.send(Outgoing {
             to: Destination::Results,
             exchange: self.names.results(),
             key: format!("{}.{}", result.lane, result.verdict).into(),
-            properties: properties::outgoing(format!("{}/{}", result.id, result.attempt)),
+            properties: properties::persistent(format!("{}/{}", result.id, result.attempt), headers),
             body: message::encode(result)?,
+            mandatory: true,
         })
         .await
+    }
+
+    async fn send_heartbeat(&self, heartbeat: &Heartbeat) -> Result<(), BrokerError> {
+        let message = Outgoing {
+            to: Destination::Workers,
+            exchange: self.names.workers(),
+            key: "".into(),
+            properties: properties::transient(),
+            body: message::encode(heartbeat)?,
+            mandatory: false,
+        };
+        // Not counted as a failure: nothing is lost that the next one does not bring.
+        publish(&self.publishing, message, self.confirm_timeout).await
     }
 
     fn connected(&self) -> bool {

@@ -13,10 +13,10 @@ use tokio_util::task::TaskTracker;
 use tracing::{debug, warn};
 
 use super::backoff::Backoff;
-use super::line::Line;
-use super::link::Link;
 use super::properties;
-use super::settle::{Flow, Return, Slip, tell};
+use super::reconnect::Reconnecting;
+use super::session::Session;
+use super::settle::{Flow, PendingAck, Requeue, tell};
 use crate::{Delivery, Settlement};
 use gavel_wire::MessageError;
 
@@ -28,7 +28,7 @@ pub(super) struct Subscription<T> {
     pub(super) queue: ShortString,
     /// How many deliveries may be unsettled.
     pub(super) prefetch: u16,
-    pub(super) back: Return,
+    pub(super) requeue: Requeue,
     pub(super) decode: fn(&lapin::message::Delivery) -> Result<T, MessageError>,
     /// Called for what comes a second or later time.
     pub(super) redelivered: Box<dyn Fn() + Send + Sync>,
@@ -49,7 +49,7 @@ impl<T: Send + 'static> Subscription<T> {
     ///
     /// The receiver's buffer has room for one, so that what the consumer was sent and nobody has asked for stays
     /// here, where it can be given back, and dies with its connection.
-    pub(super) fn start(self, line: Line) -> mpsc::Receiver<Delivery<T>> {
+    pub(super) fn start(self, connection: Reconnecting) -> mpsc::Receiver<Delivery<T>> {
         let (sender, receiver) = mpsc::channel(1);
         let (weak, shutdown) = (sender.downgrade(), self.shutdown.clone());
         let closed = move || weak.upgrade().is_none_or(|sender| sender.is_closed());
@@ -60,28 +60,28 @@ impl<T: Send + 'static> Subscription<T> {
         let tasks = self.tasks.clone();
         tasks.spawn(async move {
             let _stopped = flow.stopped.clone().drop_guard();
-            self.run(&line, &sender, &flow).await;
+            self.run(&connection, &sender, &flow).await;
         });
         receiver
     }
 
-    async fn run(&self, line: &Line, sender: &mpsc::Sender<Delivery<T>>, flow: &Flow) {
+    async fn run(&self, connection: &Reconnecting, sender: &mpsc::Sender<Delivery<T>>, flow: &Flow) {
         let mut backoff = Backoff::new();
-        while let Some(Some(link)) = self.unless_unwanted(sender, line.link()).await {
+        while let Some(Some(session)) = self.unless_unwanted(sender, connection.session()).await {
             let begin = Instant::now();
-            let error = match self.consume(&link, sender, flow).await {
+            let error = match self.consume(&session, sender, flow).await {
                 Ok(End::Wanted) => return,
                 Ok(End::Lost(why)) => why,
                 Err(error) => {
                     // Without its queue, say: a new connection declares it again.
-                    link.fail(&error);
+                    session.fail(&error);
                     error.to_string()
                 }
             };
-            if link.alive() {
+            if session.alive() {
                 warn!(queue = self.queue.as_str(), error, "subscribing again");
             }
-            drop(link);
+            drop(session);
             let pause = backoff.after(begin.elapsed());
             if self.unless_unwanted(sender, tokio::time::sleep(pause)).await.is_none() {
                 return;
@@ -105,11 +105,11 @@ impl<T: Send + 'static> Subscription<T> {
 
     async fn consume(
         &self,
-        link: &Link,
+        session: &Session,
         sender: &mpsc::Sender<Delivery<T>>,
         flow: &Flow,
     ) -> lapin::Result<End> {
-        let channel = link.channel().await?;
+        let channel = session.channel().await?;
         channel.basic_qos(self.prefetch.max(1), BasicQosOptions::default()).await?;
         let options = BasicConsumeOptions::default();
         let mut consumer =
@@ -147,9 +147,15 @@ impl<T: Send + 'static> Subscription<T> {
                 if attempt > 1 {
                     (self.redelivered)();
                 }
-                let slip =
-                    Slip::new(delivery.acker, channel.clone(), self.back, flow.clone(), self.tasks.clone());
-                Some(Delivery::new(body, attempt, Box::new(slip)))
+                let pending = PendingAck::new(
+                    delivery.acker,
+                    channel.clone(),
+                    self.requeue,
+                    flow.clone(),
+                    self.tasks.clone(),
+                );
+                let headers = properties::headers(&delivery.properties);
+                Some(Delivery::new(body, attempt, Box::new(pending)).with_headers(headers))
             }
             Err(error) => {
                 warn!(
@@ -159,7 +165,7 @@ impl<T: Send + 'static> Subscription<T> {
                     reason = reason(&error),
                     "set aside a message that cannot be read"
                 );
-                tell(&delivery.acker, Settlement::Dead, self.back).await;
+                tell(&delivery.acker, Settlement::Dead, self.requeue).await;
                 None
             }
         }
@@ -171,7 +177,7 @@ impl<T: Send + 'static> Subscription<T> {
         let cancelled = async {
             channel.basic_cancel(consumer.tag(), BasicCancelOptions::default()).await?;
             while let Some(delivery) = consumer.next().await {
-                tell(&delivery?.acker, Settlement::Again, Return::Uncounted).await;
+                tell(&delivery?.acker, Settlement::Again, Requeue::Uncounted).await;
             }
             Ok::<_, lapin::Error>(())
         };

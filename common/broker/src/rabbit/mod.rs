@@ -3,13 +3,14 @@
 mod backoff;
 mod broker;
 mod consume;
-mod line;
-mod link;
 mod properties;
 mod publish;
+mod reconnect;
+mod session;
 mod settle;
 mod socket;
 pub mod topology;
+mod transient;
 
 pub use broker::{RabbitBroker, StartError};
 pub use publish::MAX_MESSAGE;

@@ -3,20 +3,54 @@
 use lapin::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable};
 
-use crate::DeadLetter;
+use crate::{DeadLetter, Headers};
 use gavel_model::SubmissionId;
 
+/// AMQP's word for a message that is kept in memory only.
+const TRANSIENT: u8 = 1;
 /// AMQP's word for a message that is written to disk.
 const PERSISTENT: u8 = 2;
 
-/// The properties of a message of ours.
-pub(super) fn outgoing(message_id: String) -> BasicProperties {
+/// The properties of a message that must not be lost.
+pub(super) fn persistent(message_id: String, headers: &Headers) -> BasicProperties {
+    let properties = common(PERSISTENT).with_message_id(message_id.into());
+    if headers.is_empty() {
+        return properties;
+    }
+    let mut table = FieldTable::default();
+    for (name, value) in headers.iter() {
+        table.insert(name.into(), AMQPValue::LongString(value.into()));
+    }
+    properties.with_headers(table)
+}
+
+/// The properties of a message that may be lost.
+pub(super) fn transient() -> BasicProperties {
+    common(TRANSIENT)
+}
+
+fn common(delivery_mode: u8) -> BasicProperties {
     let now = u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default();
     BasicProperties::default()
-        .with_delivery_mode(PERSISTENT)
+        .with_delivery_mode(delivery_mode)
         .with_content_type("application/json".into())
-        .with_message_id(message_id.into())
         .with_timestamp(now)
+}
+
+/// The headers that a message's sender gave it; the broker's own, and values that are no text, are left out.
+pub(super) fn headers(properties: &BasicProperties) -> Headers {
+    let mut headers = Headers::default();
+    for (name, value) in properties.headers().iter().flat_map(FieldTable::inner) {
+        let value = match value {
+            AMQPValue::LongString(value) => std::str::from_utf8(value.as_bytes()).ok(),
+            AMQPValue::ShortString(value) => Some(value.as_str()),
+            _ => None,
+        };
+        if let Some(value) = value {
+            headers.insert(name.as_str(), value);
+        }
+    }
+    headers
 }
 
 /// Which delivery of a message this is, from 1.
@@ -93,6 +127,18 @@ mod tests {
         let since_4_3 = [count("x-delivery-count", 1), count("x-acquired-count", 4)];
         assert_eq!(attempt(&with(&since_4_3)), 5);
         assert_eq!(attempt(&with(&[count("x-delivery-count", -7)])), 1, "nonsense");
+    }
+
+    #[test]
+    fn the_senders_headers_come_back_and_the_brokers_do_not() {
+        let mut sent = Headers::default();
+        assert!(sent.insert("traceparent", "00-01-02-03") && sent.insert("tracestate", "a=b"));
+        let mut table = persistent("id".to_owned(), &sent).headers().clone().unwrap();
+        table.insert("x-delivery-count".into(), AMQPValue::LongLongInt(2));
+        table.insert("x-first-death-reason".into(), AMQPValue::LongString("rejected".into()));
+        table.insert("number".into(), AMQPValue::LongLongInt(7));
+        assert_eq!(headers(&BasicProperties::default().with_headers(table)), sent);
+        assert_eq!(headers(&persistent("id".to_owned(), &Headers::default())), Headers::default());
     }
 
     #[test]

@@ -9,8 +9,8 @@ use lapin::options::BasicPublishOptions;
 use lapin::types::ShortString;
 use lapin::{BasicProperties, Confirmation};
 
-use super::line::Line;
-use super::link::{Destination, Outlet};
+use super::reconnect::Reconnecting;
+use super::session::{ConfirmChannel, Destination};
 use crate::BrokerError;
 
 /// The largest message, in bytes; larger contents travel by hash.
@@ -26,29 +26,36 @@ pub(super) struct Outgoing {
     pub(super) key: ShortString,
     pub(super) properties: BasicProperties,
     pub(super) body: Vec<u8>,
+    /// Whether a message that no queue takes is an error.
+    pub(super) mandatory: bool,
 }
 
-/// Publishes with confirm and mandatory: `Ok` means a majority of the queue's replicas has it.
-pub(super) async fn publish(line: &Line, message: Outgoing, timeout: Duration) -> Result<(), BrokerError> {
+/// Publishes with confirm: `Ok` means that a majority of the queue's replicas has it, if it is mandatory, or else that
+/// whoever listens gets it.
+pub(super) async fn publish(
+    connection: &Reconnecting,
+    message: Outgoing,
+    timeout: Duration,
+) -> Result<(), BrokerError> {
     if message.body.len() > MAX_MESSAGE {
         let size = message.body.len();
         return Err(BrokerError::Refused(format!("it has {size} bytes, at most {MAX_MESSAGE} are allowed")));
     }
-    let link = line.link_within(CONNECTION_WAIT).await.ok_or(BrokerError::Unavailable)?;
-    if link.blocked() {
+    let session = connection.session_within(CONNECTION_WAIT).await.ok_or(BrokerError::Unavailable)?;
+    if session.blocked() {
         return Err(BrokerError::Unavailable);
     }
-    let outlet = link.outlet(message.to).ok_or(BrokerError::Unavailable)?;
-    match tokio::time::timeout(timeout, confirmed(outlet, message)).await {
+    let confirm_channel = session.confirm_channel(message.to).ok_or(BrokerError::Unavailable)?;
+    match tokio::time::timeout(timeout, confirmed(confirm_channel, message)).await {
         Err(_) => Err(BrokerError::Timeout(timeout)),
         Ok(Err(error)) => {
-            link.fail(error);
+            session.fail(error);
             Err(BrokerError::Unavailable)
         }
         Ok(Ok(Confirmation::Ack(None))) => Ok(()),
         Ok(Ok(Confirmation::Ack(Some(returned)) | Confirmation::Nack(Some(returned)))) => {
             // Somebody took the queue or its binding away: a new connection declares them again.
-            link.fail("a message was returned, no queue takes it");
+            session.fail("a message was returned, no queue takes it");
             Err(BrokerError::Refused(format!("no queue takes it ({})", returned.reply_text.as_str())))
         }
         Ok(Ok(Confirmation::Nack(None))) => Err(BrokerError::Refused("not stored".to_owned())),
@@ -63,12 +70,12 @@ pub(super) async fn publish(line: &Line, message: Outgoing, timeout: Duration) -
 ///
 /// It also pairs a returned message with whichever message is confirmed next on the channel. That is why every
 /// [`Destination`] has a channel of its own: what is returned there is returned for all.
-async fn confirmed(outlet: &Outlet, message: Outgoing) -> lapin::Result<Confirmation> {
-    let options = BasicPublishOptions { mandatory: true, ..Default::default() };
-    let Outgoing { exchange, key, properties, body, .. } = message;
-    let mut publish = pin!(outlet.channel.basic_publish(exchange, key, options, &body, properties));
+async fn confirmed(confirm_channel: &ConfirmChannel, message: Outgoing) -> lapin::Result<Confirmation> {
+    let Outgoing { exchange, key, properties, body, mandatory, .. } = message;
+    let options = BasicPublishOptions { mandatory, ..Default::default() };
+    let mut publish = pin!(confirm_channel.channel.basic_publish(exchange, key, options, &body, properties));
     let confirm = poll_fn(|context| {
-        let _turn = outlet.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = confirm_channel.turn.lock().unwrap_or_else(PoisonError::into_inner);
         publish.as_mut().poll(context)
     });
     confirm.await?.await

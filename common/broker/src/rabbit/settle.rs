@@ -20,7 +20,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// On 4.0 to 4.2 every return counts towards the delivery limit, whatever the method. Since 4.3 `basic.reject`
 /// and a lost connection count and `basic.nack` does not: a loop of `nack` has no end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Return {
+pub(super) enum Requeue {
     /// As a failed attempt (`basic.reject`): submissions.
     Counted,
     /// As nothing where the broker can do that (`basic.nack`): what must never be given up.
@@ -44,42 +44,48 @@ pub(super) struct Flow {
 ///
 /// It holds the channel: lapin closes a channel when the last handle goes, so the channel of a consumer that was
 /// cancelled lives until its last delivery is settled. The queue then gets back what was not.
-pub(super) struct Slip {
+pub(super) struct PendingAck {
     inner: Option<(Acker, Channel)>,
-    back: Return,
+    requeue: Requeue,
     flow: Flow,
     tasks: TaskTracker,
     runtime: Handle,
 }
 
-impl Slip {
+impl PendingAck {
     /// To be called inside a runtime.
-    pub(super) fn new(acker: Acker, channel: Channel, back: Return, flow: Flow, tasks: TaskTracker) -> Self {
-        Self { inner: Some((acker, channel)), back, flow, tasks, runtime: Handle::current() }
+    pub(super) fn new(
+        acker: Acker,
+        channel: Channel,
+        requeue: Requeue,
+        flow: Flow,
+        tasks: TaskTracker,
+    ) -> Self {
+        Self { inner: Some((acker, channel)), requeue, flow, tasks, runtime: Handle::current() }
     }
 }
 
 #[async_trait]
-impl Settle for Slip {
+impl Settle for PendingAck {
     async fn settle(mut self: Box<Self>, settlement: Settlement) -> bool {
         match self.inner.take() {
-            Some((acker, _channel)) => tell(&acker, settlement, self.back).await,
+            Some((acker, _channel)) => tell(&acker, settlement, self.requeue).await,
             None => false,
         }
     }
 }
 
-impl Drop for Slip {
+impl Drop for PendingAck {
     fn drop(&mut self) {
         if let Some((acker, channel)) = self.inner.take().filter(|(acker, _)| acker.usable()) {
-            let (mut back, flow) = (self.back, self.flow.clone());
+            let (mut requeue, flow) = (self.requeue, self.flow.clone());
             let give_back = async move {
                 if (flow.unwanted)() {
-                    back = Return::Uncounted;
+                    requeue = Requeue::Uncounted;
                     // Ends in time: cancelling a consumer has a deadline.
                     flow.stopped.cancelled().await;
                 }
-                tell(&acker, Settlement::Again, back).await;
+                tell(&acker, Settlement::Again, requeue).await;
                 drop(channel);
             };
             self.tasks.spawn_on(give_back, &self.runtime);
@@ -88,13 +94,13 @@ impl Drop for Slip {
 }
 
 /// False when the channel is gone, and the delivery with it.
-pub(super) async fn tell(acker: &Acker, settlement: Settlement, back: Return) -> bool {
+pub(super) async fn tell(acker: &Acker, settlement: Settlement, requeue: Requeue) -> bool {
     let told = async {
-        match (settlement, back) {
+        match (settlement, requeue) {
             (Settlement::Done, _) => acker.ack(BasicAckOptions::default()).await,
             (Settlement::Dead, _) => acker.reject(BasicRejectOptions { requeue: false }).await,
-            (Settlement::Again, Return::Counted) => acker.reject(BasicRejectOptions { requeue: true }).await,
-            (Settlement::Again, Return::Uncounted) => {
+            (Settlement::Again, Requeue::Counted) => acker.reject(BasicRejectOptions { requeue: true }).await,
+            (Settlement::Again, Requeue::Uncounted) => {
                 acker.nack(BasicNackOptions { requeue: true, multiple: false }).await
             }
         }

@@ -51,13 +51,7 @@ impl Names {
         self.name("results")
     }
 
-    /// Topic exchange of progress; the key is the submission's id.
-    #[must_use]
-    pub fn events(&self) -> ShortString {
-        self.name("events")
-    }
-
-    /// Fanout exchange of workers' heartbeats.
+    /// Fanout exchange of workers' heartbeats; who listens binds a queue of its own for as long as it does.
     #[must_use]
     pub fn workers(&self) -> ShortString {
         self.name("workers")
@@ -85,13 +79,11 @@ pub(super) async fn declare(channel: &Channel, names: &Names) -> lapin::Result<(
     let exchanges = [
         (names.submissions(), ExchangeKind::Direct),
         (names.results(), ExchangeKind::Topic),
-        (names.events(), ExchangeKind::Topic),
         (names.workers(), ExchangeKind::Fanout),
         (names.dead(), ExchangeKind::Fanout),
     ];
     for (name, kind) in exchanges {
-        let options = ExchangeDeclareOptions { durable: true, ..Default::default() };
-        channel.exchange_declare(name, kind, options, FieldTable::default()).await?;
+        declare_exchange(channel, name, kind).await?;
     }
     // The dead letters' queues first: from its first moment, nothing a lane gives up may be without a home.
     for queue in [names.dead(), names.dead_notify()] {
@@ -106,6 +98,16 @@ pub(super) async fn declare(channel: &Channel, names: &Names) -> lapin::Result<(
     let results = names.results();
     declare_queue(channel, &results, dead_lettering(quorum(NO_DELIVERY_LIMIT), names)).await?;
     bind(channel, results.clone(), results, "#").await
+}
+
+/// Declares a fanout exchange alone.
+pub(super) async fn declare_fanout(channel: &Channel, name: ShortString) -> lapin::Result<()> {
+    declare_exchange(channel, name, ExchangeKind::Fanout).await
+}
+
+async fn declare_exchange(channel: &Channel, name: ShortString, kind: ExchangeKind) -> lapin::Result<()> {
+    let options = ExchangeDeclareOptions { durable: true, ..Default::default() };
+    channel.exchange_declare(name, kind, options, FieldTable::default()).await
 }
 
 async fn declare_queue(channel: &Channel, name: &ShortString, arguments: FieldTable) -> lapin::Result<()> {

@@ -8,3 +8,4 @@ mod messages;
 mod proxy;
 mod publishing;
 mod rig;
+mod transient;

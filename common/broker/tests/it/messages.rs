@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gavel_broker::BrokerConfig;
 use gavel_broker::rabbit::topology::{DEFAULT_PREFIX, DELIVERY_LIMIT, NO_DELIVERY_LIMIT, Names};
-use gavel_model::{JudgeResult, Lane, Submission, Work};
+use gavel_model::{Heartbeat, JudgeResult, Lane, Submission, Work};
 use gavel_wire as message;
 use serde_json::Value;
 
@@ -87,18 +87,22 @@ fn the_result_is_what_the_code_reads_and_every_field_is_explained() {
 }
 
 #[test]
+fn the_heartbeat_is_what_the_code_reads_and_every_field_is_explained() {
+    let written = same_after_a_round::<Heartbeat>("heartbeat");
+    assert_explained(&written, &[]);
+    let seconds = [Heartbeat::PERIOD, Heartbeat::GONE_AFTER].map(|time| time.as_secs());
+    assert!(
+        PAGE.contains(&format!("every {} s", seconds[0]))
+            && PAGE.contains(&format!("{} s of silence", seconds[1]))
+    );
+}
+
+#[test]
 fn every_name_and_limit_is_listed() {
     assert_eq!(BrokerConfig::default().prefix, DEFAULT_PREFIX);
     let names = Names::new(DEFAULT_PREFIX);
     let all = Lane::ALL.map(|lane| names.lane(lane));
-    let others = [
-        names.submissions(),
-        names.results(),
-        names.events(),
-        names.workers(),
-        names.dead(),
-        names.dead_notify(),
-    ];
+    let others = [names.submissions(), names.results(), names.workers(), names.dead(), names.dead_notify()];
     for name in all.iter().chain(&others) {
         assert!(PAGE.contains(&format!("\n| `{}` | ", name.as_str())), "no row for {}", name.as_str());
     }

@@ -6,7 +6,7 @@ use gavel_broker::rabbit::{RabbitBroker, topology::Names};
 use gavel_broker::{BrokerConfig, BrokerMetrics};
 use gavel_broker::{Delivery, Dispatcher as _};
 use gavel_model::{
-    Checker, JudgeResult, Lane, Limits, Payload, Submission, SubmissionId, Timings, Verdict, Work,
+    Checker, Heartbeat, JudgeResult, Lane, Limits, Payload, Submission, SubmissionId, Timings, Verdict, Work,
 };
 use gavel_platform::telemetry::Registry;
 use lapin::options::{ExchangeDeleteOptions, QueueDeclareOptions, QueueDeleteOptions};
@@ -119,8 +119,7 @@ impl Rig {
         for queue in lanes.into_iter().chain([names.results(), names.dead(), names.dead_notify()]) {
             channel.queue_delete(queue, QueueDeleteOptions::default()).await.unwrap();
         }
-        for exchange in [names.submissions(), names.results(), names.events(), names.workers(), names.dead()]
-        {
+        for exchange in [names.submissions(), names.results(), names.workers(), names.dead()] {
             channel.exchange_delete(exchange, ExchangeDeleteOptions::default()).await.unwrap();
         }
     }
@@ -188,6 +187,18 @@ pub fn submission(lane: Lane) -> Submission {
         work: Work::Run { stdin: Payload::default(), expected_output: None, checker: Checker::default() },
         stdout: false,
         created_at: jiff::Timestamp::UNIX_EPOCH,
+    }
+}
+
+pub fn heartbeat(id: &str, busy: u32) -> Heartbeat {
+    Heartbeat {
+        id: id.to_owned(),
+        version: "1.2.3".to_owned(),
+        languages: vec!["c".to_owned()],
+        slots: 4,
+        busy,
+        draining: false,
+        started_at: jiff::Timestamp::UNIX_EPOCH,
     }
 }
 

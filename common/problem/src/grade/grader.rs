@@ -142,7 +142,7 @@ impl Grader {
             return (outcome.verdict, None, None);
         }
         let best = self.best_score();
-        if matches!(outcome.verdict, Verdict::Je | Verdict::Canceled) {
+        if outcome.verdict == Verdict::Je {
             return (outcome.verdict, None, best);
         }
         let legacy = matches!(self.grading.root.rules, GroupRules::Legacy(_));

@@ -192,7 +192,7 @@ fn scored_test(
     maximum: Option<f64>,
 ) -> Option<Outcome> {
     let record = walk.look_at(index)?;
-    if matches!(record.verdict, Verdict::Je | Verdict::Canceled) {
+    if record.verdict == Verdict::Je {
         return Some(Outcome { verdict: record.verdict, score: 0.0 });
     }
     let score = match test_score(record, aggregation, maximum) {

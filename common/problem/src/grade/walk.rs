@@ -41,9 +41,6 @@ pub(super) fn is_accepted(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Ac | Verdict::Pa)
 }
 
-/// The verdicts that are no judgement and so outweigh all others, worst first.
-pub(super) const NO_JUDGEMENT: [Verdict; 2] = [Verdict::Je, Verdict::Canceled];
-
 impl<'a> Walk<'a> {
     /// Looks at all groups. The outcome is `None` while a test that counts is missing.
     pub fn over(grading: &'a Grading, records: &'a [Option<TestScore>]) -> (Self, Option<Outcome>) {
@@ -108,12 +105,10 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The worst verdict that is no judgement, if a child has one.
+/// `JE`, if a child has it: it is no judgement, and so outweighs all others.
 pub(super) fn no_judgement(outcomes: &[Outcome]) -> Option<Outcome> {
-    NO_JUDGEMENT
-        .into_iter()
-        .find(|verdict| outcomes.iter().any(|outcome| outcome.verdict == *verdict))
-        .map(|verdict| Outcome { verdict, score: 0.0 })
+    let failed = outcomes.iter().any(|outcome| outcome.verdict == Verdict::Je);
+    failed.then_some(Outcome { verdict: Verdict::Je, score: 0.0 })
 }
 
 /// A child group, if it is one and holds a test: folders without tests are no sub-result.

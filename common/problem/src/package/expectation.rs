@@ -113,13 +113,13 @@ impl Expectation {
     /// Whether a submission did what it must.
     ///
     /// The format knows `AC`, `WA`, `TLE` and `RTE` only: `MLE` and `OLE` count as `RTE` where they are not
-    /// named, and `PA` of a test as `AC`. `JE` and `CANCELED` are never what was expected.
+    /// named, and `PA` of a test as `AC`. `JE` is never what was expected.
     ///
     /// # Errors
     ///
     /// What is not as expected, in one sentence.
     pub fn check(&self, observed: &Observed<'_>) -> Result<(), String> {
-        if matches!(observed.verdict, Verdict::Je | Verdict::Canceled) {
+        if observed.verdict == Verdict::Je {
             return Err(format!("got {}, which is no judgement", observed.verdict));
         }
         if !self.final_verdicts.is_empty() && !is_among(observed.verdict, &self.final_verdicts) {

@@ -27,7 +27,7 @@ pub async fn delete(
     State(state): State<AppState>,
     ProblemPath(id): ProblemPath,
 ) -> Result<StatusCode, ApiError> {
-    let versions = state.problems.delete_problem(&id).await?;
+    let versions = state.store.delete_problem(&id).await?;
     if versions == 0 {
         return Err(unknown(&id));
     }

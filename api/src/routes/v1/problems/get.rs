@@ -29,7 +29,7 @@ pub async fn get(
     State(state): State<AppState>,
     ProblemPath(id): ProblemPath,
 ) -> Result<Json<ProblemWithVersions>, ApiError> {
-    let stored = state.problems.versions(&id, "", MAX_VERSIONS).await?;
+    let stored = state.store.versions(&id, "", MAX_VERSIONS).await?;
     let versions = stored.iter().map(VersionView::from).collect();
     let latest = stored.into_iter().next().ok_or_else(|| unknown(&id))?;
     Ok(Json(ProblemWithVersions { latest: ProblemView::from(latest), versions }))

@@ -56,7 +56,7 @@ pub async fn list(
         return Err(ApiError::invalid("limit", message));
     }
     // One more tells whether this is the last part.
-    let mut found = state.problems.problems(after.as_deref().unwrap_or_default(), limit + 1).await?;
+    let mut found = state.store.problems(after.as_deref().unwrap_or_default(), limit + 1).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| last.problem.clone());

@@ -42,11 +42,11 @@ pub async fn create(
 ) -> Result<Response, ApiError> {
     let request = body.read().map_err(|refusal| refusal::told(&refusal, name))?;
     let accepted = state.intake.accept(request).await.map_err(|error| refusal::answer(error, name))?;
-    let Accepted { submission, mut waiter, .. } = accepted;
+    let Accepted { submission, mut follow, .. } = accepted;
     let location = format!("/api/v1/submissions/{}", submission.id);
     let result = match wait {
         // It is accepted, whatever the store says now: an error here would make the client submit it again.
-        Some(wait) => state.await_result(&mut waiter, submission.id, wait).await.unwrap_or(None),
+        Some(wait) => state.await_result(&mut follow, submission.id, wait).await.unwrap_or(None),
         None => None,
     };
     let (status, view) = match result {

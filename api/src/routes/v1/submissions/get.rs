@@ -32,14 +32,14 @@ pub async fn get(
 ) -> Result<Json<SubmissionView>, ApiError> {
     tracing::Span::current().record("submission.id", tracing::field::display(id));
     // Before the look into the store, so that a result stored in between is not missed.
-    let mut waiter = state.waiters.register(id);
+    let mut follow = state.updates.follow(id);
     let stored =
         state.store.get(id).await?.ok_or_else(|| {
             ApiError::new(ErrorCode::UnknownSubmission, format!("there is no submission {id}"))
         })?;
     if stored.result.is_none()
         && let Some(wait) = wait
-        && let Some(result) = state.await_result(&mut waiter, id, wait).await?
+        && let Some(result) = state.await_result(&mut follow, id, wait).await?
     {
         return Ok(Json(result.into()));
     }

@@ -1,12 +1,9 @@
-//! Where problems are kept: what their packages say; the packages themselves are blobs.
+//! A problem as the store knows it: what its packages say; the packages themselves are blobs.
 
-use async_trait::async_trait;
-use gavel_model::{Digest, Submission, SubmissionId};
+use gavel_model::{Digest, SubmissionId};
 use gavel_problem::{Diagnostic, FormatVersion, Limits, ProblemKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-
-use super::StoreError;
 
 /// One package of a problem.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,31 +52,4 @@ pub struct ProblemGroup {
     pub name: String,
     /// The most points there are, where there are points and a bound.
     pub max_score: Option<f64>,
-}
-
-/// Keeps problems. The time limit that a result brings is stored together with that result, by
-/// [`Store::finish`](super::Store::finish).
-#[async_trait]
-pub trait ProblemStore: Send + Sync {
-    /// Keeps a version as its problem's latest, and with it the submission that will calibrate it: both or neither.
-    /// Tells whether the version is new; one that was there keeps all but its calibration.
-    async fn put_version(
-        &self,
-        version: &ProblemVersion,
-        calibration: Option<&Submission>,
-    ) -> Result<bool, StoreError>;
-
-    /// Versions of a problem whose hash begins with some digits (all of them, if there are none), latest first.
-    async fn versions(
-        &self,
-        problem: &str,
-        sha256_prefix: &str,
-        limit: u32,
-    ) -> Result<Vec<ProblemVersion>, StoreError>;
-
-    /// The latest version of each problem after an id, by id.
-    async fn problems(&self, after: &str, limit: u32) -> Result<Vec<ProblemVersion>, StoreError>;
-
-    /// Forgets a problem; tells how many versions it had.
-    async fn delete_problem(&self, problem: &str) -> Result<u64, StoreError>;
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use gavel_api::store::{ProblemDetail, ProblemGroup, ProblemStore, ProblemVersion, Store};
+use gavel_api::store::{ProblemDetail, ProblemGroup, ProblemVersion, Store};
 use gavel_model::{Digest, Lane, Limits, Submission, Verdict, Work};
 use gavel_problem::{Diagnostic, FormatVersion, ProblemKind, Severity};
 use jiff::Timestamp;
 
+use super::submissions::submission;
 use crate::kit::worker::verdict;
-use crate::store::{submission, suite};
 
 fn version(problem: &str, zip: &str) -> ProblemVersion {
     let warning = Diagnostic {
@@ -47,7 +47,7 @@ fn judged_by(version: &ProblemVersion) -> Submission {
     Submission { work, ..submission(Lane::Practice, Duration::ZERO) }
 }
 
-async fn the_last_put_version_is_the_latest(store: &(impl Store + ProblemStore)) {
+pub async fn the_last_put_version_is_the_latest(store: &dyn Store) {
     let (one, two, other) = (version("sum", "1"), version("sum", "2"), version("other", "1"));
     for (version, new) in [(&one, true), (&two, true), (&other, true), (&one, false)] {
         assert_eq!(store.put_version(version, None).await.unwrap(), new);
@@ -68,7 +68,7 @@ async fn the_last_put_version_is_the_latest(store: &(impl Store + ProblemStore))
     assert_eq!(store.problems("other", 10).await.unwrap(), [one]);
 }
 
-async fn a_deleted_problem_takes_all_its_versions_along(store: &(impl Store + ProblemStore)) {
+pub async fn a_deleted_problem_takes_all_its_versions_along(store: &dyn Store) {
     let (one, two, other) = (version("sum", "1"), version("sum", "2"), version("other", "1"));
     for version in [&one, &two, &other] {
         store.put_version(version, None).await.unwrap();
@@ -80,7 +80,7 @@ async fn a_deleted_problem_takes_all_its_versions_along(store: &(impl Store + Pr
     assert!(store.put_version(&one, None).await.unwrap(), "new again");
 }
 
-async fn a_version_and_its_calibration_are_kept_together(store: &(impl Store + ProblemStore)) {
+pub async fn a_version_and_its_calibration_are_kept_together(store: &dyn Store) {
     let mut one = version("sum", "1");
     let calibration = judged_by(&one);
     one.calibration = Some(calibration.id);
@@ -93,7 +93,7 @@ async fn a_version_and_its_calibration_are_kept_together(store: &(impl Store + P
     assert_eq!(store.versions("sum", "", 10).await.unwrap(), [one]);
 }
 
-async fn the_first_limit_that_was_used_is_learnt(store: &(impl Store + ProblemStore)) {
+pub async fn the_first_limit_that_was_used_is_learnt(store: &dyn Store) {
     let (one, two) = (version("sum", "1"), version("sum", "2"));
     let stated = ProblemVersion { time_limit_ms: Some(1_500), ..version("stated", "1") };
     for version in [&one, &two, &stated] {
@@ -129,14 +129,3 @@ async fn the_first_limit_that_was_used_is_learnt(store: &(impl Store + ProblemSt
     store.finish(&[gavel_model::JudgeResult { limits: Some(Limits::DEFAULT), ..result }]).await.unwrap();
     assert_eq!(limit(&two).await, None, "limits of other work teach nothing");
 }
-
-suite!(
-    sqlite,
-    crate::store::open_sqlite,
-    [
-        the_last_put_version_is_the_latest,
-        a_deleted_problem_takes_all_its_versions_along,
-        a_version_and_its_calibration_are_kept_together,
-        the_first_limit_that_was_used_is_learnt,
-    ]
-);

@@ -1,9 +1,8 @@
-//! What every store must do; each implementation brings a constructor.
+//! What every store must do for submissions.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use gavel_api::store::{Finish, SqliteStore, Store};
+use gavel_api::store::{Finish, Store, SubmissionState};
 use gavel_model::{Checker, Lane, Limits, Payload, Submission, SubmissionId, Verdict, Work};
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,22 +24,23 @@ pub fn submission(lane: Lane, age: Duration) -> Submission {
     }
 }
 
-async fn the_first_final_result_wins(store: &dyn Store) {
+pub async fn the_first_final_result_wins(store: &dyn Store) {
     let one = submission(Lane::Practice, Duration::ZERO);
     store.insert(&one).await.unwrap();
     let stored = store.get(one.id).await.unwrap().unwrap();
     assert_eq!((stored.lane, stored.created_at, stored.result), (one.lane, one.created_at, None));
+    assert_eq!(stored.state, SubmissionState::Queued);
     let stranger = submission(Lane::Practice, Duration::ZERO);
     let results = [verdict(&one, Verdict::Wa), verdict(&one, Verdict::Ac), verdict(&stranger, Verdict::Ac)];
     let outcomes = store.finish(&results).await.unwrap();
     assert_eq!(outcomes, [Finish::First, Finish::Duplicate, Finish::Unknown]);
     assert_eq!(store.finish(&results[1..2]).await.unwrap(), [Finish::Duplicate]);
     let stored = store.get(one.id).await.unwrap().unwrap();
-    assert_eq!(stored.result.as_ref(), Some(&results[0]));
+    assert_eq!((stored.result.as_ref(), stored.state), (Some(&results[0]), SubmissionState::Done));
     assert_eq!(store.get(stranger.id).await.unwrap(), None);
 }
 
-async fn of_a_hundred_racing_results_one_wins(store: &dyn Store) {
+pub async fn of_a_hundred_racing_results_one_wins(store: &dyn Store) {
     let one = submission(Lane::Practice, Duration::ZERO);
     store.insert(&one).await.unwrap();
     let race = (0..100).map(|_| async { store.finish(&[verdict(&one, Verdict::Ac)]).await.unwrap()[0] });
@@ -48,7 +48,7 @@ async fn of_a_hundred_racing_results_one_wins(store: &dyn Store) {
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == Finish::First).count(), 1);
 }
 
-async fn what_is_unpublished_is_found_oldest_first(store: &dyn Store) {
+pub async fn what_is_unpublished_is_found_oldest_first(store: &dyn Store) {
     let ages = [30, 20, 10, 0].map(Duration::from_secs);
     let all = ages.map(|age| submission(Lane::Contest, age));
     for one in &all {
@@ -70,7 +70,7 @@ async fn what_is_unpublished_is_found_oldest_first(store: &dyn Store) {
     assert_eq!(store.unpublished(Lane::Contest, stale, 1).await.unwrap(), all[..1], "as it was inserted");
 }
 
-async fn the_oldest_unfinished_of_each_lane_is_known(store: &dyn Store) {
+pub async fn the_oldest_unfinished_of_each_lane_is_known(store: &dyn Store) {
     assert_eq!(store.oldest_unfinished().await.unwrap(), []);
     let (old, young) =
         (submission(Lane::Rejudge, Duration::from_secs(60)), submission(Lane::Rejudge, Duration::ZERO));
@@ -81,45 +81,23 @@ async fn the_oldest_unfinished_of_each_lane_is_known(store: &dyn Store) {
     assert_eq!(store.oldest_unfinished().await.unwrap(), [(Lane::Rejudge, young.created_at)]);
 }
 
-/// The suite, for one constructor.
-macro_rules! suite {
-    ($name:ident, $open:expr, [$($case:ident),* $(,)?]) => {
-        mod $name {
-            $(#[tokio::test]
-            async fn $case() {
-                let folder = tempfile::tempdir().unwrap();
-                let store = $open(folder.path().join("new/gavel.db")).await;
-                super::$case(&store).await;
-            })*
-        }
-    };
-}
-
-pub(crate) use suite;
-
-pub async fn open_sqlite(path: PathBuf) -> SqliteStore {
-    SqliteStore::open(&path).await.unwrap()
-}
-
-suite!(
-    sqlite,
-    crate::store::open_sqlite,
-    [
-        the_first_final_result_wins,
-        of_a_hundred_racing_results_one_wins,
-        what_is_unpublished_is_found_oldest_first,
-        the_oldest_unfinished_of_each_lane_is_known,
-    ]
-);
-
-#[tokio::test]
-async fn a_file_keeps_what_it_was_given() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("gavel.db");
+pub async fn an_id_is_taken_once(store: &dyn Store) {
     let one = submission(Lane::Practice, Duration::ZERO);
-    let store = open_sqlite(path.clone()).await;
     store.insert(&one).await.unwrap();
-    store.close().await;
-    let store = open_sqlite(path).await;
-    assert_eq!(store.get(one.id).await.unwrap().unwrap().id, one.id);
+    let again = store.insert(&one).await.unwrap_err();
+    assert_eq!((again.kind(), again.is_temporary()), ("refused", false), "{again:?}");
+    store.finish(&[verdict(&one, Verdict::Ac)]).await.unwrap();
+    assert_eq!(store.insert(&one).await.unwrap_err().kind(), "refused", "nor does a judged one begin anew");
+    assert_eq!(store.get(one.id).await.unwrap().unwrap().state, SubmissionState::Done);
+}
+
+/// A note that a submission was published may come after its result.
+pub async fn what_is_done_is_never_published_again(store: &dyn Store) {
+    let one = submission(Lane::Contest, Duration::from_secs(60));
+    store.insert(&one).await.unwrap();
+    store.finish(&[verdict(&one, Verdict::Ac)]).await.unwrap();
+    store.mark_published(&[one.id]).await.unwrap();
+    assert_eq!(store.forget_published().await.unwrap(), 0);
+    assert_eq!(store.unpublished(Lane::Contest, Timestamp::now(), 10).await.unwrap(), []);
+    assert_eq!(store.get(one.id).await.unwrap().unwrap().state, SubmissionState::Done);
 }

@@ -42,36 +42,38 @@ impl Role {
 pub(super) enum Destination {
     Lane(Lane),
     Results,
+    Workers,
 }
 
 impl Destination {
-    const COUNT: usize = Lane::ALL.len() + 1;
+    const COUNT: usize = Lane::ALL.len() + 2;
 
     const fn index(self) -> usize {
         match self {
             Self::Lane(lane) => lane as usize,
             Self::Results => Lane::ALL.len(),
+            Self::Workers => Lane::ALL.len() + 1,
         }
     }
 }
 
 /// A channel with confirms.
-pub(super) struct Outlet {
+pub(super) struct ConfirmChannel {
     pub(super) channel: Channel,
     /// Held while a publish hands its frames over, see [`super::publish`].
     pub(super) turn: Mutex<()>,
 }
 
 /// A connection that is open, or was.
-pub(super) struct Link {
+pub(super) struct Session {
     connection: Connection,
     socket: Mutex<Option<Socket>>,
-    outlets: Vec<Outlet>,
+    channels: Vec<ConfirmChannel>,
     broken: CancellationToken,
     why: OnceLock<String>,
 }
 
-impl Link {
+impl Session {
     /// Connects and declares the topology.
     pub(super) async fn open(uri: &AMQPUri, role: Role, names: &Names) -> Result<Self, String> {
         let timeout = socket::timeout(uri) * OPEN_TIMEOUTS;
@@ -87,18 +89,18 @@ impl Link {
         let (stream, socket) = socket::connect(uri).await?;
         let connection = socket::handshake(uri, stream, properties).await?;
         topology::declare(&connection.create_channel().await?, names).await?;
-        let mut outlets = Vec::new();
+        let mut channels = Vec::new();
         if role == Role::Publish {
             for _ in 0..Destination::COUNT {
                 let channel = connection.create_channel().await?;
                 channel.confirm_select(ConfirmSelectOptions::default()).await?;
-                outlets.push(Outlet { channel, turn: Mutex::default() });
+                channels.push(ConfirmChannel { channel, turn: Mutex::default() });
             }
         }
         Ok(Self {
             connection,
             socket: Mutex::new(Some(socket)),
-            outlets,
+            channels,
             broken: CancellationToken::new(),
             why: OnceLock::new(),
         })
@@ -114,9 +116,9 @@ impl Link {
         self.connection.status().blocked()
     }
 
-    /// The channel to publish through; only a [`Role::Publish`] link has any.
-    pub(super) fn outlet(&self, to: Destination) -> Option<&Outlet> {
-        self.outlets.get(to.index())
+    /// The channel to publish through; only a [`Role::Publish`] session has any.
+    pub(super) fn confirm_channel(&self, to: Destination) -> Option<&ConfirmChannel> {
+        self.channels.get(to.index())
     }
 
     /// A new channel.
@@ -172,7 +174,7 @@ impl Link {
     }
 }
 
-impl Drop for Link {
+impl Drop for Session {
     /// Not closed, so it is in order: deliveries that are out may still be settled over it.
     fn drop(&mut self) {
         if let Some(socket) = self.take_socket() {

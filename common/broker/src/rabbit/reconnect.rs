@@ -10,17 +10,17 @@ use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
 
 use super::backoff::Backoff;
-use super::link::{Link, Role};
+use super::session::{Role, Session};
 use super::topology::Names;
 use crate::metrics::BrokerMetrics;
 
 /// A connection that is renewed whenever it ends.
 #[derive(Clone)]
-pub(super) struct Line {
-    current: watch::Receiver<Option<Arc<Link>>>,
+pub(super) struct Reconnecting {
+    current: watch::Receiver<Option<Arc<Session>>>,
 }
 
-impl Line {
+impl Reconnecting {
     /// Returns at once; the loop runs in `tasks`. After `shutdown` the connection that is there stays usable, so that
     /// what is under way can be answered, and is not renewed.
     pub(super) fn start(
@@ -38,19 +38,19 @@ impl Line {
 
     /// Whether there is a connection and messages may be handed over.
     pub(super) fn connected(&self) -> bool {
-        self.current.borrow().as_ref().is_some_and(|link| link.alive() && !link.blocked())
+        self.current.borrow().as_ref().is_some_and(|session| session.alive() && !session.blocked())
     }
 
     /// The connection, once there is one; none after shutdown.
-    pub(super) async fn link(&self) -> Option<Arc<Link>> {
+    pub(super) async fn session(&self) -> Option<Arc<Session>> {
         let mut current = self.current.clone();
-        let alive = |link: &Option<Arc<Link>>| link.as_ref().is_some_and(|link| link.alive());
+        let alive = |session: &Option<Arc<Session>>| session.as_ref().is_some_and(|session| session.alive());
         current.wait_for(alive).await.ok()?.clone()
     }
 
     /// The connection, if there is one within `wait`.
-    pub(super) async fn link_within(&self, wait: Duration) -> Option<Arc<Link>> {
-        tokio::time::timeout(wait, self.link()).await.ok().flatten()
+    pub(super) async fn session_within(&self, wait: Duration) -> Option<Arc<Session>> {
+        tokio::time::timeout(wait, self.session()).await.ok().flatten()
     }
 }
 
@@ -59,24 +59,24 @@ async fn keep(
     role: Role,
     names: Names,
     metrics: BrokerMetrics,
-    current: watch::Sender<Option<Arc<Link>>>,
+    current: watch::Sender<Option<Arc<Session>>>,
 ) {
     let connection = role.as_str();
     let mut backoff = Backoff::new();
     let mut first = true;
     loop {
         let begin = Instant::now();
-        let (lasted, error) = match Link::open(&uri, role, &names).await {
-            Ok(link) => {
+        let (lasted, error) = match Session::open(&uri, role, &names).await {
+            Ok(session) => {
                 if !std::mem::take(&mut first) {
                     metrics.broker_reconnects().inc();
                 }
                 info!(connection, "connected to the broker");
-                let (link, open) = (Arc::new(link), Instant::now());
-                current.send_replace(Some(Arc::clone(&link)));
-                let why = link.ended().await;
+                let (session, open) = (Arc::new(session), Instant::now());
+                current.send_replace(Some(Arc::clone(&session)));
+                let why = session.ended().await;
                 current.send_replace(None);
-                link.close().await;
+                session.close().await;
                 (open.elapsed(), why)
             }
             // The time a failing attempt takes is no good time.

@@ -1,0 +1,159 @@
+//! Submissions and their results.
+//!
+//! Unfinished are `queued` and `judging`. Every statement writes that set the same way, since the partial indexes serve
+//! only a condition that they repeat word for word.
+
+use gavel_model::{JudgeResult, Lane, Submission, SubmissionId, Work};
+use jiff::Timestamp;
+use sqlx::sqlite::{SqlitePool, SqliteRow};
+use sqlx::{Sqlite, SqliteExecutor, Transaction};
+
+use super::fault::fault;
+use super::rows::{column, encode, json, lane, state, time};
+use crate::store::{Finish, StoreError, Stored, SubmissionState};
+
+pub(super) async fn insert(
+    submission: &Submission,
+    executor: impl SqliteExecutor<'_>,
+) -> Result<(), StoreError> {
+    let (problem, sha256) = match &submission.work {
+        Work::Problem { problem, sha256, .. } => (Some(problem), Some(sha256.to_string())),
+        Work::Run { .. } | Work::Tests { .. } => (None, None),
+    };
+    sqlx::query(
+        "INSERT INTO submissions (id, lane, language, created_at, state, body, problem, problem_sha256)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(submission.id.to_string())
+    .bind(submission.lane.as_str())
+    .bind(&submission.language)
+    .bind(submission.created_at.as_millisecond())
+    .bind(SubmissionState::Queued.as_str())
+    .bind(encode(submission)?)
+    .bind(problem)
+    .bind(sha256)
+    .execute(executor)
+    .await
+    .map_err(fault)?;
+    Ok(())
+}
+
+pub(super) async fn mark_published(
+    transaction: &mut Transaction<'_, Sqlite>,
+    ids: &[SubmissionId],
+) -> Result<(), StoreError> {
+    let now = Timestamp::now().as_millisecond();
+    for id in ids {
+        sqlx::query(
+            "UPDATE submissions SET published_at = ? WHERE id = ? AND state IN ('queued', 'judging')",
+        )
+        .bind(now)
+        .bind(id.to_string())
+        .execute(&mut **transaction)
+        .await
+        .map_err(fault)?;
+    }
+    Ok(())
+}
+
+pub(super) async fn forget_published(pool: &SqlitePool) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "UPDATE submissions SET published_at = NULL
+         WHERE state IN ('queued', 'judging') AND published_at IS NOT NULL",
+    )
+    .execute(pool)
+    .await
+    .map_err(fault)?;
+    Ok(done.rows_affected())
+}
+
+pub(super) async fn unpublished(
+    pool: &SqlitePool,
+    lane: Lane,
+    before: Timestamp,
+    limit: u32,
+) -> Result<Vec<Submission>, StoreError> {
+    // Named, since the planner without statistics takes the index that also holds all that is published and waits.
+    let rows = sqlx::query(
+        "SELECT id, body FROM submissions INDEXED BY submissions_unpublished
+         WHERE lane = ? AND created_at < ? AND published_at IS NULL AND state IN ('queued', 'judging')
+         ORDER BY created_at, id LIMIT ?",
+    )
+    .bind(lane.as_str())
+    .bind(before.as_millisecond())
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+    .map_err(fault)?;
+    Ok(rows.iter().filter_map(readable).collect())
+}
+
+/// The submission of a row; a damaged one is passed over, so that it does not hold up its neighbours.
+fn readable(row: &SqliteRow) -> Option<Submission> {
+    json(row, "body")
+        .inspect_err(|error| {
+            let error: &dyn std::error::Error = error;
+            tracing::error!(error, "a stored submission cannot be read and will not be published");
+        })
+        .ok()
+}
+
+/// The fence: only a row that is not final takes a result.
+pub(super) async fn finish(
+    transaction: &mut Transaction<'_, Sqlite>,
+    result: &JudgeResult,
+) -> Result<Finish, StoreError> {
+    let taken = sqlx::query(
+        "UPDATE submissions SET state = ?, result = ?, verdict = ?, finished_at = ?
+         WHERE id = ? AND state IN ('queued', 'judging')",
+    )
+    .bind(SubmissionState::Done.as_str())
+    .bind(encode(result)?)
+    .bind(result.verdict.as_str())
+    .bind(result.finished_at.as_millisecond())
+    .bind(result.id.to_string())
+    .execute(&mut **transaction)
+    .await
+    .map_err(fault)?;
+    if taken.rows_affected() == 1 {
+        return Ok(Finish::First);
+    }
+    let there = sqlx::query("SELECT 1 FROM submissions WHERE id = ?")
+        .bind(result.id.to_string())
+        .fetch_optional(&mut **transaction)
+        .await
+        .map_err(fault)?;
+    Ok(if there.is_some() { Finish::Duplicate } else { Finish::Unknown })
+}
+
+pub(super) async fn get(pool: &SqlitePool, id: SubmissionId) -> Result<Option<Stored>, StoreError> {
+    let row =
+        sqlx::query("SELECT id, lane, language, created_at, state, result FROM submissions WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(pool)
+            .await
+            .map_err(fault)?;
+    let Some(row) = row else { return Ok(None) };
+    let judged = column::<Option<&str>>(&row, "result")?.is_some();
+    Ok(Some(Stored {
+        id,
+        lane: lane(&row)?,
+        language: column(&row, "language")?,
+        created_at: time(&row, "created_at")?,
+        state: state(&row)?,
+        result: if judged { Some(json(&row, "result")?) } else { None },
+    }))
+}
+
+pub(super) async fn oldest_unfinished(pool: &SqlitePool) -> Result<Vec<(Lane, Timestamp)>, StoreError> {
+    sqlx::query(
+        "SELECT '' AS id, lane, min(created_at) AS oldest FROM submissions
+         WHERE state IN ('queued', 'judging') GROUP BY lane",
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(fault)?
+    .iter()
+    .map(|row| Ok((lane(row)?, time(row, "oldest")?)))
+    .collect()
+}

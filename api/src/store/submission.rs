@@ -1,0 +1,68 @@
+//! A submission as the store knows it.
+
+use gavel_model::{JudgeResult, Lane, SubmissionId};
+use jiff::Timestamp;
+
+/// Where a submission is. It goes `queued`, `judging`, `done` and never back; until it is done it may become
+/// `canceled`. The last two are final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubmissionState {
+    /// Accepted: waiting for a worker, or with one.
+    Queued,
+    /// A worker has begun it.
+    Judging,
+    /// It has its result.
+    Done,
+    /// Nobody wants its result any more.
+    Canceled,
+}
+
+impl SubmissionState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Queued, Self::Judging, Self::Done, Self::Canceled];
+
+    /// The word that is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Judging => "judging",
+            Self::Done => "done",
+            Self::Canceled => "canceled",
+        }
+    }
+
+    /// Whether it stays as it is.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Canceled)
+    }
+}
+
+/// What became of a result that was to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finish {
+    /// It is the submission's final result.
+    First,
+    /// The submission is final already, and stays as it is.
+    Duplicate,
+    /// No such submission: it was published past this API.
+    Unknown,
+}
+
+/// A submission as the store knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// Its id.
+    pub id: SubmissionId,
+    /// The queue it travels in.
+    pub lane: Lane,
+    /// The language's id.
+    pub language: String,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+    /// Where it is.
+    pub state: SubmissionState,
+    /// Its final result, once there is one.
+    pub result: Option<JudgeResult>,
+}

@@ -1,0 +1,207 @@
+//! The `SQLite` store: the suite of every store, and what only a file can go through.
+
+use std::path::Path;
+use std::time::Duration;
+
+use gavel_api::store::{Finish, SqliteStore, Store as _, SubmissionState};
+use gavel_model::{Lane, Verdict};
+use jiff::Timestamp;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+
+use super::submissions::submission;
+use crate::kit::disk::SmallDisk;
+use crate::kit::worker::verdict;
+
+async fn open(folder: &Path) -> SqliteStore {
+    SqliteStore::open(&folder.join("new/gavel.db")).await.unwrap()
+}
+
+super::suite!(open);
+
+/// The file itself, past the store.
+async fn raw(folder: &Path) -> SqlitePool {
+    let options = SqliteConnectOptions::new().filename(folder.join("new/gavel.db")).create_if_missing(true);
+    SqlitePool::connect_with(options).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_file_keeps_what_it_was_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = submission(Lane::Practice, Duration::ZERO);
+    let store = open(folder.path()).await;
+    store.insert(&one).await.unwrap();
+    store.close().await;
+    assert_eq!(open(folder.path()).await.get(one.id).await.unwrap().unwrap().id, one.id);
+}
+
+#[tokio::test]
+async fn a_file_of_version_0_1_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("new")).unwrap();
+    let old = folder.path().join("migrations");
+    std::fs::create_dir(&old).unwrap();
+    for name in ["0001_submissions.sql", "0002_problems.sql"] {
+        let known = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite").join(name);
+        std::fs::copy(known, old.join(name)).unwrap();
+    }
+    let file = raw(folder.path()).await;
+    Migrator::new(old).await.unwrap().run(&file).await.unwrap();
+    let (waiting, judged) =
+        (submission(Lane::Contest, Duration::ZERO), submission(Lane::Contest, Duration::ZERO));
+    let result = verdict(&judged, Verdict::Wa);
+    for (one, result) in [(&waiting, None), (&judged, Some(&result))] {
+        sqlx::query("INSERT INTO submissions (id, lane, language, created_at, body, result) VALUES (?, ?, ?, ?, ?, ?)")
+            .bind(one.id.to_string())
+            .bind(one.lane.as_str())
+            .bind(&one.language)
+            .bind(one.created_at.as_millisecond())
+            .bind(serde_json::to_string(one).unwrap())
+            .bind(result.map(|result| serde_json::to_string(result).unwrap()))
+            .execute(&file)
+            .await
+            .unwrap();
+    }
+    file.close().await;
+
+    let store = open(folder.path()).await;
+    let (first, second) =
+        (store.get(waiting.id).await.unwrap().unwrap(), store.get(judged.id).await.unwrap().unwrap());
+    assert_eq!((first.state, first.result), (SubmissionState::Queued, None));
+    assert_eq!((second.state, second.result), (SubmissionState::Done, Some(result)));
+    assert_eq!(
+        store.unpublished(Lane::Contest, Timestamp::now(), 10).await.unwrap(),
+        std::slice::from_ref(&waiting)
+    );
+    assert_eq!(store.finish(&[verdict(&waiting, Verdict::Ac)]).await.unwrap(), [Finish::First]);
+}
+
+/// What holds whoever writes: a later version, an older one during an upgrade, a person with a shell.
+#[tokio::test]
+async fn no_statement_takes_a_submission_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let file = raw(folder.path()).await;
+    let order = ["queued", "judging", "done"];
+    let set = async |id: String, state: &str| {
+        let result = (state == "done").then_some("{}");
+        let statement = sqlx::query("UPDATE submissions SET state = ?, result = ? WHERE id = ?");
+        statement.bind(state).bind(result).bind(id).execute(&file).await.map(drop)
+    };
+    for (before, from) in order.iter().enumerate() {
+        for to in ["queued", "judging", "done", "canceled"] {
+            let one = submission(Lane::Practice, Duration::ZERO);
+            store.insert(&one).await.unwrap();
+            for state in &order[1..=before] {
+                set(one.id.to_string(), state).await.unwrap();
+            }
+            let allowed =
+                *from != "done" && order.iter().position(|state| *state == to).is_none_or(|to| to >= before);
+            assert_eq!(set(one.id.to_string(), to).await.is_ok(), allowed, "{from} to {to}");
+        }
+    }
+    let one = submission(Lane::Practice, Duration::ZERO);
+    store.insert(&one).await.unwrap();
+    set(one.id.to_string(), "canceled").await.unwrap();
+    for to in order {
+        assert!(set(one.id.to_string(), to).await.is_err(), "canceled to {to}");
+    }
+    assert_eq!(store.finish(&[verdict(&one, Verdict::Ac)]).await.unwrap(), [Finish::Duplicate]);
+    let stored = store.get(one.id).await.unwrap().unwrap();
+    assert_eq!((stored.state, stored.result), (SubmissionState::Canceled, None));
+    for wrong in [
+        "UPDATE submissions SET state = 'lost'",
+        "UPDATE submissions SET state = 'done' WHERE result IS NULL",
+    ] {
+        assert!(sqlx::query(wrong).execute(&file).await.is_err(), "{wrong}");
+    }
+}
+
+/// A plan that scans the table grows with every submission that was ever judged.
+#[tokio::test]
+async fn what_is_asked_every_second_is_answered_from_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let _store = open(folder.path()).await;
+    let file = raw(folder.path()).await;
+    for (statement, index) in [
+        (
+            "SELECT id, body FROM submissions INDEXED BY submissions_unpublished WHERE lane = 'contest' AND created_at < 1 AND published_at IS NULL
+             AND state IN ('queued', 'judging') ORDER BY created_at, id LIMIT 5",
+            "submissions_unpublished",
+        ),
+        (
+            "SELECT lane, min(created_at) FROM submissions WHERE state IN ('queued', 'judging') GROUP BY lane",
+            "submissions_unfinished",
+        ),
+    ] {
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).fetch_all(&file).await.unwrap();
+        assert!(plan.iter().any(|step| step.3.contains(index)), "{plan:?}");
+    }
+}
+
+/// A real file system without room: what is refused is refused as a whole, what is there can be read, and once there
+/// is room the same call works.
+#[tokio::test]
+async fn a_full_disk_refuses_what_is_new_and_keeps_what_is_there() {
+    let disk = SmallDisk::new();
+    let store = open(disk.path()).await;
+    let kept = submission(Lane::Practice, Duration::ZERO);
+    store.insert(&kept).await.unwrap();
+    let filler = disk.fill();
+    let mut refused = None;
+    // There may be room in pages that the file has already.
+    for _ in 0..1_000 {
+        let one = submission(Lane::Practice, Duration::ZERO);
+        if let Err(error) = store.insert(&one).await {
+            refused = Some((one, error));
+            break;
+        }
+    }
+    let (one, error) = refused.expect("a full disk takes everything");
+    assert_eq!((error.kind(), error.is_temporary()), ("full", true), "{error:?}");
+    assert_eq!(store.get(one.id).await.unwrap(), None, "nothing of it is there");
+    assert_eq!(store.get(kept.id).await.unwrap().unwrap().id, kept.id);
+    let results = [verdict(&kept, Verdict::Ac), verdict(&one, Verdict::Ac)];
+    assert_eq!(store.finish(&results).await.unwrap_err().kind(), "full");
+    assert_eq!(store.get(kept.id).await.unwrap().unwrap().state, SubmissionState::Queued, "all or none");
+    std::fs::remove_file(filler).unwrap();
+    assert_eq!(store.finish(&results).await.unwrap(), [Finish::First, Finish::Unknown]);
+    store.insert(&one).await.unwrap();
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_damaged_row_is_told_by_its_name_and_holds_up_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let (broken, whole) =
+        (submission(Lane::Contest, Duration::from_secs(9)), submission(Lane::Contest, Duration::ZERO));
+    for one in [&broken, &whole] {
+        store.insert(one).await.unwrap();
+    }
+    store.finish(&[verdict(&broken, Verdict::Ac)]).await.unwrap();
+    let file = raw(folder.path()).await;
+    let id = broken.id.to_string();
+    sqlx::query("DROP TRIGGER submissions_state_goes_forward").execute(&file).await.unwrap();
+    sqlx::query("UPDATE submissions SET result = '{' WHERE id = ?").bind(&id).execute(&file).await.unwrap();
+    let error = store.get(broken.id).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_temporary()), ("damaged", false));
+    assert!(error.to_string().contains(&id), "{error}");
+    sqlx::query("UPDATE submissions SET state = 'queued', result = NULL, body = '{' WHERE id = ?")
+        .bind(&id)
+        .execute(&file)
+        .await
+        .unwrap();
+    assert_eq!(store.unpublished(Lane::Contest, Timestamp::now(), 10).await.unwrap(), [whole]);
+}
+
+#[tokio::test]
+async fn what_is_no_store_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gavel.db");
+    std::fs::write(&path, "not a database, but long enough to look like one".repeat(100)).unwrap();
+    let error = SqliteStore::open(&path).await.map(drop).unwrap_err();
+    assert_eq!(error.kind(), "open");
+    assert!(error.to_string().contains("gavel.db"), "{error}");
+}

@@ -1,0 +1,182 @@
+//! The broker of `gavel up`: bounded queues in one process.
+//!
+//! The store makes it durable: at start, every unfinished submission is published again.
+
+mod fanout;
+mod queue;
+mod settle;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use self::fanout::Fanout;
+use self::queue::{Item, Queue};
+use self::settle::OnSettle;
+use crate::{
+    BrokerError, BrokerMetrics, DeadLetter, Delivery, Dispatcher, Headers, MAX_ATTEMPTS, Settlement,
+    WorkSource,
+};
+use gavel_model::{Heartbeat, JudgeResult, Lane, Submission};
+
+/// How many results are handed over before the API settles the first.
+const RESULT_PREFETCH: usize = 64;
+
+/// Queues between the API and the worker of the same process.
+#[derive(Clone)]
+pub struct EmbeddedBroker {
+    lanes: [Arc<Queue<Submission>>; Lane::ALL.len()],
+    results: Arc<Queue<JudgeResult>>,
+    dead: Arc<Queue<DeadLetter>>,
+    heartbeats: Arc<Fanout<Heartbeat>>,
+    /// Results that were published and are not settled yet.
+    unsettled: watch::Sender<usize>,
+    metrics: BrokerMetrics,
+    tasks: TaskTracker,
+    shutdown: CancellationToken,
+}
+
+impl EmbeddedBroker {
+    /// Makes empty queues whose forwarders run in `tasks` until `shutdown`.
+    #[must_use]
+    pub fn new(metrics: BrokerMetrics, tasks: TaskTracker, shutdown: CancellationToken) -> Self {
+        Self {
+            lanes: std::array::from_fn(|_| Arc::new(Queue::default())),
+            results: Arc::default(),
+            dead: Arc::default(),
+            heartbeats: Arc::default(),
+            unsettled: watch::Sender::new(0),
+            metrics,
+            tasks,
+            shutdown,
+        }
+    }
+
+    /// Waits until every published result is settled: the end of a drain.
+    pub async fn results_settled(&self) {
+        // The sender is in `self`, so the channel cannot close.
+        self.unsettled.subscribe().wait_for(|unsettled| *unsettled == 0).await.ok();
+    }
+
+    fn lane(&self, lane: Lane) -> &Arc<Queue<Submission>> {
+        &self.lanes[lane as usize]
+    }
+
+    /// Forwards a queue to a receiver, at most `prefetch` unsettled at a time.
+    fn forward<T, F>(&self, queue: &Arc<Queue<T>>, prefetch: usize, settled: F) -> mpsc::Receiver<Delivery<T>>
+    where
+        T: Clone + Send + 'static,
+        F: Fn(Item<T>, Settlement) + Clone + Send + 'static,
+    {
+        let (sender, receiver) = mpsc::channel(prefetch.max(1));
+        let permits = Arc::new(Semaphore::new(prefetch.max(1)));
+        let (queue, shutdown) = (Arc::clone(queue), self.shutdown.clone());
+        self.tasks.spawn(shutdown.run_until_cancelled_owned(async move {
+            while let Ok(permit) = Arc::clone(&permits).acquire_owned().await {
+                let item = tokio::select! {
+                    next = queue.pop() => next,
+                    () = sender.closed() => return,
+                };
+                let (settled, copy) = (settled.clone(), item.clone());
+                let settle = OnSettle::new(move |settlement| {
+                    drop(permit);
+                    settled(copy, settlement);
+                });
+                let Item { body, headers, attempt } = item;
+                let delivery = Delivery::new(body, attempt, Box::new(settle)).with_headers(headers);
+                // A receiver that is gone drops the delivery, which puts the item back.
+                if sender.send(delivery).await.is_err() {
+                    return;
+                }
+            }
+        }));
+        receiver
+    }
+}
+
+#[async_trait]
+impl Dispatcher for EmbeddedBroker {
+    async fn publish_with(&self, submission: &Submission, headers: &Headers) -> Result<(), BrokerError> {
+        self.lane(submission.lane)
+            .push(submission.clone(), headers.clone())
+            .inspect_err(|error| self.metrics.publish_failures(error.kind()).inc())
+    }
+
+    fn results(&self) -> mpsc::Receiver<Delivery<JudgeResult>> {
+        let (queue, unsettled) = (Arc::clone(&self.results), self.unsettled.clone());
+        self.forward(&self.results, RESULT_PREFETCH, move |result, settlement| {
+            if settlement == Settlement::Again {
+                queue.put_back(result.again());
+            } else {
+                unsettled.send_modify(|count| *count -= 1);
+            }
+        })
+    }
+
+    fn dead_letters(&self) -> mpsc::Receiver<Delivery<DeadLetter>> {
+        let queue = Arc::clone(&self.dead);
+        self.forward(&self.dead, RESULT_PREFETCH, move |letter, settlement| {
+            if settlement == Settlement::Again {
+                queue.put_back(letter.again());
+            }
+        })
+    }
+
+    fn heartbeats(&self) -> mpsc::Receiver<Heartbeat> {
+        let receiver = self.heartbeats.listen();
+        let (shutdown, heartbeats) = (self.shutdown.clone(), Arc::clone(&self.heartbeats));
+        self.tasks.spawn(async move {
+            shutdown.cancelled().await;
+            heartbeats.close();
+        });
+        receiver
+    }
+
+    fn connected(&self) -> bool {
+        true
+    }
+}
+
+#[async_trait]
+impl WorkSource for EmbeddedBroker {
+    fn submissions(&self, lane: Lane, prefetch: u16) -> mpsc::Receiver<Delivery<Submission>> {
+        let (queue, dead) = (Arc::clone(self.lane(lane)), Arc::clone(&self.dead));
+        self.forward(self.lane(lane), usize::from(prefetch), move |submission, settlement| {
+            let reason = match settlement {
+                Settlement::Done => return,
+                Settlement::Again if submission.attempt < MAX_ATTEMPTS => {
+                    return queue.put_back(submission.again());
+                }
+                Settlement::Again => "delivery_limit",
+                Settlement::Dead => "rejected",
+            };
+            let Item { body, headers, .. } = submission;
+            let letter = DeadLetter { id: Some(body.id), reason: reason.to_owned() };
+            dead.put_back(Item { body: letter, headers, attempt: 1 });
+        })
+    }
+
+    async fn publish_result_with(&self, result: &JudgeResult, headers: &Headers) -> Result<(), BrokerError> {
+        // Counted first: it may be settled before the next line.
+        self.unsettled.send_modify(|count| *count += 1);
+        self.results.push(result.clone(), headers.clone()).inspect_err(|error| {
+            self.metrics.publish_failures(error.kind()).inc();
+            self.unsettled.send_modify(|count| *count -= 1);
+        })
+    }
+
+    async fn send_heartbeat(&self, heartbeat: &Heartbeat) -> Result<(), BrokerError> {
+        self.heartbeats.send(heartbeat);
+        Ok(())
+    }
+
+    fn connected(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! The broker of one process.
+
+use super::*;
+use crate::TRANSIENT_CAPACITY;
+use gavel_model::{Checker, Limits, Payload, SubmissionId, Work};
+
+fn submission(lane: Lane) -> Submission {
+    Submission {
+        id: SubmissionId::new(),
+        lane,
+        language: "c".to_owned(),
+        files: Vec::new(),
+        args: Vec::new(),
+        compiler_options: Vec::new(),
+        limits: Limits::DEFAULT,
+        work: Work::Run { stdin: Payload::default(), expected_output: None, checker: Checker::default() },
+        stdout: false,
+        created_at: jiff::Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn judge_error(id: SubmissionId) -> JudgeResult {
+    let created_at = jiff::Timestamp::UNIX_EPOCH;
+    let of = gavel_model::SubmissionRef { id, lane: Lane::Practice, language: "c", created_at };
+    JudgeResult::judge_error(of, "w", 1, "for a test".to_owned())
+}
+
+fn broker() -> EmbeddedBroker {
+    let metrics = BrokerMetrics::register(&gavel_platform::telemetry::Registry::default()).unwrap();
+    EmbeddedBroker::new(metrics, TaskTracker::new(), CancellationToken::new())
+}
+
+#[tokio::test]
+async fn at_most_prefetch_are_unsettled() {
+    let broker = broker();
+    for _ in 0..3 {
+        broker.publish(&submission(Lane::Practice)).await.unwrap();
+    }
+    let mut work = broker.submissions(Lane::Practice, 2);
+    let first = work.recv().await.unwrap();
+    let _second = work.recv().await.unwrap();
+    tokio::task::yield_now().await;
+    assert!(work.try_recv().is_err(), "a third delivery while two are unsettled");
+    assert!(first.settle(Settlement::Done).await);
+    assert!(work.recv().await.is_some());
+}
+
+#[tokio::test]
+async fn what_is_dropped_comes_again_and_the_third_time_is_the_last() {
+    let broker = broker();
+    let sent = submission(Lane::Contest);
+    broker.publish(&sent).await.unwrap();
+    let mut work = broker.submissions(Lane::Contest, 1);
+    for attempt in 1..=MAX_ATTEMPTS {
+        let delivery = work.recv().await.unwrap();
+        assert_eq!((delivery.body.id, delivery.attempt), (sent.id, attempt));
+        drop(delivery);
+    }
+    let letter = broker.dead_letters().recv().await.unwrap();
+    assert_eq!(letter.body, DeadLetter { id: Some(sent.id), reason: "delivery_limit".to_owned() });
+    assert!(work.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_drain_waits_until_the_last_result_is_settled() {
+    let broker = broker();
+    let result = judge_error(SubmissionId::new());
+    broker.publish_result(&result).await.unwrap();
+    let delivery = broker.results().recv().await.unwrap();
+    let drained = broker.results_settled();
+    tokio::pin!(drained);
+    assert!(futures_util::poll!(&mut drained).is_pending());
+    delivery.settle(Settlement::Done).await;
+    drained.await;
+}
+
+#[tokio::test]
+async fn a_receiver_that_goes_away_loses_nothing() {
+    let broker = broker();
+    broker.publish(&submission(Lane::Rejudge)).await.unwrap();
+    let first = broker.submissions(Lane::Rejudge, 4);
+    tokio::task::yield_now().await;
+    drop(first);
+    assert!(broker.submissions(Lane::Rejudge, 4).recv().await.is_some());
+}
+
+#[tokio::test]
+async fn headers_travel_with_every_delivery_of_a_message_and_its_result() {
+    let broker = broker();
+    let mut headers = Headers::default();
+    assert!(headers.insert("traceparent", "00-01-02-03"));
+    broker.publish_with(&submission(Lane::Contest), &headers).await.unwrap();
+    let mut work = broker.submissions(Lane::Contest, 1);
+    drop(work.recv().await.unwrap());
+    let again = work.recv().await.unwrap();
+    assert_eq!((again.attempt, &again.headers), (2, &headers));
+    let (body, _, receipt) = again.split();
+    let result = judge_error(body.id);
+    broker.publish_result_with(&result, &receipt.headers).await.unwrap();
+    assert_eq!(broker.results().recv().await.unwrap().headers, headers);
+}
+
+#[tokio::test]
+async fn everybody_who_listens_hears_a_heartbeat_and_nobody_is_waited_for() {
+    let broker = broker();
+    let heartbeat = heartbeat("w1");
+    broker.send_heartbeat(&heartbeat).await.unwrap();
+    let (mut first, mut second) = (broker.heartbeats(), broker.heartbeats());
+    let leaves = broker.heartbeats();
+    drop(leaves);
+    for _ in 0..TRANSIENT_CAPACITY + 1 {
+        broker.send_heartbeat(&heartbeat).await.unwrap();
+    }
+    assert_eq!(first.recv().await.unwrap(), heartbeat);
+    assert_eq!(
+        first.len(),
+        TRANSIENT_CAPACITY - 1,
+        "only what came while it listened, and only as much as fits"
+    );
+    assert_eq!(second.recv().await.unwrap(), heartbeat);
+    broker.shutdown.cancel();
+    while first.recv().await.is_some() {}
+    while second.recv().await.is_some() {}
+}
+
+fn heartbeat(id: &str) -> Heartbeat {
+    Heartbeat {
+        id: id.to_owned(),
+        version: "1.2.3".to_owned(),
+        languages: vec!["c".to_owned()],
+        slots: 4,
+        busy: 1,
+        draining: false,
+        started_at: jiff::Timestamp::UNIX_EPOCH,
+    }
+}

@@ -1,0 +1,123 @@
+//! Headers, and what may be lost.
+
+use gavel_broker::rabbit::RabbitBroker;
+use gavel_broker::{Dispatcher as _, Headers, Settlement, WorkSource as _};
+use gavel_model::{Heartbeat, Lane};
+use lapin::BasicProperties;
+use lapin::options::BasicPublishOptions;
+use lapin::types::{AMQPValue, FieldTable};
+use tokio::sync::mpsc;
+
+use crate::proxy::Proxy;
+use crate::rig::{Connected as _, Rig, eventually, heartbeat, next, result, submission, within};
+
+fn trace() -> Headers {
+    let mut headers = Headers::default();
+    assert!(headers.insert("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+    assert!(headers.insert("tracestate", "vendor=value"));
+    headers
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn headers_travel_with_every_delivery_of_a_message_and_its_result() {
+    let rig = Rig::new().await;
+    let broker = rig.broker().await;
+    let sent = submission(Lane::Contest);
+    broker.publish_with(&sent, &trace()).await.unwrap();
+    let mut work = broker.submissions(Lane::Contest, 1);
+    assert!(next(&mut work).await.settle(Settlement::Again).await);
+    let again = next(&mut work).await;
+    // RabbitMQ has counted in headers of its own by now; those are not the sender's.
+    assert_eq!((again.attempt, &again.headers), (2, &trace()));
+    broker.publish_result_with(&result(&sent, 2), &again.headers).await.unwrap();
+    assert!(again.settle(Settlement::Done).await);
+    let mut results = broker.results();
+    let told = next(&mut results).await;
+    assert_eq!(told.headers, trace());
+    assert!(told.settle(Settlement::Done).await);
+    drop((work, results));
+    rig.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn headers_of_a_platform_that_are_no_text_or_too_much_are_left_out() {
+    let rig = Rig::new().await;
+    let broker = rig.broker().await;
+    let sent = submission(Lane::Contest);
+    let mut table = FieldTable::default();
+    table.insert("number".into(), AMQPValue::LongLongInt(7));
+    table.insert("huge".into(), AMQPValue::LongString("h".repeat(Headers::MAX_BYTES).into()));
+    table.insert("traceparent".into(), AMQPValue::LongString("00-01-02-03".into()));
+    let body = gavel_wire::encode(&sent).unwrap();
+    let (exchange, options) = (rig.names.submissions(), BasicPublishOptions::default());
+    let properties = BasicProperties::default().with_headers(table);
+    let channel = rig.channel().await;
+    channel.basic_publish(exchange, "contest".into(), options, &body, properties).await.unwrap();
+    let mut work = broker.submissions(Lane::Contest, 1);
+    let delivery = next(&mut work).await;
+    assert_eq!(delivery.headers.iter().collect::<Vec<_>>(), [("traceparent", "00-01-02-03")]);
+    assert!(delivery.settle(Settlement::Done).await);
+    drop(work);
+    rig.remove().await;
+}
+
+/// Sends until it is heard: who begins to listen is not told when the broker knows of it.
+async fn heard(worker: &RabbitBroker, said: &Heartbeat, listeners: &mut [&mut mpsc::Receiver<Heartbeat>]) {
+    for listener in listeners {
+        within("it is heard", async {
+            loop {
+                // Not sent while the connection is away.
+                worker.send_heartbeat(said).await.ok();
+                let soon = tokio::time::timeout(std::time::Duration::from_millis(50), listener.recv()).await;
+                if let Ok(heard) = soon
+                    && heard.as_ref().expect("the stream goes on") == said
+                {
+                    return;
+                }
+            }
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_api_hears_every_worker() {
+    let rig = Rig::new().await;
+    let (one, two) = (rig.broker().await, rig.another().await);
+    let (mut first, mut second) = (one.heartbeats(), two.heartbeats());
+    for (worker, said) in [(&one, heartbeat("w1", 1)), (&two, heartbeat("w2", 2))] {
+        heard(worker, &said, &mut [&mut first, &mut second]).await;
+    }
+    rig.shutdown.cancel();
+    within("the stream ends", async { while first.recv().await.is_some() {} }).await;
+    heard(&two, &heartbeat("w2", 3), &mut [&mut second]).await;
+    drop(second);
+    rig.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn heartbeats_go_on_after_a_cut_and_junk_stops_nothing() {
+    let rig = Rig::new().await;
+    let proxy = Proxy::start(&rig.url).await;
+    let (api, worker) = (rig.broker_at(&proxy.url).await, rig.broker().await);
+    let mut heartbeats = api.heartbeats();
+    heard(&worker, &heartbeat("w1", 1), &mut [&mut heartbeats]).await;
+    proxy.cut();
+    eventually("the cut is noticed", || !api.is_connected()).await;
+    heard(&worker, &heartbeat("w1", 2), &mut [&mut heartbeats]).await;
+    let channel = rig.channel().await;
+    let (exchange, options) = (rig.names.workers(), BasicPublishOptions::default());
+    channel.basic_publish(exchange, "".into(), options, b"junk", BasicProperties::default()).await.unwrap();
+    heard(&worker, &heartbeat("w1", 3), &mut [&mut heartbeats]).await;
+    drop(heartbeats);
+    rig.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_heartbeat_that_nobody_hears_is_no_failure() {
+    let rig = Rig::new().await;
+    let broker = rig.broker().await;
+    broker.send_heartbeat(&heartbeat("w1", 0)).await.unwrap();
+    assert!(broker.is_connected());
+    rig.remove().await;
+}

@@ -1,0 +1,116 @@
+//! Says every few seconds how this worker is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gavel_broker::WorkSource;
+use gavel_model::Heartbeat;
+use jiff::Timestamp;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use crate::slots::Slots;
+
+/// What a worker says of itself, and to whom.
+pub(crate) struct Speaker {
+    pub(crate) source: Arc<dyn WorkSource>,
+    pub(crate) worker: String,
+    pub(crate) languages: Vec<String>,
+    pub(crate) slots: Slots,
+    pub(crate) started_at: Timestamp,
+    pub(crate) draining: CancellationToken,
+}
+
+impl Speaker {
+    /// Speaks every `period`, and at once when the drain begins. What cannot be said now is said next time.
+    pub(crate) async fn run(self, period: Duration) {
+        let mut ticks = tokio::time::interval(period);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut told_of_drain = false;
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = self.draining.cancelled(), if !told_of_drain => {}
+            }
+            let heartbeat = self.heartbeat();
+            told_of_drain |= heartbeat.draining;
+            if let Err(error) = self.source.send_heartbeat(&heartbeat).await {
+                tracing::debug!(error = &error as &dyn std::error::Error, "a heartbeat could not be sent");
+            }
+        }
+    }
+
+    fn heartbeat(&self) -> Heartbeat {
+        let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Heartbeat {
+            id: self.worker.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            languages: self.languages.clone(),
+            slots: count(self.slots.count()),
+            busy: count(self.slots.busy()),
+            draining: self.draining.is_cancelled(),
+            started_at: self.started_at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::WorkerMetrics;
+    use gavel_broker::embedded::EmbeddedBroker;
+    use gavel_broker::{BrokerMetrics, Dispatcher as _};
+    use gavel_platform::telemetry::Registry;
+    use tokio::sync::mpsc;
+    use tokio_util::task::TaskTracker;
+
+    /// A worker of two slots that speaks until `end`; what it says, its slots, and what makes it drain.
+    fn speaking(
+        period: Duration,
+        end: &CancellationToken,
+    ) -> (mpsc::Receiver<Heartbeat>, Slots, CancellationToken) {
+        let registry = Registry::default();
+        let metrics = BrokerMetrics::register(&registry).unwrap();
+        let tasks = TaskTracker::new();
+        let broker = EmbeddedBroker::new(metrics, tasks.clone(), end.clone());
+        let heard = broker.heartbeats();
+        let slots = Slots::new(2, 1, &[0, 1], WorkerMetrics::register(&registry).unwrap());
+        let draining = CancellationToken::new();
+        let speaker = Speaker {
+            source: Arc::new(broker),
+            worker: "w1".to_owned(),
+            languages: vec!["c".to_owned()],
+            slots: slots.clone(),
+            started_at: Timestamp::UNIX_EPOCH,
+            draining: draining.clone(),
+        };
+        tasks.spawn(end.clone().run_until_cancelled_owned(speaker.run(period)));
+        (heard, slots, draining)
+    }
+
+    #[tokio::test]
+    async fn a_worker_says_how_busy_it_is_also_while_it_drains() {
+        let end = CancellationToken::new();
+        let _guard = end.clone().drop_guard();
+        let (mut heard, slots, draining) = speaking(Duration::from_millis(5), &end);
+        let first = heard.recv().await.unwrap();
+        assert_eq!((first.id.as_str(), first.slots, first.busy, first.draining), ("w1", 2, 0, false));
+        let mut slot = slots.get().await.unwrap();
+        slot.begin();
+        while heard.recv().await.unwrap().busy != 1 {}
+        draining.cancel();
+        while !heard.recv().await.unwrap().draining {}
+        drop(slot);
+        while heard.recv().await.unwrap().busy != 0 {}
+    }
+
+    #[tokio::test]
+    async fn that_it_drains_is_said_at_once() {
+        let end = CancellationToken::new();
+        let _guard = end.clone().drop_guard();
+        let (mut heard, _slots, draining) = speaking(Duration::from_secs(3_600), &end);
+        assert!(!heard.recv().await.unwrap().draining);
+        draining.cancel();
+        assert!(heard.recv().await.unwrap().draining);
+    }
+}
