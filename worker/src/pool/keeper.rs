@@ -64,6 +64,6 @@ impl ShelfKeeper {
 
     fn count(&self, shelf: &Shelf) {
         let metrics = self.sandboxes.metrics();
-        metrics.sandboxes(&self.kind.label(), SandboxState::Idle).set(shelf.waiting() as f64);
+        metrics.sandboxes(&self.kind.label(), SandboxState::Idle).set(shelf.idle() as f64);
     }
 }

@@ -15,7 +15,7 @@ use crate::settings::PoolConfig;
 /// Sandboxes that wait, and the demand for them.
 pub(super) struct Shelf {
     pub(super) spec: SandboxSpec,
-    waiting: Pool<Sandbox>,
+    pool: Pool<Sandbox>,
     demand: Mutex<Demand>,
     taken: Notify,
 }
@@ -23,13 +23,12 @@ pub(super) struct Shelf {
 impl Shelf {
     pub(super) fn new(spec: SandboxSpec, config: PoolConfig) -> Self {
         let demand = Mutex::new(Demand::new(config, Instant::now().into_std()));
-        Self { spec, waiting: Pool::new(config.max), demand, taken: Notify::new() }
+        Self { spec, pool: Pool::new(config.max), demand, taken: Notify::new() }
     }
 
     /// One that waits and is alive, if there is one. Counts as demand either way.
     pub(super) fn take(&self) -> Option<Sandbox> {
-        let taken =
-            std::iter::from_fn(|| self.waiting.try_get().ok()).map(Object::take).find(Sandbox::is_alive);
+        let taken = std::iter::from_fn(|| self.pool.try_get().ok()).map(Object::take).find(Sandbox::is_alive);
         self.demand(|demand, now| demand.taken(taken.is_none(), now));
         self.taken.notify_one();
         taken
@@ -37,24 +36,24 @@ impl Shelf {
 
     /// Puts one on the shelf; a full shelf drops it, which ends it. Whether there was room.
     pub(super) fn put(&self, sandbox: Sandbox) -> bool {
-        self.waiting.try_add(sandbox).is_ok()
+        self.pool.try_add(sandbox).is_ok()
     }
 
     /// How many wait.
-    pub(super) fn waiting(&self) -> usize {
-        self.waiting.status().available
+    pub(super) fn idle(&self) -> usize {
+        self.pool.status().available
     }
 
     /// What is to be done now.
     pub(super) fn plan(&self) -> Plan {
-        let waiting = self.waiting();
+        let waiting = self.idle();
         self.demand(|demand, now| demand.plan(waiting, now))
     }
 
     /// Ends up to `count` of those that wait.
     pub(super) fn stop(&self, count: usize) {
         for _ in 0..count {
-            if self.waiting.try_remove().is_err() {
+            if self.pool.try_remove().is_err() {
                 return;
             }
         }
@@ -62,9 +61,9 @@ impl Shelf {
 
     /// Drops the sandboxes that died while they waited, for example since the engine was restarted.
     pub(super) fn drop_dead(&self) {
-        for _ in 0..self.waiting() {
-            match self.waiting.try_remove() {
-                Ok(sandbox) if sandbox.is_alive() => drop(self.waiting.try_add(sandbox)),
+        for _ in 0..self.idle() {
+            match self.pool.try_remove() {
+                Ok(sandbox) if sandbox.is_alive() => drop(self.pool.try_add(sandbox)),
                 Ok(_) => {}
                 Err(_) => return,
             }

@@ -25,7 +25,7 @@ pub(crate) struct Observer {
 
 /// The output held against the answer as it goes by.
 enum Comparison {
-    Tokens(TokenChecker<Box<dyn Read + Send>>),
+    Tokens(Box<TokenChecker<Box<dyn Read + Send>>>),
     Exact(ExactChecker<Box<dyn Read + Send>>),
 }
 
@@ -56,7 +56,7 @@ impl Observer {
         let comparison = match check {
             CheckBy::Nothing | CheckBy::Validators { .. } => None,
             CheckBy::Tokens { answer, options } => {
-                Some(Comparison::Tokens(TokenChecker::new(open(answer)?, *options)))
+                Some(Comparison::Tokens(Box::new(TokenChecker::new(open(answer)?, *options))))
             }
             CheckBy::Exact { answer } => Some(Comparison::Exact(ExactChecker::new(open(answer)?))),
         };
