@@ -9,7 +9,7 @@ for part in step docker base cargo; do
     source "deploy/lib/$part.sh"
 done
 
-# The binary is built on the host and copied in: inside a build there may be no way to crates.io.
+# The binary is built on the host and copied in: inside a build there may be no way to the package registry.
 build_gavel_image() {
     local context=images/.build/gavel file
     build_gavel

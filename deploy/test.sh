@@ -21,8 +21,7 @@ step "Rust toolchain" ensure_cargo
 later "Language images" images/build.sh
 step "Test data" tests/problems-large/generate.sh
 step "Format" check_format
-step "Lints" check_lints
-step "Building the tests" build_suite
+step "Lints, and building the tests" build_suite
 step "Language images, begun above" join_later
 step "RabbitMQ image" ensure_service_image rabbitmq:4-management deploy/standins/rabbitmq
 step "RabbitMQ" start_rabbitmq

@@ -12,7 +12,7 @@ all_languages() {
     for file in images/*/language.toml; do basename "$(dirname "$file")"; done
 }
 
-# The runner is linked on the host: inside a build there may be no way to crates.io. Static, because run images
+# The runner is linked on the host: inside a build there may be no way to the package registry. Static, because run images
 # hold nothing but libc; --target, because crt-static must not reach the procedural macros.
 build_runner() {
     if [[ -n ${GAVEL_RUNNER:-} ]]; then

@@ -4,8 +4,8 @@
 PULL_SECONDS=${GAVEL_PULL_SECONDS:-20}
 # Set once a pull has failed, so that the next image does not wait for the same dead registry.
 REGISTRY_DOWN=${REGISTRY_DOWN:-}
-DEBIAN_MIRROR=${GAVEL_DEBIAN_MIRROR:-http://deb.debian.org/debian}
-DEBIAN_SECURITY_MIRROR=${GAVEL_DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
+# shellcheck source=deploy/lib/mirror.sh
+source "$(dirname "${BASH_SOURCE[0]}")/mirror.sh"
 
 image_present() { docker image inspect "$1" >/dev/null 2>&1; }
 
@@ -28,7 +28,7 @@ pulled() {
         rm -f "$log"
         return 0
     fi
-    note "could not pull $1: $(tail -n 1 "$log" | cut -c1-160)"
+    note "could not pull $1: $(tail -n 1 "$log" | without_hosts | cut -c1-160)"
     REGISTRY_DOWN=1
     rm -f "$log"
     return 1
@@ -45,6 +45,7 @@ ensure_base_image() {
 # Debian's own packages, signatures checked against the archive keyring, without a registry.
 make_base_image() {
     ((EUID == 0)) || die "cannot make debian:trixie-slim without root; pull or load it yourself"
+    debian_mirrors
     note "making debian:trixie-slim from Debian's packages (mmdebstrap)"
     command -v mmdebstrap >/dev/null || apt_install mmdebstrap debian-archive-keyring
     local log
@@ -58,7 +59,7 @@ make_base_image() {
         "deb $DEBIAN_MIRROR trixie-updates main" \
         "deb $DEBIAN_SECURITY_MIRROR trixie-security main" 2>"$log" |
         docker import --change 'CMD ["bash"]' - debian:trixie-slim >/dev/null; then
-        tail -n 30 "$log" >&2
+        tail -n 30 "$log" | without_hosts >&2
         rm -f "$log"
         die "could not make debian:trixie-slim"
     fi
@@ -82,7 +83,7 @@ build_image() {
     shift 2
     log=$(mktemp)
     if ! docker build --network=host --tag "$image" "$@" "$folder" >"$log" 2>&1; then
-        tail -n 40 "$log" >&2
+        tail -n 40 "$log" | without_hosts >&2
         rm -f "$log"
         die "could not build $image"
     fi

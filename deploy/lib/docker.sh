@@ -1,6 +1,9 @@
 # A Docker daemon that answers: the one that is there, or one that we install and start. Sourced, never run.
 # shellcheck shell=bash
 
+# shellcheck source=deploy/lib/mirror.sh
+source "$(dirname "${BASH_SOURCE[0]}")/mirror.sh"
+
 DOCKERD_LOG=${DOCKERD_LOG:-/var/log/dockerd.log}
 
 # Images are built by BuildKit only where the client has it: a bare client without buildx refuses otherwise.
@@ -39,7 +42,7 @@ apt_install() {
     log=$(mktemp)
     if ! { apt-get update && DEBIAN_FRONTEND=noninteractive \
         apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
-        tail -n 30 "$log" >&2
+        tail -n 30 "$log" | without_hosts >&2
         rm -f "$log"
         die "could not install: $*"
     fi

@@ -1,17 +1,22 @@
 //! From settings to a service, and what makes it not start.
 
+use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use gavel_api::{ApiMetrics, ApiSettings, RunParts, ServeError, run};
 use gavel_broker::BrokerMetrics;
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_platform::telemetry::Registry;
+use gavel_testkit::announced;
+use reqwest::StatusCode;
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing_subscriber::fmt::MakeWriter;
 
-use crate::kit::{Service, languages, within};
+use crate::kit::{Service, languages, until, within};
 
 fn settings(folder: &Path) -> ApiSettings {
     let mut config = ApiSettings::default();
@@ -37,13 +42,53 @@ fn parts() -> RunParts {
     }
 }
 
+/// What this thread logs.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
 #[tokio::test]
 async fn settings_make_a_service_that_ends_when_told() {
     let folder = tempfile::tempdir().unwrap();
     let (config, parts) = (settings(folder.path()), parts());
     let (tasks, shutdown) = (parts.tasks.clone(), parts.shutdown.clone());
-    shutdown.cancel();
-    within("it ends", run(&config, parts)).await.unwrap();
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(log.clone()).finish();
+    let _logged = tracing::subscriber::set_default(subscriber);
+    let served = async { run(&config, parts).await.unwrap() };
+    let used = async {
+        until("it listens", async || announced(&log.text(), "listening").is_some()).await;
+        let address = announced(&log.text(), "listening").unwrap();
+        let client = reqwest::Client::new();
+        let post = client.post(format!("http://{address}/api/v1/submissions"));
+        let answer = post.json(&json!({"language": "python", "source": ""})).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::ACCEPTED);
+        shutdown.cancel();
+    };
+    within("it serves and ends", async { tokio::join!(served, used) }).await;
     tasks.close();
     within("every task ends", tasks.wait()).await;
     assert!(folder.path().join("gavel.db").exists());

@@ -2,6 +2,7 @@
 //! the code does.
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
+mod config;
 mod judge;
 mod modules;
 mod operations;

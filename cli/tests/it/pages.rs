@@ -96,3 +96,69 @@ fn every_test_that_the_security_page_names_is_there() {
     assert!(missing.is_empty(), "{missing:#?}");
     assert!(named > 20, "only {named} tests are named");
 }
+
+/// Pages of specifications and of people, which nothing is fetched from.
+const SITES: [&str; 5] = ["github.com", "rustup.rs", "semver.org", "keepachangelog.com", "www.kattis.com"];
+
+/// Words that only look like hosts: a package of Debian, a table of a settings file.
+const NO_HOSTS: [&str; 2] = ["docker.io", "profile.dev"];
+
+/// Scripts, pages and settings, below a folder; packages for tests are other people's words.
+fn written(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let passed_over = ["target", ".git", ".gavel", "problems", "LICENSE-APACHE", "LICENSE-MIT"];
+        if passed_over.contains(&name.as_str()) || path.is_symlink() {
+            continue;
+        }
+        if path.is_dir() {
+            written(&path, found);
+        } else if [".sh", ".md", ".toml", ".yml", "Dockerfile", "run"].iter().any(|end| name.ends_with(end)) {
+            found.push(path);
+        }
+    }
+}
+
+/// What looks like the name of a host: behind `://`, or by its end.
+fn hosts(text: &str) -> Vec<&str> {
+    let in_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let mut found = Vec::new();
+    for word in text.split(|c: char| !in_name(c)) {
+        let word = word.trim_matches('.');
+        let end = word.rsplit_once('.').map(|(_, end)| end);
+        if end.is_some_and(|end| ["com", "org", "net", "io", "dev", "cloud"].contains(&end)) {
+            found.push(word);
+        }
+    }
+    for rest in text.split("://").skip(1) {
+        let host = rest.split(|c: char| !in_name(c)).next().unwrap_or_default();
+        if host.contains(|c: char| c.is_ascii_alphabetic()) && host.contains('.') {
+            found.push(host);
+        }
+    }
+    found
+}
+
+/// Where packages and images come from is the machine's own affair: its settings say it, no script and no page does.
+#[test]
+fn no_script_and_no_page_names_a_registry_or_a_mirror() {
+    let mut files = Vec::new();
+    written(&root(), &mut files);
+    assert!(files.len() > 40, "only {} files were looked at", files.len());
+    let mut named = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let strange =
+            hosts(&text).into_iter().filter(|host| !SITES.contains(host) && !NO_HOSTS.contains(host));
+        named.extend(strange.map(|host| format!("{}: {host}", file.display())));
+    }
+    assert!(named.is_empty(), "{named:#?}");
+}
+
+#[test]
+fn hosts_are_found_however_they_are_written() {
+    let text =
+        "deb http://deb.example.org/debian trixie main\n'index.example.io' (a.b) https://mirror.lan/x v1.2.3";
+    assert_eq!(hosts(text), ["deb.example.org", "index.example.io", "deb.example.org", "mirror.lan"]);
+}

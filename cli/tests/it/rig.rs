@@ -34,6 +34,11 @@ fn root() -> PathBuf {
 
 /// Runs `gavel` in a folder of its own, with the workspace's languages.
 pub fn gavel(args: &[&str]) -> Ended {
+    gavel_with(args, &[])
+}
+
+/// The same with variables of the environment.
+pub fn gavel_with(args: &[&str], environment: &[(&str, &str)]) -> Ended {
     let place = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_gavel"))
         .args(args)
@@ -41,6 +46,7 @@ pub fn gavel(args: &[&str]) -> Ended {
         .env("GAVEL__LANGUAGES__DIR", root().join("images"))
         // Shared by all tests: compilers are asked for their versions once, not once a test.
         .env("GAVEL__WORKER__CACHE_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"))
+        .envs(environment.iter().copied())
         .output()
         .unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();

@@ -60,6 +60,8 @@ mod tests {
     };
     use proptest::collection::vec;
     use proptest::prelude::*;
+    use proptest::sample::Index;
+    use serde_json::Value;
 
     fn payload() -> impl Strategy<Value = Payload> {
         vec(any::<u8>(), 0..64).prop_map(|bytes| Payload::inline(&bytes))
@@ -109,6 +111,43 @@ mod tests {
         )
     }
 
+    /// Values that a field may not expect: wrong kinds, extremes, names that look like paths.
+    fn strange() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            prop_oneof![any::<i64>(), Just(-1), Just(i64::MAX)].prop_map(Value::from),
+            Just(Value::from(u64::MAX)),
+            any::<f64>().prop_map(Value::from),
+            prop_oneof![any::<String>(), "(/|[.]{2}|[a-z0-9+=]){0,40}"].prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                vec(inner.clone(), 0..4).prop_map(Value::from),
+                vec(("(kind|text|base64|blob|sha256|bytes|tests|[a-z]{1,8})", inner), 0..4)
+                    .prop_map(|fields| fields.into_iter().collect::<serde_json::Map<_, _>>().into()),
+            ]
+        })
+    }
+
+    /// Every place in a value, as a JSON pointer (RFC 6901).
+    fn pointers(value: &Value, here: &str, found: &mut Vec<String>) {
+        found.push(here.to_owned());
+        match value {
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    pointers(field, &format!("{here}/{name}"), found);
+                }
+            }
+            Value::Array(items) => {
+                for (number, item) in items.iter().enumerate() {
+                    pointers(item, &format!("{here}/{number}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
     proptest! {
         #[test]
         fn every_submission_survives_the_road(submission in submission()) {
@@ -119,6 +158,46 @@ mod tests {
         #[test]
         fn no_bytes_make_the_decoder_panic(bytes in vec(any::<u8>(), 0..512)) {
             prop_assert!(decode::<Submission>(&bytes).is_err());
+        }
+
+        /// Right JSON of the right version in which one value is another: what the types make of it, not the JSON
+        /// reader. What is taken must be what would be sent.
+        #[test]
+        fn no_value_in_a_message_makes_the_decoder_panic(
+            submission in submission(),
+            place in any::<Index>(),
+            value in strange(),
+        ) {
+            let mut message: Value = serde_json::from_slice(&encode(&submission).unwrap()).unwrap();
+            let mut places = Vec::new();
+            pointers(&message, "", &mut places);
+            places.retain(|place| !place.is_empty() && place != "/v");
+            *message.pointer_mut(&places[place.index(places.len())]).unwrap() = value;
+            match decode::<Submission>(&serde_json::to_vec(&message).unwrap()) {
+                Ok(taken) => prop_assert_eq!(decode::<Submission>(&encode(&taken).unwrap()).unwrap(), taken),
+                Err(error) => prop_assert!(matches!(error, MessageError::Json(_)), "{error:?}"),
+            }
+        }
+
+        /// A message that was cut or damaged on its way.
+        #[test]
+        fn no_damage_makes_the_decoder_panic(
+            submission in submission(),
+            place in any::<Index>(),
+            byte in any::<u8>(),
+            cut in any::<bool>(),
+        ) {
+            let mut bytes = encode(&submission).unwrap();
+            let place = place.index(bytes.len());
+            if cut {
+                bytes.truncate(place);
+                prop_assert!(decode::<Submission>(&bytes).is_err());
+            } else {
+                bytes[place] = byte;
+                if let Ok(taken) = decode::<Submission>(&bytes) {
+                    prop_assert_eq!(decode::<Submission>(&encode(&taken).unwrap()).unwrap(), taken);
+                }
+            }
         }
     }
 

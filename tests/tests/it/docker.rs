@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 use bollard::Docker;
 use bollard::models::{ContainerSummary, ContainerSummaryStateEnum};
 use bollard::query_parameters::ListContainersOptionsBuilder;
-
-use crate::wait::until;
+use gavel_testkit::until;
 
 /// How soon after its worker's end a sandbox must be dead.
 const DEAD_WITHIN: Duration = Duration::from_secs(2);

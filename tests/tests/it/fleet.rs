@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
+use gavel_testkit::{Rabbit, on_core, until};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::docker::Sandboxes;
-use crate::process::{Gavel, free_address};
-use crate::rabbit::Rabbit;
-use crate::wait::until;
+use crate::process::{ANY_PORT, Gavel};
+use crate::rabbit::{settings, watch_results};
 
 const SUBMISSIONS: usize = 200;
 /// For everything that is judged in one test; the machine may be busy with other things.
@@ -22,18 +23,30 @@ pub struct Fleet {
     pub rabbit: Rabbit,
     pub folder: tempfile::TempDir,
     pub api: Gavel,
+    /// How many workers were started: each is given another core.
+    workers: AtomicUsize,
 }
 
 impl Fleet {
     pub async fn start() -> Self {
-        let rabbit = Rabbit::new().await;
+        Self::on(Rabbit::new().await).await
+    }
+
+    /// On another RabbitMQ than the tests' own.
+    pub async fn on(rabbit: Rabbit) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut settings = rabbit.settings();
+        let mut settings = settings(&rabbit);
         settings.extend(shared(folder.path()));
-        settings.push(("api.bind", free_address()));
+        settings.push(("api.bind", ANY_PORT.to_owned()));
         settings.push(("store.path", path(folder.path(), "gavel.db")));
-        let api = Gavel::start(&["api"], folder.path(), &settings).ready().await;
-        Self { rabbit, folder, api }
+        let api = Gavel::start(&["api"], folder.path(), &settings).api_ready().await;
+        Self { rabbit, folder, api, workers: AtomicUsize::new(0) }
+    }
+
+    /// Ends the API and takes away what was declared. The workers must have ended.
+    pub async fn end(self) {
+        drop(self.api);
+        self.rabbit.remove().await;
     }
 
     /// A worker with one slot, one warm sandbox of each kind and a cache of its own.
@@ -41,19 +54,21 @@ impl Fleet {
         self.worker_with(id, 1).await
     }
 
-    /// The same with more slots.
+    /// The same with more slots, which share the worker's core.
     pub async fn worker_with(&self, id: &str, slots: usize) -> Gavel {
-        let mut settings = self.rabbit.settings();
+        let mut settings = settings(&self.rabbit);
         settings.extend(shared(self.folder.path()));
         settings.extend([
             ("worker.id", id.to_owned()),
-            ("worker.bind", free_address()),
+            ("worker.bind", ANY_PORT.to_owned()),
             ("worker.slots", slots.to_string()),
             ("worker.cache_dir", path(self.folder.path(), id)),
             ("sandbox.pool.min", "1".to_owned()),
             ("sandbox.pool.max", "2".to_owned()),
         ]);
-        Gavel::start(&["worker"], self.folder.path(), &settings).ready().await
+        let number = self.workers.fetch_add(1, Ordering::Relaxed);
+        let start = || Gavel::start(&["worker"], self.folder.path(), &settings);
+        on_core(number, start).worker_ready().await
     }
 }
 
@@ -99,7 +114,7 @@ fn mixed(number: usize) -> (Value, &'static str) {
 #[tokio::test]
 async fn two_workers_judge_two_hundred_and_one_may_leave_half_way() {
     let fleet = Fleet::start().await;
-    let seen = fleet.rabbit.watch_results().await;
+    let seen = watch_results(&fleet.rabbit).await;
     let (stays, leaves) = (unique("stays"), unique("leaves"));
     let (staying, leaving) = tokio::join!(fleet.worker(&stays), fleet.worker(&leaves));
 
@@ -148,15 +163,13 @@ async fn two_workers_judge_two_hundred_and_one_may_leave_half_way() {
         assert_eq!(fleet.rabbit.waiting(queue).await, 0, "{queue}");
     }
     drop(staying);
-    let Fleet { rabbit, folder: _folder, api } = fleet;
-    drop(api);
-    rabbit.remove().await;
+    fleet.end().await;
 }
 
 #[tokio::test]
 async fn a_killed_workers_sandboxes_are_gone_and_its_submission_is_judged_elsewhere() {
     let fleet = Fleet::start().await;
-    let seen = fleet.rabbit.watch_results().await;
+    let seen = watch_results(&fleet.rabbit).await;
     let (dies, lives) = (unique("dies"), unique("lives"));
     let dying = fleet.worker(&dies).await;
     let sleeper = json!({
@@ -186,9 +199,7 @@ async fn a_killed_workers_sandboxes_are_gone_and_its_submission_is_judged_elsewh
     assert_eq!((view["attempt"].as_u64(), view["worker"].as_str()), (Some(2), Some(lives.as_str())));
     assert_eq!(seen.count(), 1, "one result");
     drop(living);
-    let Fleet { rabbit, folder: _folder, api } = fleet;
-    drop(api);
-    rabbit.remove().await;
+    fleet.end().await;
 }
 
 #[tokio::test]
@@ -235,7 +246,7 @@ async fn the_fleet_is_listed_and_who_drains_says_so() {
     })
     .await;
     drop(staying);
-    let Fleet { rabbit, folder: _folder, api } = fleet;
+    let Fleet { rabbit, folder: _folder, api, workers: _ } = fleet;
     drop(api);
     rabbit.remove().await;
 }
@@ -265,7 +276,5 @@ async fn the_last_attempt_of_a_submission_that_kills_its_workers_is_a_judge_erro
     let fine = fleet.api.submit(&json!({"language": "python", "source": "print(1)"})).await;
     assert_eq!(fleet.api.result(&fine, PATIENCE).await["verdict"], "AC");
     drop(next);
-    let Fleet { rabbit, folder: _folder, api } = fleet;
-    drop(api);
-    rabbit.remove().await;
+    fleet.end().await;
 }

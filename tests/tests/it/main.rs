@@ -2,13 +2,14 @@
 //!
 //! `deploy/test.sh` brings up what is needed: RabbitMQ at `GAVEL_TEST_AMQP`, Docker with the images of
 //! `images/build.sh`, and `target/debug/gavel`.
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
+mod broker_restart;
 mod docker;
+mod examples;
 mod fleet;
 mod packages;
 mod process;
 mod rabbit;
 mod startup;
 mod up;
-mod wait;

@@ -11,7 +11,8 @@ use zip::write::SimpleFileOptions;
 use crate::fleet::{Fleet, PATIENCE, unique};
 
 const SUBMISSIONS: usize = 200;
-const TESTS: usize = 40;
+/// Enough that a package is more than a submission, and that a test is damaged which no submission ends before.
+const TESTS: usize = 12;
 const MIB: u64 = 1024 * 1024;
 
 /// A pass-fail package with a stated limit; each test is a name, an input and an answer.
@@ -93,9 +94,7 @@ async fn two_hundred_submissions_fetch_a_package_once_per_worker_and_damage_is_n
     }
     assert!((1.0..=2.0).contains(&damaged), "damage noticed {damaged} times");
     drop(workers);
-    let Fleet { rabbit, folder: _folder, api } = fleet;
-    drop(api);
-    rabbit.remove().await;
+    fleet.end().await;
 }
 
 #[tokio::test]
@@ -123,7 +122,5 @@ async fn tests_of_twenty_megabytes_leave_a_workers_memory_flat() {
     println!("peak memory of the worker: {} MiB", peak / MIB);
     assert!(peak < 200 * MIB, "{} MiB", peak / MIB);
     drop(worker);
-    let Fleet { rabbit, folder: _folder, api } = fleet;
-    drop(api);
-    rabbit.remove().await;
+    fleet.end().await;
 }

@@ -1,15 +1,14 @@
 //! Processes of the real binary, killed at the end of a test however it ends.
 
 use std::fs::File;
-use std::net::TcpListener;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
+use gavel_testkit::{announced, until};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
-
-use crate::wait::until;
 
 /// How long a process may take to say that it is ready: a worker asks its compilers for their versions first.
 const READY_WITHIN: Duration = Duration::from_secs(120);
@@ -20,6 +19,7 @@ const END_WITHIN: Duration = Duration::from_secs(60);
 pub struct Gavel {
     child: Child,
     log: PathBuf,
+    /// Of the HTTP service, or of a worker that is alone.
     url: String,
     client: reqwest::Client,
 }
@@ -43,46 +43,82 @@ impl Ended {
 impl Gavel {
     /// Starts `gavel COMMAND` in `folder` with these settings (`worker.id` and so on) and nothing of this process's.
     pub fn start(command: &[&str], folder: &Path, settings: &[(&str, String)]) -> Self {
-        let log = folder.join(format!("{}-{}.log", command.join("-"), uuid::Uuid::new_v4()));
+        let log = folder.join(format!("{}-{}.log", command[0], uuid::Uuid::new_v4()));
         let out = File::create(&log).unwrap();
         let mut process = Command::new(binary());
         process.args(command).current_dir(folder).stdout(out.try_clone().unwrap()).stderr(out);
         process.stdin(std::process::Stdio::null());
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GAVEL")) {
+        // But for the images, which are those that `images/build.sh` made with the same setting.
+        let ours = |name: &str| name.starts_with("GAVEL") && name != "GAVEL__LANGUAGES__TAG";
+        for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
             process.env_remove(name);
         }
         process.env("GAVEL__LANGUAGES__DIR", root().join("images"));
         for (key, value) in settings {
             process.env(variable(key), value);
         }
-        let address = |key| settings.iter().find(|(name, _)| *name == key).map(|(_, value)| value);
-        let url = address("api.bind").or(address("worker.bind")).map(|bind| format!("http://{bind}"));
         let child = process.spawn().unwrap();
-        Self { child, log, url: url.unwrap_or_default(), client: reqwest::Client::new() }
+        Self { child, log, url: String::new(), client: reqwest::Client::new() }
+    }
+
+    /// Where it answers, once it was waited for.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    /// Waits for 200 at `/readyz`.
-    pub async fn ready(mut self) -> Self {
-        self.wait_ready(&self.url.clone()).await;
+    /// Waits until the HTTP service is ready.
+    pub async fn api_ready(mut self) -> Self {
+        let address = self.address("listening").await;
+        self.url = format!("http://{address}");
+        self.answers(address).await;
         self
     }
 
-    /// Waits for 200 at `/readyz` of another address.
-    pub async fn wait_ready(&mut self, url: &str) {
+    /// Waits until the worker is ready. In one process with the HTTP service, that stays the one that is asked.
+    pub async fn worker_ready(mut self) -> Self {
+        let address = self.worker_address().await;
+        self.answers(address).await;
+        self
+    }
+
+    /// Where the worker listens, once it judges.
+    pub async fn worker_address(&mut self) -> SocketAddr {
+        let address = self.address("judging").await;
+        if self.url.is_empty() {
+            self.url = format!("http://{address}");
+        }
+        address
+    }
+
+    /// The address that the log announces with a message.
+    async fn address(&mut self, message: &str) -> SocketAddr {
+        self.alive_until("it announces its address", async |gavel| announced(&gavel.log(), message)).await
+    }
+
+    /// Waits for 200 at `/readyz`.
+    async fn answers(&mut self, address: SocketAddr) {
+        self.alive_until("it is ready", async |gavel| {
+            let answer = gavel.client.get(format!("http://{address}/readyz")).send().await;
+            answer.is_ok_and(|answer| answer.status().is_success()).then_some(())
+        })
+        .await;
+    }
+
+    /// Asks again and again; a process that has ended will not answer.
+    async fn alive_until<T>(&mut self, what: &str, mut ask: impl AsyncFnMut(&Self) -> Option<T>) -> T {
         let begin = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                panic!("it ended ({status}) before it was ready:\n{}", self.log());
+                panic!("it ended ({status}) too early; waited: {what}\n{}", self.log());
             }
-            let answer = self.client.get(format!("{url}/readyz")).send().await;
-            if answer.is_ok_and(|answer| answer.status().is_success()) {
-                return;
+            if let Some(answer) = ask(self).await {
+                return answer;
             }
-            assert!(begin.elapsed() < READY_WITHIN, "not ready within {READY_WITHIN:?}:\n{}", self.log());
+            assert!(begin.elapsed() < READY_WITHIN, "not within {READY_WITHIN:?}: {what}\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -171,10 +207,8 @@ impl Drop for Gavel {
     }
 }
 
-/// An address nobody listens on.
-pub fn free_address() -> String {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
-}
+/// The kernel chooses the port, and the log tells which.
+pub const ANY_PORT: &str = "127.0.0.1:0";
 
 /// The workspace's root.
 pub fn root() -> PathBuf {

@@ -3,22 +3,22 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use gavel_testkit::until;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use test_case::test_case;
 
 use crate::docker::Sandboxes;
-use crate::process::{Gavel, free_address};
-use crate::wait::until;
+use crate::process::{ANY_PORT, Gavel};
 
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Settings of an all-in-one Gavel that keeps everything in `folder`.
-fn settings(folder: &Path, id: &str) -> Vec<(&'static str, String)> {
+pub fn settings(folder: &Path, id: &str) -> Vec<(&'static str, String)> {
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     vec![
-        ("api.bind", free_address()),
-        ("worker.bind", free_address()),
+        ("api.bind", ANY_PORT.to_owned()),
+        ("worker.bind", ANY_PORT.to_owned()),
         ("worker.id", id.to_owned()),
         ("worker.slots", "1".to_owned()),
         ("worker.cache_dir", path("cache")),
@@ -34,17 +34,13 @@ fn unique() -> String {
     format!("up-{}", uuid::Uuid::new_v4().simple())
 }
 
-async fn up(folder: &Path, id: &str) -> Gavel {
+pub async fn up(folder: &Path, id: &str) -> Gavel {
     start(folder, &settings(folder, id)).await
 }
 
 /// Ready is not enough: the worker's half begins with programs of its own, which ask compilers for their versions.
 async fn start(folder: &Path, settings: &[(&'static str, String)]) -> Gavel {
-    let worker =
-        settings.iter().find(|(key, _)| *key == "worker.bind").map(|(_, bind)| format!("http://{bind}"));
-    let mut gavel = Gavel::start(&["up"], folder, settings).ready().await;
-    gavel.wait_ready(&worker.unwrap()).await;
-    gavel
+    Gavel::start(&["up"], folder, settings).api_ready().await.worker_ready().await
 }
 
 async fn run(gavel: &Gavel, language: &str, code: &str, input: &str) -> Value {

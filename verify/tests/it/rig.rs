@@ -31,8 +31,9 @@ impl Rig {
         config.worker.slots = 1;
         // Shared by all tests: compilers are asked for their versions once, not once a test.
         config.worker.cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
-        config.languages.tag = image_tag();
+        config.languages.tag = gavel_testkit::image_tag();
         config.sandbox.pool.min = 0;
+        gavel_testkit::keep_to_own_core();
         let shutdown = CancellationToken::new();
         let host = JudgingHost::open(
             &config,
@@ -46,10 +47,4 @@ impl Rig {
         .expect("no place to judge at; deploy/test.sh brings up what tests need");
         Self { host, _end: shutdown.drop_guard(), _blobs: blobs }
     }
-}
-
-/// The images that `images/build.sh` made with the same setting.
-#[expect(clippy::disallowed_methods, reason = "the tests' own setting")]
-fn image_tag() -> String {
-    std::env::var("GAVEL__LANGUAGES__TAG").unwrap_or_else(|_| "latest".to_owned())
 }

@@ -71,7 +71,7 @@ impl ArtifactCache {
 
 fn decode(bytes: &[u8]) -> Option<CachedArtifact> {
     let (checksum, body) = bytes.split_at_checked(CHECKSUM)?;
-    (Sha256::digest(body).as_slice() == checksum).then(|| postcard::from_bytes(body).ok()).flatten()
+    (Sha256::digest(body)[..] == *checksum).then(|| postcard::from_bytes(body).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -80,23 +80,16 @@ mod tests {
     use crate::sandbox::{ArtifactFile, Place};
 
     fn cached(bytes: usize) -> CachedArtifact {
-        let report = CompileReport {
-            exit_code: Some(0),
-            output: String::new(),
-            truncated: false,
-            cpu_ms: 1.0,
-            wall_ms: 1.0,
-            memory_bytes: 1,
-            cached: false,
-            limit: None,
-        };
         let file = ArtifactFile {
             root: Place::Tmp,
             path: "out/main".to_owned(),
             mode: 0o755,
             bytes: vec![7; bytes].into(),
         };
-        CachedArtifact { report, artifact: Some(Artifact { files: vec![file] }) }
+        CachedArtifact {
+            report: gavel_testkit::compile_report(0),
+            artifact: Some(Artifact { files: vec![file] }),
+        }
     }
 
     #[tokio::test]

@@ -166,24 +166,7 @@ mod tests {
     use test_case::test_case;
 
     fn outcome(code: i32) -> Outcome {
-        Outcome {
-            ending: Ending::Code(code),
-            limit: None,
-            user_us: 0,
-            system_us: 0,
-            cgroup_cpu_us: None,
-            wall_us: 0,
-            waited_us: None,
-            max_rss_bytes: 0,
-            held_bytes: None,
-            stdin_file_bytes: 0,
-            oom_kills: None,
-            stdout_bytes: 0,
-            stderr_bytes: 0,
-            processes: 1,
-            started_ns: 0,
-            ended_ns: 0,
-        }
+        gavel_testkit::outcome(Ending::Code(code))
     }
 
     #[test_case(Protocol::Kattis, 42, ValidatorVerdict::Accept)]

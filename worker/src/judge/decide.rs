@@ -90,8 +90,6 @@ mod tests {
 
     fn outcome() -> Outcome {
         Outcome {
-            ending: Ending::Code(0),
-            limit: None,
             user_us: 1_000,
             system_us: 1_000,
             cgroup_cpu_us: Some(3_000),
@@ -101,11 +99,7 @@ mod tests {
             held_bytes: Some(40),
             stdin_file_bytes: 10,
             oom_kills: Some(0),
-            stdout_bytes: 0,
-            stderr_bytes: 0,
-            processes: 1,
-            started_ns: 0,
-            ended_ns: 0,
+            ..gavel_testkit::outcome(Ending::Code(0))
         }
     }
 

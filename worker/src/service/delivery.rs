@@ -10,6 +10,7 @@ use gavel_platform::lifecycle::chain;
 use tracing::Instrument as _;
 
 use super::settle::{Happened, Next, next};
+use crate::container::Engine;
 use crate::fault::Fault;
 use crate::judge::{Judge, judge_error};
 use crate::metrics::WorkerMetrics;
@@ -17,6 +18,8 @@ use crate::slots::Leased;
 
 /// How long a fault is waited out before the submission is given back.
 const FAULT_PAUSE: Duration = Duration::from_millis(500);
+/// How long an engine that does not answer is waited for: a restart, with all its containers, takes seconds.
+const ENGINE_WITHIN: Duration = Duration::from_secs(120);
 /// How often publishing a result is tried again before the submission is given back.
 const PUBLISH_RETRIES: usize = 4;
 const PUBLISH_PAUSE: Duration = Duration::from_secs(1);
@@ -24,6 +27,7 @@ const PUBLISH_PAUSE: Duration = Duration::from_secs(1);
 /// Where one delivery becomes one result.
 pub(super) struct DeliveryHandler {
     pub(super) judge: Judge,
+    pub(super) engine: Engine,
     pub(super) source: Arc<dyn WorkSource>,
     pub(super) metrics: WorkerMetrics,
 }
@@ -62,7 +66,7 @@ impl DeliveryHandler {
         let result = match (next(&happened, attempt), judged) {
             (Next::Settle(settlement), judged) => {
                 if let Err(fault) = judged {
-                    wait_out(&fault).await;
+                    self.wait_out(&fault).await;
                 }
                 return settlement;
             }
@@ -78,6 +82,22 @@ impl DeliveryHandler {
         match next(&published, attempt) {
             Next::Settle(settlement) => settlement,
             Next::Publish | Next::PublishJudgeError => Settlement::Again,
+        }
+    }
+
+    /// A pause, and as long as the engine is away: its restart would cost every submission all its attempts within
+    /// seconds. The slot is held meanwhile, so that no other submission is taken only to fail.
+    async fn wait_out(&self, fault: &Fault) {
+        let kind = fault.kind();
+        tracing::warn!(fault.kind = kind, fault = chain(fault), "judging failed; it will be tried again");
+        let back = async {
+            tokio::time::sleep(FAULT_PAUSE).await;
+            while !self.engine.answers().await {
+                tokio::time::sleep(FAULT_PAUSE).await;
+            }
+        };
+        if tokio::time::timeout(ENGINE_WITHIN, back).await.is_err() {
+            tracing::error!(waited_s = ENGINE_WITHIN.as_secs(), "the Docker Engine does not answer");
         }
     }
 
@@ -106,10 +126,4 @@ impl DeliveryHandler {
             }
         }
     }
-}
-
-async fn wait_out(fault: &Fault) {
-    let kind = fault.kind();
-    tracing::warn!(fault.kind = kind, fault = chain(fault), "judging failed; it will be tried again");
-    tokio::time::sleep(FAULT_PAUSE).await;
 }

@@ -76,6 +76,8 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
     // Before anything slow: a port in use is told at once.
     let listener =
         TcpListener::bind(address).await.map_err(|source| WorkerError::Bind { address, source })?;
+    // With port 0 the kernel chooses; the log tells.
+    let address = listener.local_addr().map_err(|source| WorkerError::Bind { address, source })?;
     let host = JudgingHost::open(config, languages, blobs, metrics.clone(), &tasks, &background).await?;
     let health = Health {
         source: Arc::clone(&source),
@@ -102,7 +104,8 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         draining: shutdown.clone(),
     };
     tasks.spawn(background.clone().run_until_cancelled_owned(speaker.run(Heartbeat::PERIOD)));
-    let handler = Arc::new(DeliveryHandler { judge: host.judge, source, metrics });
+    let handler =
+        Arc::new(DeliveryHandler { judge: host.judge, engine: host.engine.clone(), source, metrics });
     work(&handler, &host.slots, &shutdown, config.worker.grace).await;
     Ok(())
 }

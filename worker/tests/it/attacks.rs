@@ -79,14 +79,14 @@ async fn forged_frames_on_every_descriptor_are_plain_output() {
     let source = format!(
         "import os\nf=bytes.fromhex('{hex}')\nfor fd in range(1024):\n  try: os.write(fd, f)\n  except OSError: pass\n\
          for pid in ['1', 'self']:\n  for fd in range(1024):\n    try: d=os.open(f'/proc/{{pid}}/fd/{{fd}}', os.O_WRONLY)\n    except OSError: continue\n    os.write(d, f); os.close(d)\n\
-         import time; time.sleep(0.2)\nraise SystemExit(3)\n"
+         import time\nwhile time.process_time() < 0.2: pass\nraise SystemExit(3)\n"
     );
     let rig = Rig::new().await;
     let result = rig.judge(&tests(&Program::python(&source), &[("", "42"), ("", "42")])).await;
     assert_eq!(verdicts(&result), [Verdict::Rte, Verdict::Rte], "{result:#?}");
     for test in &result.tests {
         assert_eq!(test.exit_code, Some(3), "the forged end was believed: {test:?}");
-        assert!(test.wall_ms > 200.0, "the forged figures were believed: {test:?}");
+        assert!(test.cpu_ms >= 200.0, "the forged figures were believed: {test:?}");
         let bytes = test.stdout.as_ref().unwrap().bytes;
         assert!(bytes > 0 && bytes % frames.len() as u64 == 0, "{bytes} bytes of output: not what it wrote");
     }
@@ -122,7 +122,7 @@ async fn no_signal_harms_the_runner() {
         int main(){ for(int round=0;round<50;round++) for(int s=1;s<=64;s++) kill(1,s);
           for(int s=1;s<=64;s++) { union sigval v={.sival_int=7}; sigqueue(1,s,v); }
           for(int s=1;s<=64;s++) kill(-1,s);
-          usleep(100000); puts("still judged"); return 5; }
+          puts("still judged"); return 5; }
     "#;
     let rig = Rig::new().await;
     let result = rig.judge(&tests(&Program::c(source), &[("", "still judged"), ("", "still judged")])).await;
@@ -150,7 +150,7 @@ async fn stopping_the_parent_and_oneself_is_a_time_limit() {
 #[tokio::test]
 async fn a_daemon_is_gone_before_the_next_test() {
     let source = r#"
-import os, sys, time
+import os, sys
 if input() == "1":
     if os.fork() == 0:
         os.setsid()
@@ -164,10 +164,12 @@ if input() == "1":
                     try: open(p, "w").write("print('evil')")
                     except OSError: pass
         os._exit(0)
-    time.sleep(0.2)
-    print("planted", os.path.exists("/tmp/mark"))
+    while not os.path.exists("/tmp/mark"): pass
+    print("planted True")
 else:
-    time.sleep(0.3)
+    # A signal to every process but itself and the runner: there is none to get it.
+    try: os.kill(-1, 0); print("somebody is there")
+    except ProcessLookupError: pass
     others = [p for p in os.listdir("/proc") if p.isdigit() and int(p) not in (1, os.getpid())]
     marks = [p for p in ("/tmp/mark", "/app/work/mark", "/dev/shm/mark") if os.path.exists(p)]
     print("clean" if not others and not marks else (others, marks))
@@ -333,6 +335,7 @@ sys.stdout.write(sys.stdin.read())
     }
 }
 
+/// Waiting for the orphan would end in its word, or in the wall time limit.
 #[tokio::test]
 async fn what_an_orphan_writes_after_the_end_does_not_count() {
     let source = r#"
@@ -340,12 +343,11 @@ async fn what_an_orphan_writes_after_the_end_does_not_count() {
         #include <signal.h>
         #include <unistd.h>
         int main(){ puts("right"); fflush(stdout);
-          if(!fork()){ setsid(); for(int s=1;s<65;s++) signal(s,SIG_IGN); usleep(300000); puts("wrong"); fflush(stdout); for(;;) pause(); } }
+          if(!fork()){ setsid(); for(int s=1;s<65;s++) signal(s,SIG_IGN); sleep(5); puts("wrong"); fflush(stdout); for(;;) pause(); } }
     "#;
     let rig = Rig::new().await;
     let result = rig.judge(&tests(&Program::c(source), &[("", "right"), ("", "right")])).await;
     assert_eq!(verdicts(&result), [Verdict::Ac, Verdict::Ac], "{result:#?}");
-    assert!(result.tests.iter().all(|test| test.wall_ms < 300.0), "the orphan was waited for: {result:#?}");
     assert_judges_on(&rig).await;
 }
 

@@ -227,15 +227,27 @@ async fn a_warm_sandbox_given_other_limits_has_those_and_no_swap() {
     assert_eq!((limit("Memory"), limit("MemorySwap"), limit("PidsLimit")), (700 * MIB, 700 * MIB, 13));
 }
 
+/// Whether the engine knows no such container: any other failure to ask says nothing and fails the test.
+async fn gone(docker: &Docker, id: &str) -> bool {
+    match docker.inspect_container(id, None::<InspectContainerOptions>).await {
+        Ok(_) => false,
+        Err(bollard::errors::Error::DockerResponseServerError { status_code: 404, .. }) => true,
+        Err(error) => panic!("the engine does not say whether {id} is there: {error}"),
+    }
+}
+
 #[tokio::test]
 async fn a_dropped_sandbox_is_gone_within_two_seconds() {
     let rig = Rig::new().await;
     let docker = docker();
-    let id = rig.sandbox("c", Purpose::Run).await.id().to_owned();
+    let sandbox = rig.sandbox("c", Purpose::Run).await;
+    let id = sandbox.id().to_owned();
+    assert!(!gone(&docker, &id).await, "it was never there");
+    drop(sandbox);
     let begin = Instant::now();
     loop {
         let asked = begin.elapsed();
-        if docker.inspect_container(&id, None::<InspectContainerOptions>).await.is_err() {
+        if gone(&docker, &id).await {
             return;
         }
         assert!(

@@ -13,6 +13,7 @@ mod limits;
 mod memory;
 mod options;
 mod output;
+mod package_cache;
 mod pairs;
 mod rig;
 mod toolchain;

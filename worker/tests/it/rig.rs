@@ -40,7 +40,7 @@ impl Rig {
         // Shared by all tests: compilers are asked for their versions once, not once a test.
         config.worker.cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
         config.languages.dir = root().join("images");
-        config.languages.tag = image_tag();
+        config.languages.tag = gavel_testkit::image_tag();
         config.sandbox.pool.min = 0;
         config
     }
@@ -50,6 +50,9 @@ impl Rig {
         let blobs = tempfile::tempdir().unwrap();
         let mut config = Self::settings();
         change(&mut config);
+        if config.worker.cores_per_slot == 1 {
+            gavel_testkit::keep_to_own_core();
+        }
         let shutdown = CancellationToken::new();
         let host = JudgingHost::open(
             &config,
@@ -93,12 +96,6 @@ impl Rig {
         );
         result.tests.into_iter().next().unwrap()
     }
-}
-
-/// The images that `images/build.sh` made with the same setting.
-#[expect(clippy::disallowed_methods, reason = "the tests' own setting")]
-fn image_tag() -> String {
-    std::env::var("GAVEL__LANGUAGES__TAG").unwrap_or_else(|_| "latest".to_owned())
 }
 
 /// A program to run once.
@@ -145,15 +142,11 @@ impl<'a> Program<'a> {
             other => format!("main.{other}"),
         };
         Submission {
-            id: SubmissionId::new(),
-            lane: Lane::Practice,
             language: self.language.to_owned(),
             files: vec![SourceFile {
                 name: FileName::try_from(name).unwrap(),
                 content: Payload::Text(self.source.to_owned()),
             }],
-            args: Vec::new(),
-            compiler_options: Vec::new(),
             limits: self.limits,
             work: Work::Run {
                 stdin: Payload::inline(&self.stdin),
@@ -162,6 +155,7 @@ impl<'a> Program<'a> {
             },
             stdout: true,
             created_at: jiff::Timestamp::now(),
+            ..gavel_testkit::submission(Lane::Practice)
         }
     }
 }

@@ -8,7 +8,6 @@ pub mod worker;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use gavel_api::store::{SqliteStore, Store};
 use gavel_api::{ApiMetrics, ApiParts, ApiSettings, ServeError, serve};
@@ -17,6 +16,7 @@ use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::{BrokerMetrics, Dispatcher};
 use gavel_model::language::Languages;
 use gavel_platform::telemetry::Registry;
+pub use gavel_testkit::{eventually as until, within};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -26,9 +26,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use flaky::{FlakyDispatcher, FlakyStore};
-
-/// Longer than anything here takes on a busy machine.
-pub const SOON: Duration = Duration::from_secs(20);
 
 /// A service on a port of its own.
 pub struct Service {
@@ -196,21 +193,6 @@ impl Answer {
     pub fn code(&self) -> String {
         self.error()["code"].as_str().unwrap().to_owned()
     }
-}
-
-/// A future that must end in time.
-pub async fn within<F: Future>(what: &str, future: F) -> F::Output {
-    tokio::time::timeout(SOON, future).await.unwrap_or_else(|_| panic!("not in time: {what}"))
-}
-
-/// Waits until a condition holds.
-pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    within(what, async {
-        while !holds().await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    })
-    .await;
 }
 
 /// Three languages, written into a folder.

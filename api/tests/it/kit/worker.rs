@@ -2,9 +2,9 @@
 
 use gavel_broker::{Settlement, WorkSource as _};
 use gavel_model::{
-    Captured, CompileReport, Heartbeat, JudgeResult, Lane, Payload, Submission, TestReport, Timings, Verdict,
-    Work,
+    Captured, CompileReport, Heartbeat, JudgeResult, Lane, Payload, Submission, Timings, Verdict, Work,
 };
+use gavel_testkit::{compile_report, result, test_report};
 use jiff::Timestamp;
 
 use super::Service;
@@ -63,67 +63,23 @@ pub fn echo(submission: &Submission) -> JudgeResult {
 pub fn verdict(submission: &Submission, verdict: Verdict) -> JudgeResult {
     let now = Timestamp::now();
     JudgeResult {
-        id: submission.id,
-        lane: submission.lane,
-        language: submission.language.clone(),
-        verdict,
-        score: None,
-        max_score: None,
-        groups: Vec::new(),
-        limits: None,
-        compile: None,
-        tests: vec![test(verdict)],
-        cpu_ms: 12.5,
-        memory_bytes: Some(9_437_184),
-        attempt: 1,
-        worker: "scripted".to_owned(),
+        tests: vec![test_report("1", verdict)],
+        memory_bytes: Some(9 << 20),
         image: Some("sha256:0123".to_owned()),
         compiler: Some("Python 3.13.5".to_owned()),
-        created_at: submission.created_at,
         started_at: now,
         finished_at: now,
         timings: Timings { queue_ms: 1.5, acquire_ms: 0.5, compile_ms: 0.0, run_ms: 14.0, publish_ms: 0.0 },
-        error: None,
+        ..result(submission, verdict)
     }
 }
 
 /// A compilation that failed.
 pub fn compile_error(submission: &Submission, said: &str) -> JudgeResult {
-    let compile = CompileReport {
-        exit_code: Some(1),
-        output: said.to_owned(),
-        truncated: false,
-        cpu_ms: 40.0,
-        wall_ms: 41.0,
-        memory_bytes: 50_331_648,
-        cached: false,
-        limit: None,
-    };
     JudgeResult {
-        compile: Some(compile),
+        compile: Some(CompileReport { output: said.to_owned(), ..compile_report(1) }),
         tests: Vec::new(),
         memory_bytes: None,
         ..verdict(submission, Verdict::Ce)
-    }
-}
-
-fn test(verdict: Verdict) -> TestReport {
-    TestReport {
-        name: "1".to_owned(),
-        group: None,
-        verdict,
-        score: None,
-        cpu_ms: 12.5,
-        wall_ms: 14.0,
-        waited_ms: None,
-        memory_bytes: 9_437_184,
-        exit_code: Some(0),
-        signal: None,
-        limit: None,
-        stdout: None,
-        stderr: None,
-        checker_message: None,
-        team_message: None,
-        first_cpu_ms: None,
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gavel_api::store::{Finish, Store, SubmissionState};
-use gavel_model::{Checker, Lane, Limits, Payload, Submission, SubmissionId, Verdict, Work};
+use gavel_model::{Lane, Submission, SubmissionId, Verdict};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::kit::worker::verdict;
@@ -11,16 +11,9 @@ use crate::kit::worker::verdict;
 pub fn submission(lane: Lane, age: Duration) -> Submission {
     let created = Timestamp::now() - SignedDuration::try_from(age).unwrap();
     Submission {
-        id: SubmissionId::new(),
-        lane,
         language: "cpp".to_owned(),
-        files: Vec::new(),
-        args: Vec::new(),
-        compiler_options: Vec::new(),
-        limits: Limits::DEFAULT,
-        work: Work::Run { stdin: Payload::default(), expected_output: None, checker: Checker::default() },
-        stdout: false,
         created_at: Timestamp::from_millisecond(created.as_millisecond()).unwrap(),
+        ..gavel_testkit::submission(lane)
     }
 }
 

@@ -10,13 +10,20 @@ use test_case::test_case;
 use crate::proxy::Proxy;
 use crate::rig::{Rig, next, nothing, publish, result};
 
+/// It is kept, and told once: the next letter is that of a submission that is given up afterwards.
 async fn is_told_dead(rig: &Rig, broker: &RabbitBroker, letter: DeadLetter) {
     let mut dead = broker.dead_letters();
     let told = next(&mut dead).await;
     assert_eq!(told.body, letter);
     assert!(told.settle(Settlement::Done).await);
-    nothing(&mut dead).await;
     rig.wait_for_waiting(rig.names.dead().as_str(), 1).await;
+    let last = publish(broker, Lane::Rejudge).await;
+    let mut work = broker.submissions(Lane::Rejudge, 1);
+    assert!(next(&mut work).await.settle(Settlement::Dead).await);
+    let told = next(&mut dead).await;
+    assert_eq!(told.body.id, Some(last.id), "a letter that should not be");
+    assert!(told.settle(Settlement::Done).await);
+    rig.wait_for_waiting(rig.names.dead().as_str(), 2).await;
 }
 
 enum GivenBack {
@@ -40,9 +47,9 @@ async fn what_comes_back_three_times_is_dead(how: GivenBack) {
             GivenBack::ByDropping => drop(delivery),
         }
     }
-    nothing(&mut work).await;
-    assert_eq!(rig.metrics.redeliveries().get(), 2);
     is_told_dead(&rig, &broker, DeadLetter { id: Some(sent.id), reason: "delivery_limit".to_owned() }).await;
+    nothing(&broker, Lane::Contest, &mut work).await;
+    assert_eq!(rig.metrics.redeliveries().get(), 2);
     drop(work);
     rig.remove().await;
 }
@@ -62,8 +69,8 @@ async fn what_kills_its_worker_three_times_is_dead() {
         held.push(delivery);
         proxy.cut();
     }
-    nothing(&mut work).await;
     is_told_dead(&rig, &api, DeadLetter { id: Some(sent.id), reason: "delivery_limit".to_owned() }).await;
+    nothing(&api, Lane::Practice, &mut work).await;
     drop(work);
     rig.remove().await;
 }

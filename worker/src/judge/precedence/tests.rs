@@ -26,8 +26,6 @@ const AFTER: bool = true;
 
 fn ended(ending: Ending) -> Outcome {
     Outcome {
-        ending,
-        limit: None,
         user_us: 1_000,
         system_us: 1_000,
         cgroup_cpu_us: Some(2_000),
@@ -37,11 +35,7 @@ fn ended(ending: Ending) -> Outcome {
         held_bytes: None,
         stdin_file_bytes: 0,
         oom_kills: Some(0),
-        stdout_bytes: 0,
-        stderr_bytes: 0,
-        processes: 1,
-        started_ns: 0,
-        ended_ns: 0,
+        ..gavel_testkit::outcome(ending)
     }
 }
 

@@ -1,0 +1,16 @@
+//! What the tests of several crates need. Every part panics with what is wrong: a test has nobody else to tell.
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+
+mod announced;
+mod cores;
+mod images;
+mod rabbit;
+mod values;
+mod wait;
+
+pub use announced::announced;
+pub use cores::{keep_to_own_core, on_core};
+pub use images::image_tag;
+pub use rabbit::Rabbit;
+pub use values::{compile_report, outcome, result, submission, test_report};
+pub use wait::{PATIENCE, eventually, until, within};
