@@ -40,17 +40,20 @@ impl Ended {
     }
 }
 
+/// What `images/build.sh` reads, too.
+const IMAGES_TAG: &str = "GAVEL__LANGUAGES__TAG";
+
 impl Gavel {
-    /// Starts `gavel COMMAND` in `folder` with these settings (`worker.id` and so on) and nothing of this process's.
+    /// Starts `gavel COMMAND` in `folder` with these settings (`worker.id` and so on) and nothing of this process's but the
+    /// tag of the images that were built for it.
     pub fn start(command: &[&str], folder: &Path, settings: &[(&str, String)]) -> Self {
         let log = folder.join(format!("{}-{}.log", command[0], uuid::Uuid::new_v4()));
         let out = File::create(&log).unwrap();
         let mut process = Command::new(binary());
         process.args(command).current_dir(folder).stdout(out.try_clone().unwrap()).stderr(out);
         process.stdin(std::process::Stdio::null());
-        // But for the images, which are those that `images/build.sh` made with the same setting.
-        let ours = |name: &str| name.starts_with("GAVEL") && name != "GAVEL__LANGUAGES__TAG";
-        for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GAVEL") && name != IMAGES_TAG)
+        {
             process.env_remove(name);
         }
         process.env("GAVEL__LANGUAGES__DIR", root().join("images"));

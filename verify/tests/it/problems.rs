@@ -42,6 +42,7 @@ async fn verify_alone(name: &str) {
 #[test_case("testlib-points")]
 #[test_case("guess")]
 #[test_case("guess-legacy")]
+#[test_case("last-words")]
 #[test_case("echo-100k")]
 #[test_case("two-pass")]
 #[test_case("interactive-multi-pass")]
@@ -54,6 +55,7 @@ async fn verify_alone(name: &str) {
 #[test_case("driver")]
 #[test_case("constants")]
 #[test_case("validator-script")]
+#[test_case("validator-tools")]
 #[tokio::test]
 async fn the_programs_get_what_they_should_at(name: &str) {
     verify_alone(name).await;

@@ -160,6 +160,15 @@ impl<'a> Program<'a> {
     }
 }
 
+/// A submission of these files, of which the first is the entry unless the language knows better.
+pub fn submission_of(language: &str, files: &[(&str, &[u8])]) -> Submission {
+    let file = |(name, bytes): &(&str, &[u8])| SourceFile {
+        name: FileName::try_from((*name).to_owned()).unwrap(),
+        content: Payload::inline(bytes),
+    };
+    Submission { files: files.iter().map(file).collect(), ..Program::new(language, "").submission() }
+}
+
 /// What a program printed.
 pub fn stdout(report: &TestReport) -> String {
     report.stdout.as_ref().unwrap().lossy()

@@ -23,6 +23,8 @@ pub struct Meter {
     memory: Option<File>,
     memory_stat: Option<File>,
     memory_limit: Option<File>,
+    kernel: Option<File>,
+    names: Option<File>,
 }
 
 /// Counters at one moment; `None` is "cannot be read", never zero.
@@ -33,6 +35,18 @@ pub struct Reading {
     /// Processes killed for memory.
     pub oom_kills: Option<u64>,
 }
+
+/// See [`Meter::names`].
+#[derive(Clone, Copy)]
+pub struct Names {
+    /// The kernel's own memory of the control group.
+    pub kernel: u64,
+    /// Unused names of the machine.
+    pub unused: u64,
+}
+
+/// `sizeof(struct dentry)` on a 64-bit machine.
+const DENTRY: u64 = 192;
 
 impl Meter {
     /// Opens what can be opened.
@@ -45,6 +59,8 @@ impl Meter {
                 memory: open("/sys/fs/cgroup/memory.current"),
                 memory_stat: open("/sys/fs/cgroup/memory.stat"),
                 memory_limit: open("/sys/fs/cgroup/memory.max"),
+                kernel: None,
+                names: None,
             };
         }
         let cpu = CPU_V1.iter().find_map(|path| open(path));
@@ -53,7 +69,9 @@ impl Meter {
         let memory = open("/sys/fs/cgroup/memory/memory.usage_in_bytes");
         let memory_stat = open("/sys/fs/cgroup/memory/memory.stat");
         let memory_limit = open("/sys/fs/cgroup/memory/memory.limit_in_bytes");
-        Self { version, cpu, oom, memory, memory_stat, memory_limit }
+        let kernel = open("/sys/fs/cgroup/memory/memory.kmem.usage_in_bytes");
+        let names = open("/proc/sys/fs/dentry-state");
+        Self { version, cpu, oom, memory, memory_stat, memory_limit, kernel, names }
     }
 
     /// Reads all counters.
@@ -85,8 +103,17 @@ impl Meter {
     pub fn cached_files(&self) -> Option<u64> {
         let text = Text::read(self.memory_stat.as_ref()?)?;
         let cached = text.field("active_file")? + text.field("inactive_file")?;
-        // v1 does not tell what of the kernel's own memory it could give back.
+        // v1 does not tell: see `names`.
         Some(cached + text.field("slab_reclaimable").unwrap_or(0))
+    }
+
+    /// What v1 charges for the kernel's own memory, and what the kernel holds of names that nobody uses, both in bytes.
+    /// The names are those of the whole machine, so only their growth means something.
+    pub fn names(&self) -> Option<Names> {
+        let kernel = Text::read(self.kernel.as_ref()?)?.number()?;
+        let text = Text::read(self.names.as_ref()?)?;
+        let unused: u64 = text.as_str()?.split_ascii_whitespace().nth(1)?.parse().ok()?;
+        Some(Names { kernel, unused: unused * DENTRY })
     }
 
     /// What the control group may hold at most, bytes; `None` for no limit that can be read.

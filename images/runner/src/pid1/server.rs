@@ -279,7 +279,7 @@ impl Server {
                 Err(error) => self.output.failed(nonce, error.to_string()),
             },
             Command::Kill if of_job => {
-                self.not_started(nonce, Some(Limit::Killed), &io::Error::other("killed"))
+                self.not_started(nonce, Some(Limit::Killed), &io::Error::other("killed"));
             }
             Command::Reset => {
                 self.not_started(spool.nonce, Some(Limit::Killed), &io::Error::other("reset"));

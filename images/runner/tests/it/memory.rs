@@ -118,6 +118,15 @@ fn what_was_there_before_and_files_of_the_image_are_not_charged() {
     assert!(held(&run) < 10, "{} MiB", held(&run));
 }
 
+/// The kernel remembers what is not there, and would forget it if it had to.
+#[test]
+fn names_that_were_looked_for_are_not_charged() {
+    let mut sandbox = Sandbox::start();
+    let look = "-e \"/usr/none$_\" for 1..150_000; select undef, undef, undef, 0.1; print 'done'";
+    let run = sandbox.run(at_most(40, perl(look)));
+    assert_eq!((run.text().as_str(), run.outcome.limit), ("done", None), "{:?}", run.outcome);
+}
+
 #[test]
 fn the_memory_of_one_job_is_not_the_next_ones() {
     let mut sandbox = Sandbox::start();

@@ -1,8 +1,6 @@
-#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <string>
-#include <thread>
 
 // interact INPUT ANSWER FEEDBACK_DIR/ < what the program writes > what the program reads
 static std::string feedback_dir;
@@ -20,8 +18,6 @@ int main(int argc, char **argv) {
     for (int guesses = 1; guesses <= 10; guesses++) {
         std::string word;
         if (!(std::cin >> word)) {
-            // The program ended first. Wait a little, so that this can be seen even on a machine under load.
-            std::this_thread::sleep_for(std::chrono::milliseconds(200));
             return reject("the program ended before it had guessed");
         }
         if (word.size() > 4 || word.find_first_not_of("0123456789") != std::string::npos) {

@@ -55,6 +55,7 @@ fn outcome(what: &str) -> Outcome {
         "oom" => Outcome { oom_kills: Some(1), ..ended(Ending::Signal(9)) },
         "oom of a child" => Outcome { oom_kills: Some(1), ..ended(Ending::Code(0)) },
         "oom, killed" => Outcome { oom_kills: Some(1), ..stopped(Limit::Killed) },
+        "memory" => stopped(Limit::Memory),
         "peak" => Outcome { max_rss_bytes: 65 * MIB, ..ended(Ending::Code(0)) },
         "slow" => Outcome { user_us: 1_050_000, ..ended(Ending::Code(0)) },
         "no start" => ended(Ending::NotStarted { errno: 8, what: "execve".to_owned() }),
@@ -79,6 +80,7 @@ const ROWS: &[Row] = &[
     ("oom", "exit 42", BEFORE, Mle),               ("oom", "exit 42", AFTER, Mle),
     ("oom of a child", "exit 42", BEFORE, Mle),    ("oom of a child", "exit 42", AFTER, Mle),
     ("peak", "exit 42", BEFORE, Mle),              ("peak", "exit 42", AFTER, Mle),
+    ("memory", "exit 42", BEFORE, Mle),            ("memory", "exit 42", AFTER, Mle),
     ("stderr", "exit 42", BEFORE, Ole),            ("stderr", "exit 42", AFTER, Ole),
     // It rejects what was said: nothing else counts, for a program that was stopped for it least of all.
     ("exit 0", "exit 43", BEFORE, Wa),
@@ -91,6 +93,7 @@ const ROWS: &[Row] = &[
     ("wall", "exit 43", BEFORE, Wa),
     ("oom", "exit 43", BEFORE, Wa),
     ("peak", "exit 43", BEFORE, Wa),
+    ("memory", "exit 43", BEFORE, Wa),
     ("stderr", "exit 43", BEFORE, Wa),
     // It rejects after the program's end: how that came about decides.
     ("exit 0", "exit 43", AFTER, Wa),
@@ -103,6 +106,7 @@ const ROWS: &[Row] = &[
     ("oom", "exit 43", AFTER, Mle),
     ("oom of a child", "exit 43", AFTER, Mle),
     ("peak", "exit 43", AFTER, Mle),
+    ("memory", "exit 43", AFTER, Mle),
     ("stderr", "exit 43", AFTER, Ole),
     // It fails: a judge error, whatever the program did.
     ("exit 0", "exit 1", BEFORE, Je),              ("exit 0", "exit 1", AFTER, Je),

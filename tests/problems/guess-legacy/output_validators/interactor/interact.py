@@ -30,7 +30,4 @@ while True:
     questions += 1
     if questions > limit:
         reject("too many questions")
-    try:
-        print("yes" if secret >= x else "no", flush=True)
-    except BrokenPipeError:
-        reject("the program has gone")
+    print("yes" if secret >= x else "no", flush=True)
