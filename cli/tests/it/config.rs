@@ -13,7 +13,7 @@ fn file(text: &str) -> (tempfile::TempDir, String) {
 
 const SECRETS: &str = r#"
 [api]
-keys = ["key-of-4711", "key-of-4712"]
+keys = ["key-of-4711-of-one", "key-of-4712-of-two"]
 [broker]
 url = "amqp://gavel:hunter2@broker.example:5672/%2f"
 [worker]
@@ -26,7 +26,7 @@ fn what_is_printed_is_in_force_and_holds_no_secret() {
     let (_folder, path) = file(SECRETS);
     let ended = gavel_with(&["--config", &path, "config", "print"], &[("GAVEL__WORKER__SLOTS", "2")]);
     assert_eq!(ended.code, 0, "{ended:?}");
-    for secret in ["key-of-4711", "key-of-4712", "hunter2"] {
+    for secret in ["key-of-4711-of-one", "key-of-4712-of-two", "hunter2"] {
         assert!(!ended.stdout.contains(secret) && !ended.stderr.contains(secret), "{secret}: {ended:?}");
     }
     let printed: toml::Table = ended.stdout.parse().unwrap();

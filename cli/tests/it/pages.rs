@@ -140,6 +140,11 @@ fn hosts(text: &str) -> Vec<&str> {
     found
 }
 
+/// Names that stand for somebody's own, as RFC 2606 has them.
+fn made_up(host: &str) -> bool {
+    host.ends_with(".example")
+}
+
 /// Where packages and images come from is the machine's own affair: its settings say it, no script and no page does.
 #[test]
 fn no_script_and_no_page_names_a_registry_or_a_mirror() {
@@ -149,8 +154,9 @@ fn no_script_and_no_page_names_a_registry_or_a_mirror() {
     let mut named = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
-        let strange =
-            hosts(&text).into_iter().filter(|host| !SITES.contains(host) && !NO_HOSTS.contains(host));
+        let strange = hosts(&text)
+            .into_iter()
+            .filter(|host| !(SITES.contains(host) || NO_HOSTS.contains(host) || made_up(host)));
         named.extend(strange.map(|host| format!("{}: {host}", file.display())));
     }
     assert!(named.is_empty(), "{named:#?}");

@@ -168,7 +168,7 @@ impl Compiler {
             stdout: Stdout::Stream,
             cpu: Duration::from_millis(compile.cpu_ms.unwrap_or(config.cpu_ms)),
             wall: Duration::from_millis(compile.wall_ms.unwrap_or(config.wall_ms)),
-            memory: u64::MAX,
+            memory: memory_mb.saturating_mul(1024 * 1024),
             stdout_limit: MAX_DIAGNOSTICS,
             stderr_limit: MAX_DIAGNOSTICS,
             stderr_forward: MAX_DIAGNOSTICS,

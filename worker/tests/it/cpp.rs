@@ -89,8 +89,8 @@ async fn a_pragma_before_the_precompiled_header_means_what_it_says() {
 #[tokio::test]
 async fn an_ordinary_program_gets_the_precompiled_header_of(language: &str) {
     let (said, _) = compiler(language, &["-H", "-S"], LIST).await;
-    let first = said.lines().next().unwrap_or_default();
-    assert!(first.starts_with("! ") && first.contains(".gch/"), "{said}");
+    // GCC looks at those of the other standards first, and marks them with an `x`.
+    assert!(said.lines().any(|line| line.starts_with("! ") && line.contains(".gch/")), "{said}");
 }
 
 #[tokio::test]
@@ -107,8 +107,9 @@ async fn compiler(language: &str, more: &[&str], source: &str) -> (String, Strin
     let spec = Languages::load(&root().join("images")).unwrap().get(language).unwrap().clone();
     let name = FileName::try_from("main.cpp".to_owned()).unwrap();
     let options: Vec<String> = more.iter().map(|option| (*option).to_owned()).collect();
-    let argv =
-        spec.compile_argv(&Values { files: &[name.clone()], memory_mb: 2048, options: &options }).unwrap();
+    let argv = spec
+        .compile_argv(&Values { files: std::slice::from_ref(&name), memory_mb: 2048, options: &options })
+        .unwrap();
     let mut sandbox = rig.sandbox(&spec.image, Purpose::Compile).await;
     let bytes = source.as_bytes().to_vec().into();
     sandbox.put_sources(&[SourceBytes { name, bytes }]).await.unwrap();
@@ -124,6 +125,7 @@ async fn compiler(language: &str, more: &[&str], source: &str) -> (String, Strin
         stderr_limit: 1 << 20,
         stderr_forward: 1 << 20,
         stack: 1 << 30,
+        memory: u64::MAX,
         cores: Vec::new(),
     };
     let outcome = sandbox.run(&job, &Input::Empty, &mut said).await.unwrap();

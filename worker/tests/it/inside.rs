@@ -257,7 +257,10 @@ async fn a_judged_program_sees_its_language_and_nothing_else() {
     assert_eq!((said["nnp"].as_str(), said["seccomp"].as_str()), (Some("1"), Some("2")));
     let language = std::fs::read_to_string(crate::rig::root().join("images/python/language.toml")).unwrap();
     let env = said["env"].as_object().unwrap();
-    assert_eq!(env.keys().collect::<Vec<_>>(), ["HOME", "LANG", "PATH"]);
+    assert_eq!(
+        env.keys().collect::<Vec<_>>(),
+        ["HOME", "LANG", "ONLINE_JUDGE", "PATH", "PYTHONINTMAXSTRDIGITS"]
+    );
     for (name, value) in env {
         let pair = format!("{name} = {value}");
         assert!(language.contains(&pair), "{pair} is not of language.toml");

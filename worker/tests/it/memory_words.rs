@@ -45,7 +45,7 @@ async fn what_only_speaks_of_memory_is_rte(language: &str, source: &str) {
 #[test_case("java", "class M{public static void main(String[] a){try{Object o=new long[1<<28];}catch(OutOfMemoryError e){System.out.println(\"small\");}}}"; "java")]
 #[test_case("python", "try:\n    x=[0]*(10**13)\nexcept MemoryError:\n    print('small')"; "python")]
 #[test_case("node", "try{new ArrayBuffer(2**45)}catch(e){console.log('small')}"; "node")]
-#[test_case("cpp", "#include <cstdio>\n#include <new>\nint main(){try{volatile unsigned long n=1ul<<60;char*p=new char[n];p[0]=1;}catch(std::bad_alloc&){puts(\"small\");}}"; "cpp")]
+#[test_case("cpp", "#include <cstdio>\n#include <new>\nchar*volatile kept;\nint main(){try{volatile unsigned long n=1ul<<60;kept=new char[n];kept[0]=1;}catch(std::bad_alloc&){puts(\"small\");}}"; "cpp")]
 #[tokio::test]
 async fn memory_that_was_refused_and_done_without_is_no_failure(language: &str, source: &str) {
     let report = Rig::new().await.run(Program::new(language, source).limits(SMALL)).await;

@@ -5,10 +5,13 @@ use std::path::PathBuf;
 
 use gavel_blobs::BlobStore;
 use gavel_model::Digest;
+use gavel_model::language::Languages;
 use gavel_platform::telemetry::Registry;
 use gavel_worker::WorkerMetrics;
 use gavel_worker::cache::PackageCache;
 use zip::write::SimpleFileOptions;
+
+use crate::rig::root;
 
 /// What one package takes, but for some hundred bytes.
 const SIZE: usize = 100_000;
@@ -24,9 +27,12 @@ impl Rig {
     fn with_room_for(packages: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let blobs = BlobStore::folder(&folder.path().join("blobs")).unwrap();
+        let languages = Languages::load(&root().join("images")).unwrap();
         let metrics = WorkerMetrics::register(&Registry::default()).unwrap();
         let budget = (packages * SIZE + SIZE / 2) as u64;
-        let cache = PackageCache::open(&folder.path().join("cache"), budget, blobs.clone(), metrics).unwrap();
+        let cache =
+            PackageCache::open(&folder.path().join("cache"), budget, blobs.clone(), languages, metrics)
+                .unwrap();
         Self { folder, blobs, cache }
     }
 

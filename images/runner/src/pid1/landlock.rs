@@ -22,6 +22,8 @@ const LEAST_VERSION: libc::c_long = 2;
 
 /// Below these a program may open files for writing; `/dev` holds `/dev/shm` and `/dev/mqueue` too.
 const WRITABLE: [&CStr; 3] = [c"/tmp", c"/app/work", c"/dev"];
+/// And below this, where there is one: `/dev/stdout` is a FIFO there for either side of an interactive pair.
+const PIPES: &CStr = c"/app/pipes";
 
 /// `struct landlock_path_beneath_attr`.
 #[repr(C, packed)]
@@ -54,9 +56,13 @@ impl Confinement {
             libc::syscall(libc::SYS_landlock_create_ruleset, &raw const handled, size_of::<u64>(), 0)
         };
         let ruleset = sys::dup_private(sys::own(ruleset as libc::c_int)?.as_fd())?;
-        for path in WRITABLE {
+        for path in WRITABLE.into_iter().chain([PIPES]) {
             // SAFETY: `path` is a NUL-terminated string.
-            let parent = sys::own(unsafe { libc::open(path.as_ptr(), libc::O_PATH | libc::O_CLOEXEC) })?;
+            let opened = sys::own(unsafe { libc::open(path.as_ptr(), libc::O_PATH | libc::O_CLOEXEC) });
+            let parent = match opened {
+                Err(error) if path == PIPES && error.kind() == io::ErrorKind::NotFound => continue,
+                opened => opened?,
+            };
             let rule = PathBeneath { allowed: handled, parent: parent.as_raw_fd() };
             // SAFETY: `rule` is valid to read, and its descriptor open during the call.
             sys::check(unsafe {

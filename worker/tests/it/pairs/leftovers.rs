@@ -114,7 +114,8 @@ async fn a_new_sandbox_between_two_passes_does_not_make_the_interactor_forget() 
 async fn what_an_interactor_leaves_is_gone_in_the_next_test(place: &str) {
     let interactor = format!(
         "import os, sys\nleft = '{place}'\nif os.path.exists(left): sys.exit(43)\n\
-         os.mkdir(left); open(left + '/x', 'w').close(); os.chmod(left, 0o500)\nif os.fork() == 0:\n  os.setsid()\n  while True: pass\nsys.exit(42)\n"
+         os.mkdir(left); open(left + '/x', 'w').close(); os.chmod(left, 0o500)\n\
+         if os.fork() == 0:\n  os.setsid()\n  while True: pass\nsys.exit(42)\n"
     );
     let findings =
         judge("type: interactive", 3, ("v.py", &interactor), "c", "int main() { return 0; }").await;
