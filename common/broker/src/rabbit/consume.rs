@@ -1,13 +1,13 @@
 //! Subscriptions that outlive their connections.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use lapin::options::{BasicCancelOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::{FieldTable, ShortString};
 use lapin::{Channel, Consumer};
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, WeakSender};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, warn};
@@ -51,8 +51,15 @@ impl<T: Send + 'static> Subscription<T> {
     /// here, where it can be given back, and dies with its connection.
     pub(super) fn start(self, connection: Reconnecting) -> mpsc::Receiver<Delivery<T>> {
         let (sender, receiver) = mpsc::channel(1);
-        let (weak, shutdown) = (sender.downgrade(), self.shutdown.clone());
-        let closed = move || weak.upgrade().is_none_or(|sender| sender.is_closed());
+        let shutdown = self.shutdown.clone();
+        let listening = Arc::new(Mutex::new(Some(sender.downgrade())));
+        let closed = {
+            let listening = listening.clone();
+            move || {
+                let listening = listening.lock().unwrap_or_else(PoisonError::into_inner);
+                listening.as_ref().and_then(WeakSender::upgrade).is_none_or(|sender| sender.is_closed())
+            }
+        };
         let flow = Flow {
             unwanted: Arc::new(move || shutdown.is_cancelled() || closed()),
             stopped: CancellationToken::new(),
@@ -61,6 +68,9 @@ impl<T: Send + 'static> Subscription<T> {
         tasks.spawn(async move {
             let _stopped = flow.stopped.clone().drop_guard();
             self.run(&connection, &sender, &flow).await;
+            // What was sent when the receiver had just gone lies in the channel, and holds the channel by its flow:
+            // without this it would be neither settled nor given back while the connection lasts.
+            listening.lock().unwrap_or_else(PoisonError::into_inner).take();
         });
         receiver
     }
