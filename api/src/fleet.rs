@@ -70,19 +70,8 @@ fn forget_the_gone(workers: &mut HashMap<String, Seen>, now: Instant) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gavel_testkit::heartbeat;
     use std::time::Duration;
-
-    fn heartbeat(id: &str, busy: u32) -> Heartbeat {
-        Heartbeat {
-            id: id.to_owned(),
-            version: "1.2.3".to_owned(),
-            languages: vec!["c".to_owned()],
-            slots: 4,
-            busy,
-            draining: false,
-            started_at: Timestamp::UNIX_EPOCH,
-        }
-    }
 
     fn listed(fleet: &Fleet, now: Instant) -> Vec<(String, u32)> {
         let all = fleet.list(now).into_iter();

@@ -12,5 +12,5 @@ pub use announced::announced;
 pub use cores::{keep_to_own_core, on_core};
 pub use images::image_tag;
 pub use rabbit::Rabbit;
-pub use values::{compile_report, outcome, result, submission, test_report};
+pub use values::{compile_report, heartbeat, outcome, result, submission, test_report};
 pub use wait::{PATIENCE, eventually, until, within};

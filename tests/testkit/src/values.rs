@@ -2,8 +2,8 @@
 //! `Submission { args, ..submission(Lane::Contest) }`.
 
 use gavel_model::{
-    Checker, CompileReport, JudgeResult, Lane, Limits, Payload, Submission, SubmissionId, TestReport,
-    Timings, Verdict, Work,
+    Checker, CompileReport, Heartbeat, JudgeResult, Lane, Limits, Payload, Submission, SubmissionId,
+    TestReport, Timings, Verdict, Work,
 };
 use gavel_runner::{Ending, Outcome};
 
@@ -56,22 +56,25 @@ pub fn result(submission: &Submission, verdict: Verdict) -> JudgeResult {
 #[must_use]
 pub fn test_report(name: &str, verdict: Verdict) -> TestReport {
     TestReport {
-        name: name.to_owned(),
-        group: None,
-        verdict,
-        score: None,
         cpu_ms: 12.5,
         wall_ms: 14.0,
-        waited_ms: None,
         memory_bytes: 9 << 20,
         exit_code: Some(0),
-        signal: None,
-        limit: None,
-        stdout: None,
-        stderr: None,
-        checker_message: None,
-        team_message: None,
-        first_cpu_ms: None,
+        ..TestReport::new(name, None, verdict)
+    }
+}
+
+/// What a worker with four slots says of itself.
+#[must_use]
+pub fn heartbeat(id: &str, busy: u32) -> Heartbeat {
+    Heartbeat {
+        id: id.to_owned(),
+        version: "1.2.3".to_owned(),
+        languages: vec!["c".to_owned()],
+        slots: 4,
+        busy,
+        draining: false,
+        started_at: jiff::Timestamp::UNIX_EPOCH,
     }
 }
 

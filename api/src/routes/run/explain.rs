@@ -100,24 +100,7 @@ mod tests {
     use test_case::test_case;
 
     fn test(verdict: Verdict, limit: Option<LimitHit>, signal: Option<i32>, code: Option<i32>) -> TestReport {
-        TestReport {
-            name: "1".to_owned(),
-            group: None,
-            verdict,
-            score: None,
-            cpu_ms: 0.0,
-            wall_ms: 0.0,
-            waited_ms: None,
-            memory_bytes: 0,
-            exit_code: code,
-            signal,
-            limit,
-            stdout: None,
-            stderr: None,
-            checker_message: None,
-            team_message: None,
-            first_cpu_ms: None,
-        }
+        TestReport { exit_code: code, signal, limit, ..TestReport::new("1", None, verdict) }
     }
 
     #[test_case(Verdict::Tle, Some(LimitHit::Cpu), None => "time limit exceeded (cpu 2000 ms)")]

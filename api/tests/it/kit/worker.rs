@@ -36,15 +36,8 @@ impl Service {
 
 /// What a worker says of itself.
 pub fn heartbeat(id: &str, draining: bool) -> Heartbeat {
-    Heartbeat {
-        id: id.to_owned(),
-        version: "1.2.3".to_owned(),
-        languages: vec!["cpp".to_owned(), "go".to_owned()],
-        slots: 4,
-        busy: 1,
-        draining,
-        started_at: Timestamp::UNIX_EPOCH,
-    }
+    let languages = vec!["cpp".to_owned(), "go".to_owned()];
+    Heartbeat { languages, draining, ..gavel_testkit::heartbeat(id, 1) }
 }
 
 /// Prints its standard input, or "Hello".

@@ -2,22 +2,8 @@
 
 use super::*;
 use crate::TRANSIENT_CAPACITY;
-use gavel_model::{Checker, Limits, Payload, SubmissionId, Work};
-
-fn submission(lane: Lane) -> Submission {
-    Submission {
-        id: SubmissionId::new(),
-        lane,
-        language: "c".to_owned(),
-        files: Vec::new(),
-        args: Vec::new(),
-        compiler_options: Vec::new(),
-        limits: Limits::DEFAULT,
-        work: Work::Run { stdin: Payload::default(), expected_output: None, checker: Checker::default() },
-        stdout: false,
-        created_at: jiff::Timestamp::UNIX_EPOCH,
-    }
-}
+use gavel_model::SubmissionId;
+use gavel_testkit::{heartbeat, submission};
 
 fn judge_error(id: SubmissionId) -> JudgeResult {
     let created_at = jiff::Timestamp::UNIX_EPOCH;
@@ -103,7 +89,7 @@ async fn headers_travel_with_every_delivery_of_a_message_and_its_result() {
 #[tokio::test]
 async fn everybody_who_listens_hears_a_heartbeat_and_nobody_is_waited_for() {
     let broker = broker();
-    let heartbeat = heartbeat("w1");
+    let heartbeat = heartbeat("w1", 1);
     broker.send_heartbeat(&heartbeat).await.unwrap();
     let (mut first, mut second) = (broker.heartbeats(), broker.heartbeats());
     let leaves = broker.heartbeats();
@@ -121,16 +107,4 @@ async fn everybody_who_listens_hears_a_heartbeat_and_nobody_is_waited_for() {
     broker.shutdown.cancel();
     while first.recv().await.is_some() {}
     while second.recv().await.is_some() {}
-}
-
-fn heartbeat(id: &str) -> Heartbeat {
-    Heartbeat {
-        id: id.to_owned(),
-        version: "1.2.3".to_owned(),
-        languages: vec!["c".to_owned()],
-        slots: 4,
-        busy: 1,
-        draining: false,
-        started_at: jiff::Timestamp::UNIX_EPOCH,
-    }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use gavel_broker::rabbit::{RabbitBroker, topology::Names};
 use gavel_broker::{BrokerConfig, BrokerMetrics};
 use gavel_broker::{Delivery, Dispatcher as _, Settlement, WorkSource as _};
-use gavel_model::{Heartbeat, JudgeResult, Lane, Submission, Verdict};
+use gavel_model::{JudgeResult, Lane, Submission, Verdict};
 use gavel_platform::telemetry::Registry;
 use gavel_testkit::Rabbit;
-pub use gavel_testkit::{submission, within};
+pub use gavel_testkit::{heartbeat, submission, within};
 use lapin::Channel;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -131,18 +131,6 @@ pub async fn publish(broker: &RabbitBroker, lane: Lane) -> Submission {
 /// Publishes a result until it is confirmed: the connection may be new.
 pub async fn publish_result(broker: &RabbitBroker, result: &JudgeResult) {
     within("a result is confirmed", async { while broker.publish_result(result).await.is_err() {} }).await;
-}
-
-pub fn heartbeat(id: &str, busy: u32) -> Heartbeat {
-    Heartbeat {
-        id: id.to_owned(),
-        version: "1.2.3".to_owned(),
-        languages: vec!["c".to_owned()],
-        slots: 4,
-        busy,
-        draining: false,
-        started_at: jiff::Timestamp::UNIX_EPOCH,
-    }
 }
 
 pub fn result(submission: &Submission, attempt: u32) -> JudgeResult {

@@ -171,16 +171,22 @@ impl<R: Read> TokenChecker<R> {
         Ok(())
     }
 
+    /// Goes past the answer's space where the output has none; false when that is a rejection.
+    fn pass_answer_space(&mut self) -> Result<bool, CheckError> {
+        if !self.options.space_change_sensitive {
+            self.answer.skip_space()?;
+            return Ok(true);
+        }
+        let Some(expected) = self.answer.peek()?.filter(|byte| is_space(*byte)) else { return Ok(true) };
+        self.reject_between(RejectionReason::Space { expected: Some(expected), got: None });
+        Ok(false)
+    }
+
     /// The output's next byte begins a token.
     fn begin_token(&mut self) -> Result<(), CheckError> {
         self.forget_token();
-        if self.options.space_change_sensitive {
-            if let Some(expected) = self.answer.peek()?.filter(|byte| is_space(*byte)) {
-                self.reject_between(RejectionReason::Space { expected: Some(expected), got: None });
-                return Ok(());
-            }
-        } else {
-            self.answer.skip_space()?;
+        if !self.pass_answer_space()? {
+            return Ok(());
         }
         self.token += 1;
         self.answer_line = self.answer.line;
@@ -278,13 +284,8 @@ impl<R: Read> TokenChecker<R> {
 
     /// The output has ended between two tokens: the answer must have, too.
     fn end_output(&mut self) -> Result<(), CheckError> {
-        if self.options.space_change_sensitive {
-            if let Some(expected) = self.answer.peek()?.filter(|byte| is_space(*byte)) {
-                self.reject_between(RejectionReason::Space { expected: Some(expected), got: None });
-                return Ok(());
-            }
-        } else {
-            self.answer.skip_space()?;
+        if !self.pass_answer_space()? {
+            return Ok(());
         }
         if self.answer.peek()?.is_some() {
             self.answer_line = self.answer.line;
