@@ -48,6 +48,31 @@ async fn endless_recursion_is_a_run_time_error(
     assert!(stderr.lossy().contains(said), "{}", stderr.lossy());
 }
 
+/// Compiled frames are small, so there are millions of them.
+const JAVA_CAUGHT: &str = r#"
+class M {
+    static int f(int n) { return f(n + 1) + 1; }
+    static int g(Object o) { return g(o) + 1; }
+    static void overflow(Runnable endless) { try { endless.run(); } catch (StackOverflowError e) { System.out.println("caught"); } }
+    public static void main(String[] a) throws Exception {
+        for (int i = 0; i < 3; i++) { overflow(() -> f(0)); overflow(() -> g("x")); }
+        Thread t = new Thread(null, () -> overflow(() -> f(0)), "large", 1 << 27);
+        t.start();
+        t.join();
+    }
+}
+"#;
+
+/// What an overflow takes is the stack, of the main thread or one with a larger stack of its own, and little more.
+#[tokio::test]
+async fn a_stack_overflow_of_java_takes_no_memory_beside_the_stack() {
+    const STACKS: u64 = 64 + 128;
+    let limits = Limits { cpu_ms: 10_000, wall_ms: 40_000, ..Limits::DEFAULT };
+    let report = Rig::new().await.run(Program::new("java", JAVA_CAUGHT).limits(limits)).await;
+    assert_eq!((report.verdict, stdout(&report)), (Verdict::Ac, "caught\n".repeat(7)), "{report:#?}");
+    assert!(report.memory_bytes < (STACKS + 80) << 20, "{report:#?}");
+}
+
 #[test_case("c", "#include <sys/resource.h>\n#include <stdio.h>\nint main(void){struct rlimit r={RLIM_INFINITY,RLIM_INFINITY};printf(\"%d\\n\",setrlimit(RLIMIT_STACK,&r));}"; "unlimited")]
 #[test_case("python", "import resource as r\nr.setrlimit(r.RLIMIT_STACK,[0x10000000,r.RLIM_INFINITY])\nprint(0)"; "a hard limit that is open")]
 #[test_case("python", "import resource as r\nr.setrlimit(r.RLIMIT_STACK,(1<<29,1<<29))\nprint(0)"; "512 MiB")]
