@@ -8,7 +8,7 @@ use super::accept::IntakeError;
 use super::files::{check_files, check_size};
 use super::language::{check_options, find};
 use super::refusal::{Field, Refusal};
-use super::request::{Program, Request, RequestedWork};
+use super::request::{Request, RequestedProgram, RequestedWork};
 use super::work::{CheckedWork, check_work};
 use crate::settings::ApiConfig;
 
@@ -46,7 +46,7 @@ pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeEr
     if matches!(work, RequestedWork::Problem { .. }) && limits != LimitsRequest::default() {
         return Err(Refusal::LimitsOfProblem.into());
     }
-    let field = if matches!(program, Program::Text(_)) { Field::Source } else { Field::Files };
+    let field = if matches!(program, RequestedProgram::Text(_)) { Field::Source } else { Field::Files };
     let (language, files) = read(language.as_deref(), program, rules)?;
     check_args(&args)?;
     Ok(Checked {
@@ -64,9 +64,13 @@ pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeEr
 
 type Sources<'a> = (&'a LanguageSpec, Vec<(FileName, Bytes)>);
 
-fn read<'a>(name: Option<&str>, program: Program, rules: Rules<'a>) -> Result<Sources<'a>, IntakeError> {
+fn read<'a>(
+    name: Option<&str>,
+    program: RequestedProgram,
+    rules: Rules<'a>,
+) -> Result<Sources<'a>, IntakeError> {
     match program {
-        Program::Text(source) => {
+        RequestedProgram::Text(source) => {
             check_size(Field::Source, source.len() as u64, rules.config)?;
             let language = find(rules.languages, name, &[])?;
             let file = FileName::try_from(language.source.clone()).map_err(|error| {
@@ -75,7 +79,7 @@ fn read<'a>(name: Option<&str>, program: Program, rules: Rules<'a>) -> Result<So
             })?;
             Ok((language, vec![(file, source)]))
         }
-        Program::Files(files) => {
+        RequestedProgram::Files(files) => {
             let files = check_files(files, rules.config)?;
             let names: Vec<_> = files.iter().map(|(name, _)| name.clone()).collect();
             Ok((find(rules.languages, name, &names)?, files))

@@ -17,5 +17,5 @@ mod work;
 pub use accept::{Accepted, Intake, IntakeError, now_in_milliseconds};
 pub use reference::{MAX_PROBLEM_ID, MIN_PREFIX, SHA256_DIGITS, is_problem_id};
 pub use refusal::{Company, Field, Refusal, Unit};
-pub use request::{Program, Request, RequestedTest, RequestedWork};
+pub use request::{Request, RequestedProgram, RequestedTest, RequestedWork};
 pub use work::check_tolerance;

@@ -9,7 +9,7 @@ pub struct Request {
     /// An id or alias; without it a file's extension tells.
     pub language: Option<String>,
     /// The program.
-    pub program: Program,
+    pub program: RequestedProgram,
     /// Its arguments.
     pub args: Vec<String>,
     /// Words for the compiler's command line.
@@ -26,7 +26,7 @@ pub struct Request {
 
 /// A program as it is handed in.
 #[derive(Clone, Debug)]
-pub enum Program {
+pub enum RequestedProgram {
     /// One text, which gets the language's own file name.
     Text(Bytes),
     /// Files by name; the first is the entry.
@@ -77,7 +77,7 @@ pub struct RequestedTest {
 impl Request {
     /// A program that is run once with empty input, with nothing stated that need not be.
     #[must_use]
-    pub fn new(program: Program) -> Self {
+    pub fn new(program: RequestedProgram) -> Self {
         Self {
             language: None,
             program,

@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::calibrate::AcceptedProgram;
 use super::gate::PackageGate;
-use super::package::{OpenError, Opened, PackageRules, open};
+use super::open::{OpenError, Opened, PackageRules, open};
 use crate::intake::{Intake, now_in_milliseconds};
 use crate::settings::ApiConfig;
 use crate::store::{ProblemVersion, Store, StoreError};

@@ -4,7 +4,7 @@ mod calibrate;
 mod gate;
 mod keep;
 mod mistake;
-mod package;
+mod open;
 
 pub use gate::{PackageGate, sweep};
 pub use keep::{Kept, Packages, TakeError, Zip};

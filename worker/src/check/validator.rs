@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gavel_model::language::Languages;
-use gavel_problem::{Package, Program as PackagedProgram, Validation};
+use gavel_problem::{Package, Validation, ValidatorProgram};
 use gavel_runner::{Outcome, Root, Stdout};
 
 use super::feedback::Feedback;
@@ -90,7 +90,7 @@ pub async fn compile_validators(
 }
 
 fn load(
-    packaged: &PackagedProgram,
+    packaged: &ValidatorProgram,
     languages: &Languages,
     package: &Package,
 ) -> Result<(Program, Protocol), Fault> {

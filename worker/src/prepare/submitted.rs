@@ -7,7 +7,7 @@ use gavel_model::language::{LanguageSpec, Languages};
 use gavel_model::{FileName, default_wall_ms};
 use gavel_problem::{Limits, Package};
 
-use super::package::{entry_first, source};
+use super::packaged::{entry_first, source};
 use crate::compile::Program;
 use crate::fault::Fault;
 use crate::sandbox::SourceBytes;

@@ -13,7 +13,7 @@ use crate::error::ApiError;
 use crate::http::body::JsonBody;
 use crate::http::query::Params;
 use crate::http::refused::{AnyCall, BodyCall};
-use crate::intake::{Accepted, Field, Program, Refusal, Request, RequestedWork};
+use crate::intake::{Accepted, Field, Refusal, Request, RequestedProgram, RequestedWork};
 use crate::state::AppState;
 
 /// A program to run once.
@@ -118,7 +118,7 @@ fn name(field: &Field) -> Option<String> {
 impl RunRequest {
     fn read(self) -> Result<Request, Refusal> {
         let language = self.selected_language.ok_or(Refusal::Missing(Field::Language))?;
-        let program = Program::Text(self.user_code.ok_or(Refusal::Missing(Field::Source))?.into());
+        let program = RequestedProgram::Text(self.user_code.ok_or(Refusal::Missing(Field::Source))?.into());
         Ok(Request {
             language: Some(language),
             work: RequestedWork::run(self.user_input.unwrap_or_default().into()),

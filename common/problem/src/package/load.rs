@@ -7,7 +7,7 @@ use super::files::{Folder, read_text, scan};
 use super::language::LanguageExtensions;
 use super::manifest::{Manifest, Package};
 use super::strays::note_misspelt;
-use super::{domjudge, metadata, program, submissions, testdata};
+use super::{domjudge, metadata, submissions, testdata, validators};
 
 /// How to read a package.
 #[derive(Clone, Debug)]
@@ -71,10 +71,10 @@ fn read(root: &Path, options: &LoadOptions, report: &mut Report) -> Option<Manif
     metadata.limits.time_limit = metadata.limits.time_limit.or(external);
     note_statement(&files, &metadata, report);
     note_misspelt(&files, report);
-    let validation = program::validation(root, &files, &metadata, &options.languages, report);
+    let validation = validators::validation(root, &files, &metadata, &options.languages, report);
     let (tests, grading) = testdata::read(root, &files, &metadata, &validation, report);
     let submissions = submissions::read(root, &files, &metadata, &options.languages, report);
-    let include = program::include(&files, report);
+    let include = validators::include(&files, report);
     if files.folder("static_validator").is_some() {
         report.error("static_validator", None, "static validators are not supported");
     }

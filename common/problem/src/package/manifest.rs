@@ -163,16 +163,16 @@ pub enum Validation {
     /// The package's own programs; all of them must accept.
     Custom {
         /// The programs, by name.
-        programs: Vec<Program>,
+        programs: Vec<ValidatorProgram>,
         /// Whether they may write a score (`custom score` of legacy; scoring problems of `2025-09`).
         score: bool,
     },
 }
 
-/// A program of the package: a file, or a folder of files.
+/// A validator of the package, not compiled yet: a file, or a folder of files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Program {
+pub struct ValidatorProgram {
     /// The base name of its file or folder.
     pub name: String,
     /// The folder its files lie in, relative to the package.

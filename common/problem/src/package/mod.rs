@@ -21,7 +21,6 @@ mod litter;
 mod load;
 mod manifest;
 mod metadata;
-mod program;
 mod scoring;
 mod script;
 mod strays;
@@ -29,6 +28,7 @@ mod submissions;
 mod submissions_yaml;
 mod testdata;
 mod text;
+mod validators;
 mod yaml;
 
 #[cfg(test)]
@@ -42,5 +42,6 @@ pub use language::{LanguageError, LanguageExtensions, detect_language};
 pub use limits::{Limits, TimeLimitMismatch, check_time_limit, derive_time_limit};
 pub use load::{LoadOptions, Loaded};
 pub use manifest::{
-    FormatVersion, Manifest, Package, ProblemKind, Program, Submission, TestCase, TestFile, Validation,
+    FormatVersion, Manifest, Package, ProblemKind, Submission, TestCase, TestFile, Validation,
+    ValidatorProgram,
 };

@@ -10,8 +10,8 @@ use super::glob::glob_matches;
 use super::language::{LanguageExtensions, detect_language};
 use super::manifest::Submission;
 use super::metadata::Metadata;
-use super::program::below;
 use super::submissions_yaml::{self, Pattern};
+use super::validators::below;
 use crate::Verdict::{self, Ac, Mle, Ole, Rte, Tle, Wa};
 
 const FILE: &str = "submissions/submissions.yaml";

@@ -10,7 +10,7 @@ use super::described::WorkRequest;
 use super::work::WorkBody;
 use crate::http::bytes::{BytesBody, BytesError, decode};
 use crate::http::object::Object;
-use crate::intake::{Field, Program, Refusal, Request, RequestedWork};
+use crate::intake::{Field, Refusal, Request, RequestedProgram, RequestedWork};
 
 /// A program and what to do with it. `{"language","source"}` alone runs it with empty input.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -87,10 +87,12 @@ impl SubmissionRequest {
     /// When something that is needed is missing, or does not go together.
     pub fn read(self) -> Result<Request, Refusal> {
         let program = match (self.source, self.files) {
-            (Some(source), None) => Program::Text(read_bytes(source, Field::Source)?),
+            (Some(source), None) => RequestedProgram::Text(read_bytes(source, Field::Source)?),
             (None, Some(files)) => {
                 let files = files.into_iter().enumerate();
-                Program::Files(files.map(|(k, Object(file))| file.read(k)).collect::<Result<_, _>>()?)
+                RequestedProgram::Files(
+                    files.map(|(k, Object(file))| file.read(k)).collect::<Result<_, _>>()?,
+                )
             }
             (Some(_), Some(_)) => return Err(Refusal::Both(Field::Source, Field::Files)),
             (None, None) => return Err(Refusal::Neither(Field::Source, Field::Files)),

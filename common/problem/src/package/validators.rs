@@ -6,7 +6,7 @@ use std::path::Path;
 use super::diagnostic::Report;
 use super::files::{Folder, Item};
 use super::language::{LanguageExtensions, detect_language};
-use super::manifest::{FormatVersion, Program, Validation};
+use super::manifest::{FormatVersion, Validation, ValidatorProgram};
 use super::metadata::{FILE, Metadata};
 use super::script::has_script;
 
@@ -93,7 +93,7 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     /// Every validator; `2025-09` has one.
-    fn validators(&mut self, folders: &[&Folder], legacy: bool) -> Vec<Program> {
+    fn validators(&mut self, folders: &[&Folder], legacy: bool) -> Vec<ValidatorProgram> {
         let mut programs = Vec::new();
         for folder in folders {
             // The singular folder is the program, or holds the program's folder and nothing else.
@@ -112,8 +112,8 @@ impl Finder<'_> {
         programs
     }
 
-    fn each_program(&mut self, folder: &Folder) -> Vec<Program> {
-        let mut programs: Vec<Program> = Vec::new();
+    fn each_program(&mut self, folder: &Folder) -> Vec<ValidatorProgram> {
+        let mut programs: Vec<ValidatorProgram> = Vec::new();
         for (name, item) in &folder.items {
             let program = match item {
                 Item::Folder(inner) => self.folder_program(name, inner),
@@ -124,7 +124,7 @@ impl Finder<'_> {
                 Item::File { .. } => {
                     let files = vec![name.clone()];
                     let language = self.language(&files, &folder.path_of(name));
-                    Program {
+                    ValidatorProgram {
                         name: stem(name),
                         folder: folder.path.clone(),
                         files,
@@ -143,12 +143,12 @@ impl Finder<'_> {
         programs
     }
 
-    fn folder_program(&mut self, name: &str, folder: &Folder) -> Program {
+    fn folder_program(&mut self, name: &str, folder: &Folder) -> ValidatorProgram {
         let files = below(folder);
         let mut script = |name: &str| has_script(self.root, folder, name, self.report);
         let (build, run) = (script("build"), script("run"));
         let language = if build || run { None } else { self.language(&files, &folder.path) };
-        Program { name: name.to_owned(), folder: folder.path.clone(), files, language, build, run }
+        ValidatorProgram { name: name.to_owned(), folder: folder.path.clone(), files, language, build, run }
     }
 
     fn language(&mut self, files: &[String], path: &str) -> Option<String> {
