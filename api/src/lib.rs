@@ -1,6 +1,7 @@
 //! Gavel's HTTP service: takes submissions, keeps them, hands them to the queue, and tells their results.
 
 pub mod auth;
+mod cancel;
 mod dead;
 pub mod error;
 mod fleet;

@@ -11,6 +11,7 @@ gavel_platform::metrics! {
         counter http_requests(route: &RouteLabel, status: &StatusLabel) = "gavel_http_requests_total", "HTTP answers, by the route's pattern";
         counter results(lane: Lane, language: &LanguageLabel, verdict: Verdict) = "gavel_results_total", "Final results stored, the first of each submission";
         counter results_duplicate() = "gavel_results_duplicate_total", "Final results after the first";
+        counter results_canceled() = "gavel_results_canceled_total", "Final results of submissions that were canceled before";
         histogram publish_seconds(language: &LanguageLabel) = "gavel_publish_seconds", "From a result's end of judging to its arrival at the API";
         counter republished() = "gavel_republished_total", "Submissions published by the reconciler";
         gauge oldest_queued_seconds(lane: Lane) = "gavel_oldest_queued_seconds", "Age of the oldest unfinished submission";

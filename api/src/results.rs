@@ -7,7 +7,7 @@ use crate::metrics::ApiMetrics;
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use gavel_broker::{Delivery, MAX_ATTEMPTS, Settlement};
 use gavel_model::language::Languages;
-use gavel_model::{JudgeResult, SubmissionRef};
+use gavel_model::{JudgeResult, Verdict};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -42,8 +42,8 @@ impl ResultWriter {
         let mut batch = Vec::with_capacity(BATCH);
         while self.shutdown.run_until_cancelled(results.recv_many(&mut batch, BATCH)).await.unwrap_or(0) > 0 {
             let arrived = Timestamp::now();
-            let (bodies, settles): (Vec<_>, Vec<_>) = batch
-                .drain(..)
+            let (bodies, settles): (Vec<_>, Vec<_>) = only_possible(&mut batch)
+                .await
                 .map(|delivery| {
                     let (mut result, _, settle) = delivery.split();
                     result.timings.publish_ms = milliseconds_between(result.finished_at, arrived);
@@ -71,6 +71,10 @@ impl ResultWriter {
                 Finish::Duplicate => {
                     self.metrics.results_duplicate().inc();
                     tracing::debug!(submission.id = %result.id, attempt = result.attempt, "a later result dropped");
+                }
+                Finish::Canceled => {
+                    self.metrics.results_canceled().inc();
+                    tracing::debug!(submission.id = %result.id, attempt = result.attempt, "canceled before; dropped");
                 }
                 Finish::Unknown => {
                     tracing::info!(submission.id = %result.id, "a result of a submission from elsewhere");
@@ -112,6 +116,19 @@ impl ResultWriter {
     }
 }
 
+/// The results that a worker can have come to; any other is set aside, since only the API cancels.
+async fn only_possible(
+    batch: &mut Vec<Delivery<JudgeResult>>,
+) -> impl Iterator<Item = Delivery<JudgeResult>> {
+    let is_possible = |delivery: &Delivery<JudgeResult>| delivery.body.verdict != Verdict::Canceled;
+    let (possible, others): (Vec<_>, Vec<_>) = batch.drain(..).partition(is_possible);
+    for other in others {
+        tracing::warn!(submission.id = %other.body.id, worker = other.body.worker, "set aside a result that says CANCELED");
+        other.settle(Settlement::Dead).await;
+    }
+    possible.into_iter()
+}
+
 const MAX_DELAY: Duration = Duration::from_secs(10);
 
 fn backoff() -> ExponentialBuilder {
@@ -125,13 +142,7 @@ fn backoff() -> ExponentialBuilder {
 /// The result of a submission that no worker could finish.
 #[must_use]
 pub fn judge_error(submission: &Stored, reason: &str) -> JudgeResult {
-    let of = SubmissionRef {
-        id: submission.id,
-        lane: submission.lane,
-        language: &submission.language,
-        created_at: submission.created_at,
-    };
-    JudgeResult::judge_error(of, "", MAX_ATTEMPTS, reason.to_owned())
+    JudgeResult::judge_error(submission.reference(), "", MAX_ATTEMPTS, reason.to_owned())
 }
 
 /// From one instant to a later one; 0 where clocks of two machines disagree.

@@ -60,7 +60,7 @@ pub fn openapi() -> OpenApi {
 fn guarded() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(ApiDoc::openapi())
         .routes(routes!(submissions::create::create))
-        .routes(routes!(submissions::get::get))
+        .routes(routes!(submissions::get::get, submissions::cancel::cancel))
         .routes(routes!(problems::list::list))
         .routes(routes!(problems::put::put, problems::get::get, problems::delete::delete))
         .routes(routes!(languages::list))

@@ -7,6 +7,7 @@ gavel_platform::metrics! {
     /// What a worker measures.
     pub struct WorkerMetrics {
         counter submissions(lane: Lane, language: &LanguageLabel, verdict: Verdict) = "gavel_submissions_total", "Judged submissions";
+        counter canceled(when: CanceledWhen) = "gavel_canceled_total", "Submissions dropped since they were canceled";
         histogram stage_seconds(stage: Stage, language: &LanguageLabel) = "gavel_stage_seconds", "Time of one stage of a submission";
         histogram queue_wait_seconds(lane: Lane) = "gavel_queue_wait_seconds", "From acceptance to the begin of judging";
         gauge slots(state: SlotState) = "gavel_slots", "Slots by state";
@@ -38,6 +39,26 @@ impl Stage {
             Self::Acquire => "acquire",
             Self::Compile => "compile",
             Self::Run => "run",
+        }
+    }
+}
+
+/// When a worker dropped a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CanceledWhen {
+    /// It was canceled before it was begun.
+    Waiting,
+    /// It was being judged.
+    Judging,
+}
+
+impl CanceledWhen {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Judging => "judging",
         }
     }
 }

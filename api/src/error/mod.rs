@@ -43,6 +43,8 @@ pub enum ErrorCode {
     UnknownSubmission,
     /// No such problem.
     UnknownProblem,
+    /// The submission is done: it cannot be canceled any more.
+    AlreadyDone,
     /// The path does not take this method.
     MethodNotAllowed,
     /// The request did not arrive in time.
@@ -72,6 +74,7 @@ impl ErrorCode {
             Self::InvalidPackage => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::UnknownSubmission | Self::UnknownProblem => StatusCode::NOT_FOUND,
+            Self::AlreadyDone => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 pub use error::{Cause, StoreError};
 pub use problem::{ProblemDetail, ProblemGroup, ProblemVersion};
 pub use sqlite::SqliteStore;
-pub use submission::{Finish, Stored, SubmissionState};
+pub use submission::{Cancellation, Finish, Stored, SubmissionState};
 
 /// Keeps submissions until they are judged, results for good, and what problems' packages say.
 ///
@@ -42,6 +42,9 @@ pub trait Store: Send + Sync {
     /// submission was canceled before; if it was judged by a problem version without a time limit, its CPU limit
     /// becomes the version's.
     async fn finish(&self, results: &[JudgeResult]) -> Result<Vec<Finish>, StoreError>;
+
+    /// Cancels a submission, unless it is done. None of an unknown one.
+    async fn cancel(&self, id: SubmissionId) -> Result<Option<Cancellation>, StoreError>;
 
     /// One submission.
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError>;

@@ -1,6 +1,6 @@
 //! A submission as the store knows it.
 
-use gavel_model::{JudgeResult, Lane, SubmissionId};
+use gavel_model::{JudgeResult, Lane, SubmissionId, SubmissionRef};
 use jiff::Timestamp;
 
 /// Where a submission is. It goes `queued`, `judging`, `done` and never back; until it is done it may become
@@ -44,10 +44,23 @@ impl SubmissionState {
 pub enum Finish {
     /// It is the submission's final result.
     First,
-    /// The submission is final already, and stays as it is.
+    /// The submission has its result already, and keeps it.
     Duplicate,
+    /// The submission was canceled before, and stays so.
+    Canceled,
     /// No such submission: it was published past this API.
     Unknown,
+}
+
+/// What became of a submission that was to be canceled, with its final answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cancellation {
+    /// It is canceled from now on.
+    Now(JudgeResult),
+    /// It was canceled before.
+    Before(JudgeResult),
+    /// It was done before, and stays so.
+    TooLate(JudgeResult),
 }
 
 /// A submission as the store knows it.
@@ -63,6 +76,15 @@ pub struct Stored {
     pub created_at: Timestamp,
     /// Where it is.
     pub state: SubmissionState,
-    /// Its final result, once there is one.
+    /// Its final result, once there is one; of a canceled submission an answer with the verdict `CANCELED`.
     pub result: Option<JudgeResult>,
+}
+
+impl Stored {
+    /// What an answer about it repeats of it.
+    #[must_use]
+    pub fn reference(&self) -> SubmissionRef<'_> {
+        let Self { id, lane, language, created_at, .. } = self;
+        SubmissionRef { id: *id, lane: *lane, language, created_at: *created_at }
+    }
 }

@@ -8,6 +8,7 @@
 
 mod auth;
 mod bad_requests;
+mod cancel;
 mod cors;
 mod docs;
 mod faults;

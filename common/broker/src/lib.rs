@@ -18,7 +18,7 @@ pub use metrics::{BrokerMetrics, FailureKind};
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
-use gavel_model::{Heartbeat, JudgeResult, Lane, Submission, SubmissionId};
+use gavel_model::{Control, Heartbeat, JudgeResult, Lane, Submission, SubmissionId};
 
 /// How often a submission is delivered before it is set aside.
 pub const MAX_ATTEMPTS: u32 = 3;
@@ -93,6 +93,12 @@ pub trait Dispatcher: Send + Sync {
     /// shutdown.
     fn heartbeats(&self) -> mpsc::Receiver<Heartbeat>;
 
+    /// Orders something of every worker that listens; transient, as heartbeats are.
+    ///
+    /// # Errors
+    /// [`BrokerError`]; no worker may have heard it then.
+    async fn send_control(&self, control: &Control) -> Result<(), BrokerError>;
+
     /// Whether messages can be handed over now.
     fn connected(&self) -> bool;
 }
@@ -123,6 +129,11 @@ pub trait WorkSource: Send + Sync {
     /// # Errors
     /// [`BrokerError`]; the next one says it again.
     async fn send_heartbeat(&self, heartbeat: &Heartbeat) -> Result<(), BrokerError>;
+
+    /// What every worker is told, from now on; transient, see [`Dispatcher::heartbeats`]. The stream survives reconnects
+    /// and, since a worker that drains is still told, the shutdown: it ends when the receiver is dropped, or the last
+    /// connection ends.
+    fn controls(&self) -> mpsc::Receiver<Control>;
 
     /// Whether messages can be handed over now.
     fn connected(&self) -> bool;

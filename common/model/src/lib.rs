@@ -5,6 +5,7 @@
 
 mod captured;
 mod checker;
+mod control;
 mod digest;
 mod heartbeat;
 mod lane;
@@ -19,6 +20,7 @@ mod work;
 
 pub use captured::{Captured, Encoding};
 pub use checker::Checker;
+pub use control::Control;
 pub use digest::{Digest, DigestError};
 pub use gavel_problem::checker::CheckerOptions;
 pub use gavel_problem::{UnknownVerdict, Verdict};

@@ -42,9 +42,9 @@ pub struct JudgeResult {
     /// The largest peak memory of a test, in bytes; absent when no test ran.
     #[serde(default)]
     pub memory_bytes: Option<u64>,
-    /// Which try this is, from 1.
+    /// Which try this is, from 1; 0 of a submission that was canceled.
     pub attempt: u32,
-    /// The worker that judged it.
+    /// The worker that judged it; empty when none did.
     pub worker: String,
     /// Id of the image the program ran in.
     #[serde(default)]
@@ -72,12 +72,27 @@ impl JudgeResult {
     /// The result of a submission that nobody could judge.
     #[must_use]
     pub fn judge_error(submission: SubmissionRef<'_>, worker: &str, attempt: u32, error: String) -> Self {
+        Self {
+            attempt,
+            worker: worker.to_owned(),
+            error: Some(error),
+            ..Self::unjudged(submission, Verdict::Je)
+        }
+    }
+
+    /// The final answer of a submission that was canceled: attempt 0, of no worker.
+    #[must_use]
+    pub fn canceled(submission: SubmissionRef<'_>) -> Self {
+        Self::unjudged(submission, Verdict::Canceled)
+    }
+
+    fn unjudged(submission: SubmissionRef<'_>, verdict: Verdict) -> Self {
         let now = jiff::Timestamp::now();
         Self {
             id: submission.id,
             lane: submission.lane,
             language: submission.language.to_owned(),
-            verdict: Verdict::Je,
+            verdict,
             score: None,
             max_score: None,
             groups: Vec::new(),
@@ -86,15 +101,15 @@ impl JudgeResult {
             tests: Vec::new(),
             cpu_ms: 0.0,
             memory_bytes: None,
-            attempt,
-            worker: worker.to_owned(),
+            attempt: 0,
+            worker: String::new(),
             image: None,
             compiler: None,
             created_at: submission.created_at,
             started_at: now,
             finished_at: now,
             timings: Timings::default(),
-            error: Some(error),
+            error: None,
         }
     }
 }

@@ -27,12 +27,24 @@ pub enum Verdict {
     Pa,
     /// Judge error: ours, never the user's.
     Je,
+    /// Nobody wants the result any more. Only a submission as a whole has it, as its final answer: no test and no group.
+    Canceled,
 }
 
 impl Verdict {
     /// Every verdict, in the order of the documentation.
-    pub const ALL: [Self; 9] =
-        [Self::Ac, Self::Wa, Self::Tle, Self::Mle, Self::Ole, Self::Rte, Self::Ce, Self::Pa, Self::Je];
+    pub const ALL: [Self; 10] = [
+        Self::Ac,
+        Self::Wa,
+        Self::Tle,
+        Self::Mle,
+        Self::Ole,
+        Self::Rte,
+        Self::Ce,
+        Self::Pa,
+        Self::Je,
+        Self::Canceled,
+    ];
 
     /// The letters that travel in messages, labels and logs.
     #[must_use]
@@ -47,6 +59,7 @@ impl Verdict {
             Self::Ce => "CE",
             Self::Pa => "PA",
             Self::Je => "JE",
+            Self::Canceled => "CANCELED",
         }
     }
 }

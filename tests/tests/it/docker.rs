@@ -39,16 +39,41 @@ impl Sandboxes {
 
     /// Waits until a sandbox holds more than its runner.
     pub async fn wait_for_a_program(&self) {
-        until("a program runs in a sandbox", Duration::from_secs(60), async || {
-            for id in self.list(false).await {
-                let top = self.docker.top_processes(&id, None).await.ok()?;
-                if top.processes.is_some_and(|processes| processes.len() > 1) {
-                    return Some(());
-                }
-            }
-            None
+        self.wait_for("").await;
+    }
+
+    /// Waits until a program runs in a sandbox whose command line has these words.
+    pub async fn wait_for(&self, words: &str) {
+        until(&format!("a program runs in a sandbox: {words}"), Duration::from_secs(60), async || {
+            self.programs().await.iter().any(|command| command.contains(words)).then_some(())
         })
         .await;
+    }
+
+    /// Fails unless, this long after `begin`, no sandbox holds more than its runner.
+    pub async fn assert_no_program_after(&self, begin: Instant, within: Duration) {
+        loop {
+            let asked = begin.elapsed();
+            let programs = self.programs().await;
+            if programs.is_empty() {
+                return;
+            }
+            assert!(asked < within, "after {asked:?} there is still: {programs:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// The command lines of everything in its sandboxes but the runners.
+    async fn programs(&self) -> Vec<String> {
+        let mut programs = Vec::new();
+        for id in self.list(false).await {
+            // One that has ended in the meantime holds nothing.
+            let Ok(top) = self.docker.top_processes(&id, None).await else { continue };
+            let commands = top.processes.into_iter().flatten().filter_map(|mut columns| columns.pop());
+            // The runner is the first.
+            programs.extend(commands.skip(1));
+        }
+        programs
     }
 
     /// Fails unless, two seconds after `end`, none of its sandboxes runs; then waits until the engine has none.

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
 mod broker_restart;
+mod cancel;
 mod docker;
 mod examples;
 mod fleet;

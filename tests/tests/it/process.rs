@@ -152,6 +152,18 @@ impl Gavel {
         serde_json::from_str(&text).unwrap()
     }
 
+    /// `DELETE path`; the status and the answer.
+    pub async fn delete(&self, path: &str) -> (u16, Value) {
+        let answer = self.client.delete(format!("{}{path}", self.url)).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// Cancels a submission that is not final.
+    pub async fn cancel(&self, id: &str) {
+        let (status, view) = self.delete(&format!("/api/v1/submissions/{id}")).await;
+        assert_eq!((status, view["state"].as_str()), (200, Some("canceled")), "{view:#}");
+    }
+
     /// The most memory the process ever had, in bytes (`VmHWM`, proc(5)).
     pub fn peak_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();

@@ -8,6 +8,7 @@ use futures_util::{Stream, StreamExt as _};
 use gavel_runner::{Cgroup, Command, Decoder, Event, PROTOCOL, encode_command};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use super::attached::{Attached, Container, ForeignBytes};
@@ -31,6 +32,8 @@ pub struct Sandbox {
     nonce: u64,
     cgroup: Cgroup,
     pub(super) pending: Pending,
+    /// Ends both pumps, also one that writes to a runner which reads nothing: that lets go of the stream.
+    _pumps: DropGuard,
 }
 
 impl Sandbox {
@@ -40,11 +43,20 @@ impl Sandbox {
         let Attached { output, input, container } = attached;
         let (outgoing, frames) = mpsc::channel(OUTGOING);
         let (events, incoming) = mpsc::channel(INCOMING);
-        tasks.spawn(write(input, frames));
-        tasks.spawn(read(output, events));
+        let dropped = CancellationToken::new();
+        tasks.spawn(dropped.clone().run_until_cancelled_owned(write(input, frames)));
+        tasks.spawn(dropped.clone().run_until_cancelled_owned(read(output, events)));
         // Random, so that no program can have prepared a frame for it.
         let nonce = rand::random::<u64>() | 1;
-        Self { container, outgoing, incoming, nonce, cgroup: Cgroup::Unknown, pending: Pending::default() }
+        Self {
+            container,
+            outgoing,
+            incoming,
+            nonce,
+            cgroup: Cgroup::Unknown,
+            pending: Pending::default(),
+            _pumps: dropped.drop_guard(),
+        }
     }
 
     /// Waits for the runner's greeting.
@@ -157,18 +169,14 @@ async fn write(mut input: Pin<Box<dyn AsyncWrite + Send>>, mut frames: mpsc::Rec
     }
 }
 
-/// Reads events until the stream ends, breaks or nobody listens.
+/// Reads events until the stream ends or breaks, or the sandbox is dropped.
 async fn read(
     mut output: Pin<Box<dyn Stream<Item = Result<Bytes, ForeignBytes>> + Send>>,
     events: mpsc::Sender<Incoming>,
 ) {
     let mut decoder = Decoder::<Event>::new();
     loop {
-        let chunk = tokio::select! {
-            chunk = output.next() => chunk,
-            () = events.closed() => return,
-        };
-        match chunk {
+        match output.next().await {
             Some(Ok(bytes)) => decoder.push(&bytes),
             Some(Err(ForeignBytes)) => return report(&events, SandboxError::ForeignStream).await,
             None => return,

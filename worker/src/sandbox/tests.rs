@@ -137,3 +137,19 @@ async fn a_fetch_that_is_refused_is_told_from_a_reset_that_failed() {
         assert_eq!(fetched.unwrap_err().kind(), expected);
     }
 }
+
+/// As a program's input does that is written to a sandbox which is dropped in the middle: nobody reads it any more.
+#[tokio::test(start_paused = true)]
+async fn a_sandbox_that_is_dropped_lets_go_of_a_stream_that_nobody_reads() {
+    let (mut sandbox, mut runner) = ready().await;
+    let endless = vec![7; 1024 * 1024];
+    let putting = sandbox.put(Root::Work, "large", 0o644, &endless, false);
+    // The clock goes on only when nothing else does.
+    let stuck = tokio::time::timeout(SOON, putting).await;
+    assert!(stuck.is_err(), "the stream took all of it: nothing was shown");
+    drop(sandbox);
+    let mut rest = Vec::new();
+    let end = tokio::time::timeout(SOON, runner.input.read_to_end(&mut rest)).await;
+    end.expect("the stream ends").unwrap();
+    assert!(rest.len() < endless.len(), "{} bytes were still written", rest.len());
+}

@@ -9,11 +9,12 @@ use gavel_model::{JudgeResult, Submission};
 use gavel_platform::lifecycle::chain;
 use tracing::Instrument as _;
 
+use super::cancel::Cancellations;
 use super::settle::{Happened, Next, next};
 use crate::container::Engine;
 use crate::fault::Fault;
 use crate::judge::{Judge, judge_error};
-use crate::metrics::WorkerMetrics;
+use crate::metrics::{CanceledWhen, WorkerMetrics};
 use crate::slots::Leased;
 
 /// How long a fault is waited out before the submission is given back.
@@ -30,6 +31,15 @@ pub(super) struct DeliveryHandler {
     pub(super) engine: Engine,
     pub(super) source: Arc<dyn WorkSource>,
     pub(super) metrics: WorkerMetrics,
+    pub(super) cancellations: Cancellations,
+}
+
+/// What came of judging a delivery.
+enum Judged {
+    /// A result, to be published.
+    Result(Box<JudgeResult>),
+    /// None, and what is to be told of it.
+    Nothing(Settlement),
 }
 
 impl DeliveryHandler {
@@ -58,30 +68,51 @@ impl DeliveryHandler {
         headers: &Headers,
         slot: Leased,
     ) -> Settlement {
-        let judged = self.judge.judge(submission, attempt, &slot).await;
+        let running = self.cancellations.begin(submission.id);
+        let when = if running.is_canceled() { CanceledWhen::Waiting } else { CanceledWhen::Judging };
+        // Boxed: it is large, and every layer that takes it by value would hold it twice.
+        let judged = Box::pin(self.judged(submission, attempt, &slot));
+        let happened = match running.unless_canceled(judged).await {
+            None => {
+                self.metrics.canceled(when).inc();
+                tracing::info!(when = when.as_str(), "canceled");
+                Happened::Canceled
+            }
+            Some(Judged::Nothing(settlement)) => return settlement,
+            Some(Judged::Result(result)) => {
+                // The next submission need not wait for the broker.
+                drop(slot);
+                if self.publish(&result, headers).await {
+                    Happened::Published
+                } else {
+                    Happened::NotPublished
+                }
+            }
+        };
+        match next(&happened, attempt) {
+            Next::Settle(settlement) => settlement,
+            Next::Publish | Next::PublishJudgeError => Settlement::Again,
+        }
+    }
+
+    /// Judges, and waits out a fault. Dropping the future drops every sandbox it holds, which ends what runs in them.
+    async fn judged(&self, submission: &Submission, attempt: u32, slot: &Leased) -> Judged {
+        let judged = self.judge.judge(submission, attempt, slot).await;
         let happened = match &judged {
             Ok(_) => Happened::Judged,
             Err(fault) => Happened::Failed(fault),
         };
-        let result = match (next(&happened, attempt), judged) {
+        match (next(&happened, attempt), judged) {
             (Next::Settle(settlement), judged) => {
                 if let Err(fault) = judged {
                     self.wait_out(&fault).await;
                 }
-                return settlement;
+                Judged::Nothing(settlement)
             }
-            (Next::Publish | Next::PublishJudgeError, Ok(result)) => result,
+            (Next::Publish | Next::PublishJudgeError, Ok(result)) => Judged::Result(Box::new(result)),
             (Next::Publish | Next::PublishJudgeError, Err(fault)) => {
-                self.judge_error(submission, attempt, &fault)
+                Judged::Result(Box::new(self.judge_error(submission, attempt, &fault)))
             }
-        };
-        // The next submission need not wait for the broker.
-        drop(slot);
-        let published =
-            if self.publish(&result, headers).await { Happened::Published } else { Happened::NotPublished };
-        match next(&published, attempt) {
-            Next::Settle(settlement) => settlement,
-            Next::Publish | Next::PublishJudgeError => Settlement::Again,
         }
     }
 

@@ -11,6 +11,8 @@ pub(super) enum Happened<'a> {
     Judged,
     /// Something of ours kept it from being judged.
     Failed(&'a Fault),
+    /// It was canceled, before it was begun or while it was judged.
+    Canceled,
     /// Its result is with the broker.
     Published,
     /// The broker did not take its result, however often it was offered.
@@ -30,7 +32,7 @@ pub(super) enum Next {
 
 /// What is done next with the `attempt`-th delivery of a submission.
 ///
-/// A delivery is acknowledged only once a result is with the broker. A fault is tried again elsewhere until the last
+/// A delivery is acknowledged only once a result is with the broker, or nobody wants one. A fault is tried again elsewhere until the last
 /// attempt, unless every worker would meet it. Nothing is set aside from here: whatever no worker could answer, the
 /// broker makes a dead letter when it comes back for the last time.
 pub(super) fn next(happened: &Happened<'_>, attempt: u32) -> Next {
@@ -40,7 +42,7 @@ pub(super) fn next(happened: &Happened<'_>, attempt: u32) -> Next {
             Next::Settle(Settlement::Again)
         }
         Happened::Failed(_) => Next::PublishJudgeError,
-        Happened::Published => Next::Settle(Settlement::Done),
+        Happened::Published | Happened::Canceled => Next::Settle(Settlement::Done),
         Happened::NotPublished => Next::Settle(Settlement::Again),
     }
 }
@@ -75,6 +77,8 @@ mod tests {
     #[test_case(&Happened::Failed(&package()), 1, Next::PublishJudgeError; "a package that nobody can judge")]
     #[test_case(&Happened::Failed(&sandbox()), MAX_ATTEMPTS + 1, Next::PublishJudgeError; "one attempt too many")]
     #[test_case(&Happened::Published, 1, Next::Settle(Settlement::Done); "only then it is acknowledged")]
+    #[test_case(&Happened::Canceled, 1, Next::Settle(Settlement::Done); "nobody wants a result")]
+    #[test_case(&Happened::Canceled, MAX_ATTEMPTS, Next::Settle(Settlement::Done); "whatever the attempt")]
     #[test_case(&Happened::NotPublished, 1, AGAIN; "a result that is nowhere")]
     #[test_case(&Happened::NotPublished, MAX_ATTEMPTS, AGAIN; "the broker makes it a dead letter")]
     fn what_is_next(happened: &Happened<'_>, attempt: u32, expected: Next) {

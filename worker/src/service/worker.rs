@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::cancel::Cancellations;
 use super::delivery::DeliveryHandler;
 use super::health::Health;
 use super::heartbeat::Speaker;
@@ -104,8 +105,17 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         draining: shutdown.clone(),
     };
     tasks.spawn(background.clone().run_until_cancelled_owned(speaker.run(Heartbeat::PERIOD)));
-    let handler =
-        Arc::new(DeliveryHandler { judge: host.judge, engine: host.engine.clone(), source, metrics });
+    let cancellations = Cancellations::default();
+    // Before the first submission can come, and as long as any is judged.
+    let orders = cancellations.clone().follow(source.controls());
+    tasks.spawn(background.clone().run_until_cancelled_owned(orders));
+    let handler = Arc::new(DeliveryHandler {
+        judge: host.judge,
+        engine: host.engine.clone(),
+        source,
+        metrics,
+        cancellations,
+    });
     work(&handler, &host.slots, &shutdown, config.worker.grace).await;
     Ok(())
 }

@@ -8,6 +8,7 @@ pub fn explain(result: &JudgeResult, limits: &Limits) -> Option<String> {
         Verdict::Ac => None,
         Verdict::Ce => Some(compiler_text(result)),
         Verdict::Je => Some(result.error.clone().unwrap_or_else(|| "the judge failed".to_owned())),
+        Verdict::Canceled => Some("canceled".to_owned()),
         Verdict::Wa | Verdict::Pa | Verdict::Tle | Verdict::Mle | Verdict::Ole | Verdict::Rte => {
             Some(run_text(result, limits))
         }

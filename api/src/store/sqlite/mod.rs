@@ -17,7 +17,7 @@ use sqlx::sqlite::{
 };
 
 use self::fault::fault;
-use super::{Cause, Finish, ProblemVersion, Store, StoreError, Stored};
+use super::{Cancellation, Cause, Finish, ProblemVersion, Store, StoreError, Stored};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -103,6 +103,13 @@ impl Store for SqliteStore {
         }
         transaction.commit().await.map_err(fault)?;
         Ok(outcomes)
+    }
+
+    async fn cancel(&self, id: SubmissionId) -> Result<Option<Cancellation>, StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let outcome = submissions::cancel(&mut transaction, id).await?;
+        transaction.commit().await.map_err(fault)?;
+        Ok(outcome)
     }
 
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError> {

@@ -10,7 +10,7 @@ use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 use super::fault::fault;
 use super::rows::{column, encode, json, lane, state, time};
-use crate::store::{Finish, StoreError, Stored, SubmissionState};
+use crate::store::{Cancellation, Finish, StoreError, Stored, SubmissionState};
 
 pub(super) async fn insert(
     submission: &Submission,
@@ -103,11 +103,52 @@ pub(super) async fn finish(
     transaction: &mut Transaction<'_, Sqlite>,
     result: &JudgeResult,
 ) -> Result<Finish, StoreError> {
-    let taken = sqlx::query(
+    if end(transaction, SubmissionState::Done, result).await? {
+        return Ok(Finish::First);
+    }
+    let row = sqlx::query("SELECT id, state FROM submissions WHERE id = ?")
+        .bind(result.id.to_string())
+        .fetch_optional(&mut **transaction)
+        .await
+        .map_err(fault)?;
+    Ok(match row.as_ref().map(state).transpose()? {
+        None => Finish::Unknown,
+        Some(SubmissionState::Canceled) => Finish::Canceled,
+        Some(_) => Finish::Duplicate,
+    })
+}
+
+pub(super) async fn cancel(
+    transaction: &mut Transaction<'_, Sqlite>,
+    id: SubmissionId,
+) -> Result<Option<Cancellation>, StoreError> {
+    let Some(stored) = get(&mut **transaction, id).await? else { return Ok(None) };
+    Ok(Some(match (stored.state, stored.result.clone()) {
+        (SubmissionState::Queued | SubmissionState::Judging, _) => {
+            let answer = JudgeResult::canceled(stored.reference());
+            end(transaction, SubmissionState::Canceled, &answer).await?;
+            Cancellation::Now(answer)
+        }
+        (SubmissionState::Canceled, Some(answer)) => Cancellation::Before(answer),
+        (SubmissionState::Done, Some(result)) => Cancellation::TooLate(result),
+        (SubmissionState::Canceled | SubmissionState::Done, None) => {
+            let what = format!("result of row {:?}", id.to_string());
+            return Err(StoreError::Damaged { what, source: "final, and without an answer".into() });
+        }
+    }))
+}
+
+/// Gives a row that is not final its last state; whether it was one.
+async fn end(
+    transaction: &mut Transaction<'_, Sqlite>,
+    state: SubmissionState,
+    result: &JudgeResult,
+) -> Result<bool, StoreError> {
+    let ended = sqlx::query(
         "UPDATE submissions SET state = ?, result = ?, verdict = ?, finished_at = ?
          WHERE id = ? AND state IN ('queued', 'judging')",
     )
-    .bind(SubmissionState::Done.as_str())
+    .bind(state.as_str())
     .bind(encode(result)?)
     .bind(result.verdict.as_str())
     .bind(result.finished_at.as_millisecond())
@@ -115,22 +156,17 @@ pub(super) async fn finish(
     .execute(&mut **transaction)
     .await
     .map_err(fault)?;
-    if taken.rows_affected() == 1 {
-        return Ok(Finish::First);
-    }
-    let there = sqlx::query("SELECT 1 FROM submissions WHERE id = ?")
-        .bind(result.id.to_string())
-        .fetch_optional(&mut **transaction)
-        .await
-        .map_err(fault)?;
-    Ok(if there.is_some() { Finish::Duplicate } else { Finish::Unknown })
+    Ok(ended.rows_affected() == 1)
 }
 
-pub(super) async fn get(pool: &SqlitePool, id: SubmissionId) -> Result<Option<Stored>, StoreError> {
+pub(super) async fn get(
+    executor: impl SqliteExecutor<'_>,
+    id: SubmissionId,
+) -> Result<Option<Stored>, StoreError> {
     let row =
         sqlx::query("SELECT id, lane, language, created_at, state, result FROM submissions WHERE id = ?")
             .bind(id.to_string())
-            .fetch_optional(pool)
+            .fetch_optional(executor)
             .await
             .map_err(fault)?;
     let Some(row) = row else { return Ok(None) };

@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use gavel_api::store::{Finish, ProblemVersion, SqliteStore, Store, StoreError, Stored};
+use gavel_api::store::{Cancellation, Finish, ProblemVersion, SqliteStore, Store, StoreError, Stored};
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers};
-use gavel_model::{Heartbeat, JudgeResult, Lane, Submission, SubmissionId};
+use gavel_model::{Control, Heartbeat, JudgeResult, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
@@ -43,6 +43,13 @@ impl Dispatcher for FlakyDispatcher {
 
     fn heartbeats(&self) -> mpsc::Receiver<Heartbeat> {
         self.inner.heartbeats()
+    }
+
+    async fn send_control(&self, control: &Control) -> Result<(), BrokerError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(BrokerError::Unavailable);
+        }
+        self.inner.send_control(control).await
     }
 
     fn connected(&self) -> bool {
@@ -96,6 +103,10 @@ impl Store for FlakyStore {
 
     async fn finish(&self, results: &[JudgeResult]) -> Result<Vec<Finish>, StoreError> {
         self.up()?.finish(results).await
+    }
+
+    async fn cancel(&self, id: SubmissionId) -> Result<Option<Cancellation>, StoreError> {
+        self.up()?.cancel(id).await
     }
 
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError> {

@@ -25,6 +25,9 @@ macro_rules! suite {
                 the_oldest_unfinished_of_each_lane_is_known
                 an_id_is_taken_once
                 what_is_done_is_never_published_again
+                a_canceled_submission_stays_canceled
+                what_is_done_is_not_canceled
+                of_a_result_and_a_cancellation_one_wins
             }
             problems {
                 the_last_put_version_is_the_latest

@@ -84,9 +84,10 @@ async fn no_statement_takes_a_submission_back() {
     let file = raw(folder.path()).await;
     let order = ["queued", "judging", "done"];
     let set = async |id: String, state: &str| {
-        let result = (state == "done").then_some("{}");
-        let statement = sqlx::query("UPDATE submissions SET state = ?, result = ? WHERE id = ?");
-        statement.bind(state).bind(result).bind(id).execute(&file).await.map(drop)
+        let result = ["done", "canceled"].contains(&state).then_some("{}");
+        let verdict = (state == "canceled").then_some("CANCELED");
+        let statement = sqlx::query("UPDATE submissions SET state = ?, result = ?, verdict = ? WHERE id = ?");
+        statement.bind(state).bind(result).bind(verdict).bind(id).execute(&file).await.map(drop)
     };
     for (before, from) in order.iter().enumerate() {
         for to in ["queued", "judging", "done", "canceled"] {
@@ -106,12 +107,16 @@ async fn no_statement_takes_a_submission_back() {
     for to in order {
         assert!(set(one.id.to_string(), to).await.is_err(), "canceled to {to}");
     }
-    assert_eq!(store.finish(&[verdict(&one, Verdict::Ac)]).await.unwrap(), [Finish::Duplicate]);
-    let stored = store.get(one.id).await.unwrap().unwrap();
-    assert_eq!((stored.state, stored.result), (SubmissionState::Canceled, None));
+    assert_eq!(store.finish(&[verdict(&one, Verdict::Ac)]).await.unwrap(), [Finish::Canceled]);
+    store.insert(&submission(Lane::Practice, Duration::ZERO)).await.unwrap();
     for wrong in [
         "UPDATE submissions SET state = 'lost'",
         "UPDATE submissions SET state = 'done' WHERE result IS NULL",
+        "UPDATE submissions SET state = 'canceled', verdict = 'CANCELED' WHERE state = 'queued'",
+        "UPDATE submissions SET state = 'canceled', result = '{}' WHERE state = 'queued'",
+        "UPDATE submissions SET state = 'canceled', result = '{}', verdict = 'AC' WHERE state = 'queued'",
+        "UPDATE submissions SET state = 'done', result = '{}', verdict = 'CANCELED' WHERE state = 'queued'",
+        "UPDATE submissions SET verdict = 'CANCELED' WHERE state = 'queued'",
     ] {
         assert!(sqlx::query(wrong).execute(&file).await.is_err(), "{wrong}");
     }

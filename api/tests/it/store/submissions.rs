@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gavel_api::store::{Finish, Store, SubmissionState};
+use gavel_api::store::{Cancellation, Finish, Store, SubmissionState};
 use gavel_model::{Lane, Submission, SubmissionId, Verdict};
 use jiff::{SignedDuration, Timestamp};
 
@@ -93,4 +93,53 @@ pub async fn what_is_done_is_never_published_again(store: &dyn Store) {
     assert_eq!(store.forget_published().await.unwrap(), 0);
     assert_eq!(store.unpublished(Lane::Contest, Timestamp::now(), 10).await.unwrap(), []);
     assert_eq!(store.get(one.id).await.unwrap().unwrap().state, SubmissionState::Done);
+}
+
+pub async fn a_canceled_submission_stays_canceled(store: &dyn Store) {
+    let one = submission(Lane::Contest, Duration::from_secs(60));
+    store.insert(&one).await.unwrap();
+    let Some(Cancellation::Now(answer)) = store.cancel(one.id).await.unwrap() else { panic!("not canceled") };
+    assert_eq!((answer.id, answer.verdict), (one.id, Verdict::Canceled));
+    assert_eq!((answer.lane, &answer.language, answer.created_at), (one.lane, &one.language, one.created_at));
+    assert_eq!(
+        store.cancel(one.id).await.unwrap(),
+        Some(Cancellation::Before(answer.clone())),
+        "once is enough"
+    );
+    assert_eq!(store.finish(&[verdict(&one, Verdict::Ac)]).await.unwrap(), [Finish::Canceled]);
+    let stored = store.get(one.id).await.unwrap().unwrap();
+    assert_eq!((stored.state, stored.result), (SubmissionState::Canceled, Some(answer)));
+    // A note that it was published may come late.
+    store.mark_published(&[one.id]).await.unwrap();
+    assert_eq!(store.forget_published().await.unwrap(), 0);
+    assert_eq!(store.unpublished(Lane::Contest, Timestamp::now(), 10).await.unwrap(), []);
+    assert_eq!(store.oldest_unfinished().await.unwrap(), []);
+    assert_eq!(store.cancel(SubmissionId::new()).await.unwrap(), None);
+}
+
+pub async fn what_is_done_is_not_canceled(store: &dyn Store) {
+    let one = submission(Lane::Practice, Duration::ZERO);
+    store.insert(&one).await.unwrap();
+    let result = verdict(&one, Verdict::Wa);
+    store.finish(std::slice::from_ref(&result)).await.unwrap();
+    assert_eq!(store.cancel(one.id).await.unwrap(), Some(Cancellation::TooLate(result.clone())));
+    let stored = store.get(one.id).await.unwrap().unwrap();
+    assert_eq!((stored.state, stored.result), (SubmissionState::Done, Some(result)));
+}
+
+pub async fn of_a_result_and_a_cancellation_one_wins(store: &dyn Store) {
+    for _ in 0..50 {
+        let one = submission(Lane::Practice, Duration::ZERO);
+        store.insert(&one).await.unwrap();
+        let results = [verdict(&one, Verdict::Ac)];
+        let (finished, canceled) = tokio::join!(store.finish(&results), store.cancel(one.id));
+        let canceled = match canceled.unwrap().unwrap() {
+            Cancellation::Now(_) => true,
+            Cancellation::TooLate(_) => false,
+            other @ Cancellation::Before(_) => panic!("{other:?}"),
+        };
+        assert_eq!(finished.unwrap(), [if canceled { Finish::Canceled } else { Finish::First }]);
+        let state = store.get(one.id).await.unwrap().unwrap().state;
+        assert_eq!(state == SubmissionState::Canceled, canceled, "{state:?}");
+    }
 }

@@ -20,7 +20,7 @@ use crate::{
     BrokerError, BrokerMetrics, DeadLetter, Delivery, Dispatcher, Headers, MAX_ATTEMPTS, Settlement,
     WorkSource,
 };
-use gavel_model::{Heartbeat, JudgeResult, Lane, Submission};
+use gavel_model::{Control, Heartbeat, JudgeResult, Lane, Submission};
 
 /// How many results are handed over before the API settles the first.
 const RESULT_PREFETCH: usize = 64;
@@ -32,6 +32,7 @@ pub struct EmbeddedBroker {
     results: Arc<Queue<JudgeResult>>,
     dead: Arc<Queue<DeadLetter>>,
     heartbeats: Arc<Fanout<Heartbeat>>,
+    controls: Arc<Fanout<Control>>,
     /// Results that were published and are not settled yet.
     unsettled: watch::Sender<usize>,
     metrics: BrokerMetrics,
@@ -48,6 +49,7 @@ impl EmbeddedBroker {
             results: Arc::default(),
             dead: Arc::default(),
             heartbeats: Arc::default(),
+            controls: Arc::default(),
             unsettled: watch::Sender::new(0),
             metrics,
             tasks,
@@ -95,6 +97,17 @@ impl EmbeddedBroker {
         }));
         receiver
     }
+
+    /// Listens to what may be lost, until the receiver is dropped or the process ends.
+    fn listen<T: Clone + Send + 'static>(&self, fanout: &Arc<Fanout<T>>) -> mpsc::Receiver<T> {
+        let receiver = fanout.listen();
+        let (shutdown, fanout) = (self.shutdown.clone(), Arc::clone(fanout));
+        self.tasks.spawn(async move {
+            shutdown.cancelled().await;
+            fanout.close();
+        });
+        receiver
+    }
 }
 
 #[async_trait]
@@ -126,13 +139,12 @@ impl Dispatcher for EmbeddedBroker {
     }
 
     fn heartbeats(&self) -> mpsc::Receiver<Heartbeat> {
-        let receiver = self.heartbeats.listen();
-        let (shutdown, heartbeats) = (self.shutdown.clone(), Arc::clone(&self.heartbeats));
-        self.tasks.spawn(async move {
-            shutdown.cancelled().await;
-            heartbeats.close();
-        });
-        receiver
+        self.listen(&self.heartbeats)
+    }
+
+    async fn send_control(&self, control: &Control) -> Result<(), BrokerError> {
+        self.controls.send(control);
+        Ok(())
     }
 
     fn connected(&self) -> bool {
@@ -171,6 +183,10 @@ impl WorkSource for EmbeddedBroker {
     async fn send_heartbeat(&self, heartbeat: &Heartbeat) -> Result<(), BrokerError> {
         self.heartbeats.send(heartbeat);
         Ok(())
+    }
+
+    fn controls(&self) -> mpsc::Receiver<Control> {
+        self.listen(&self.controls)
     }
 
     fn connected(&self) -> bool {

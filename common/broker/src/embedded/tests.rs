@@ -108,3 +108,20 @@ async fn everybody_who_listens_hears_a_heartbeat_and_nobody_is_waited_for() {
     while first.recv().await.is_some() {}
     while second.recv().await.is_some() {}
 }
+
+#[tokio::test]
+async fn every_worker_hears_an_order() {
+    let broker = broker();
+    let order = Control::Cancel { id: SubmissionId::new() };
+    broker.send_control(&order).await.unwrap();
+    let mut workers = [broker.controls(), broker.controls()];
+    let next = Control::Cancel { id: SubmissionId::new() };
+    broker.send_control(&next).await.unwrap();
+    for worker in &mut workers {
+        assert_eq!(worker.recv().await.unwrap(), next, "from the moment it listens");
+    }
+    broker.shutdown.cancel();
+    for worker in &mut workers {
+        assert_eq!(worker.recv().await, None);
+    }
+}

@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use lapin::ExchangeKind;
+use lapin::types::ShortString;
 use lapin::uri::AMQPUri;
 use secrecy::ExposeSecret as _;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -22,7 +26,7 @@ use gavel_wire as message;
 use crate::config::BrokerConfig;
 use crate::metrics::BrokerMetrics;
 use crate::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, WorkSource};
-use gavel_model::{Heartbeat, JudgeResult, Lane, Submission};
+use gavel_model::{Control, Heartbeat, JudgeResult, Lane, Submission};
 
 /// How many results or dead letters are handed over before the first is settled.
 const RESULT_PREFETCH: u16 = 64;
@@ -81,7 +85,7 @@ impl RabbitBroker {
 
     fn subscribe<T: Send + 'static>(
         &self,
-        queue: lapin::types::ShortString,
+        queue: ShortString,
         prefetch: u16,
         requeue: Requeue,
         decode: fn(&lapin::message::Delivery) -> Result<T, message::MessageError>,
@@ -95,6 +99,30 @@ impl RabbitBroker {
     async fn send(&self, message: Outgoing) -> Result<(), BrokerError> {
         let published = publish(&self.publishing, message, self.confirm_timeout).await;
         published.inspect_err(|error| self.metrics.publish_failures(error.kind()).inc())
+    }
+
+    /// Listens to an exchange of what may be lost, until the receiver is dropped, or `until`.
+    fn listen<T: DeserializeOwned + Send + 'static>(
+        &self,
+        exchange: ShortString,
+        kind: ExchangeKind,
+        until: CancellationToken,
+    ) -> mpsc::Receiver<T> {
+        let (decode, tasks) = (message::decode::<T>, self.tasks.clone());
+        transient::Subscription { exchange, kind, decode, tasks, until }.start(self.consuming.clone())
+    }
+
+    /// Sends what may be lost to whoever listens to an exchange now. That it cannot be sent is not counted as a failure:
+    /// it makes no submission wait.
+    async fn tell<T: Serialize + Sync>(
+        &self,
+        to: Destination,
+        exchange: ShortString,
+        said: &T,
+    ) -> Result<(), BrokerError> {
+        let (key, properties, body) = ("".into(), properties::transient(), message::encode(said)?);
+        let message = Outgoing { to, exchange, key, properties, body, mandatory: false };
+        publish(&self.publishing, message, self.confirm_timeout).await
     }
 
     fn both_connected(&self) -> bool {
@@ -130,10 +158,11 @@ impl Dispatcher for RabbitBroker {
     }
 
     fn heartbeats(&self) -> mpsc::Receiver<Heartbeat> {
-        let decode = |bytes: &[u8]| message::decode(bytes);
-        let (tasks, shutdown) = (self.tasks.clone(), self.shutdown.clone());
-        transient::Subscription { exchange: self.names.workers(), decode, tasks, shutdown }
-            .start(self.consuming.clone())
+        self.listen(self.names.workers(), ExchangeKind::Fanout, self.shutdown.clone())
+    }
+
+    async fn send_control(&self, control: &Control) -> Result<(), BrokerError> {
+        self.tell(Destination::Control, self.names.control(), control).await
     }
 
     fn connected(&self) -> bool {
@@ -163,16 +192,12 @@ impl WorkSource for RabbitBroker {
     }
 
     async fn send_heartbeat(&self, heartbeat: &Heartbeat) -> Result<(), BrokerError> {
-        let message = Outgoing {
-            to: Destination::Workers,
-            exchange: self.names.workers(),
-            key: "".into(),
-            properties: properties::transient(),
-            body: message::encode(heartbeat)?,
-            mandatory: false,
-        };
-        // Not counted as a failure: nothing is lost that the next one does not bring.
-        publish(&self.publishing, message, self.confirm_timeout).await
+        self.tell(Destination::Workers, self.names.workers(), heartbeat).await
+    }
+
+    fn controls(&self) -> mpsc::Receiver<Control> {
+        // Programs run on while the process drains, and can still be canceled.
+        self.listen(self.names.control(), ExchangeKind::Fanout, CancellationToken::new())
     }
 
     fn connected(&self) -> bool {

@@ -43,16 +43,18 @@ pub(super) enum Destination {
     Lane(Lane),
     Results,
     Workers,
+    Control,
 }
 
 impl Destination {
-    const COUNT: usize = Lane::ALL.len() + 2;
+    const COUNT: usize = Lane::ALL.len() + 3;
 
     const fn index(self) -> usize {
         match self {
             Self::Lane(lane) => lane as usize,
             Self::Results => Lane::ALL.len(),
             Self::Workers => Lane::ALL.len() + 1,
+            Self::Control => Lane::ALL.len() + 2,
         }
     }
 }

@@ -57,6 +57,12 @@ impl Names {
         self.name("workers")
     }
 
+    /// Fanout exchange of orders to every worker, each of which binds a queue of its own.
+    #[must_use]
+    pub fn control(&self) -> ShortString {
+        self.name("control")
+    }
+
     /// Fanout exchange of dead letters, and the queue of the same name that keeps them.
     #[must_use]
     pub fn dead(&self) -> ShortString {
@@ -80,6 +86,7 @@ pub(super) async fn declare(channel: &Channel, names: &Names) -> lapin::Result<(
         (names.submissions(), ExchangeKind::Direct),
         (names.results(), ExchangeKind::Topic),
         (names.workers(), ExchangeKind::Fanout),
+        (names.control(), ExchangeKind::Fanout),
         (names.dead(), ExchangeKind::Fanout),
     ];
     for (name, kind) in exchanges {
@@ -100,12 +107,12 @@ pub(super) async fn declare(channel: &Channel, names: &Names) -> lapin::Result<(
     bind(channel, results.clone(), results, "#").await
 }
 
-/// Declares a fanout exchange alone.
-pub(super) async fn declare_fanout(channel: &Channel, name: ShortString) -> lapin::Result<()> {
-    declare_exchange(channel, name, ExchangeKind::Fanout).await
-}
-
-async fn declare_exchange(channel: &Channel, name: ShortString, kind: ExchangeKind) -> lapin::Result<()> {
+/// Declares one exchange alone.
+pub(super) async fn declare_exchange(
+    channel: &Channel,
+    name: ShortString,
+    kind: ExchangeKind,
+) -> lapin::Result<()> {
     let options = ExchangeDeclareOptions { durable: true, ..Default::default() };
     channel.exchange_declare(name, kind, options, FieldTable::default()).await
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use futures_util::StreamExt as _;
 use gavel_wire::MessageError;
+use lapin::ExchangeKind;
 use lapin::options::{BasicConsumeOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::{AMQPValue, FieldTable, ShortString};
 use tokio::sync::mpsc;
@@ -17,24 +18,29 @@ use super::session::Session;
 use super::topology;
 use crate::TRANSIENT_CAPACITY;
 
-/// One fanout exchange, listened to for one receiver.
+/// Binds a queue to all that goes through a topic exchange; a fanout exchange looks at no key.
+const EVERYTHING: &str = "#";
+
+/// One exchange, all of it listened to for one receiver.
 pub(super) struct Subscription<T> {
     pub(super) exchange: ShortString,
+    pub(super) kind: ExchangeKind,
     pub(super) decode: fn(&[u8]) -> Result<T, MessageError>,
     pub(super) tasks: TaskTracker,
-    pub(super) shutdown: CancellationToken,
+    /// Ends it though the receiver is still there.
+    pub(super) until: CancellationToken,
 }
 
 impl<T: Send + 'static> Subscription<T> {
-    /// Listens until the receiver is dropped or the process ends.
+    /// Listens until the receiver is dropped, or `until`.
     pub(super) fn start(self, connection: Reconnecting) -> mpsc::Receiver<T> {
         let (sender, receiver) = mpsc::channel(TRANSIENT_CAPACITY);
         let tasks = self.tasks.clone();
         tasks.spawn(async move {
-            let (shutdown, closed) = (self.shutdown.clone(), sender.clone());
+            let (until, closed) = (self.until.clone(), sender.clone());
             tokio::select! {
                 () = self.run(&connection, &sender) => {}
-                () = shutdown.cancelled() => {}
+                () = until.cancelled() => {}
                 () = closed.closed() => {}
             }
         });
@@ -61,14 +67,14 @@ impl<T: Send + 'static> Subscription<T> {
     async fn listen(&self, session: &Session, sender: &mpsc::Sender<T>) -> lapin::Result<()> {
         let channel = session.channel().await?;
         // Once more, should somebody have taken it away: that is no reason to give up a connection that others use.
-        topology::declare_fanout(&channel, self.exchange.clone()).await?;
+        topology::declare_exchange(&channel, self.exchange.clone(), self.kind.clone()).await?;
         let options = QueueDeclareOptions { exclusive: true, auto_delete: true, ..Default::default() };
         let mut arguments = FieldTable::default();
         // Where this process does not keep up, the oldest messages go.
         arguments.insert("x-max-length".into(), AMQPValue::LongInt(TRANSIENT_CAPACITY as i32));
         let queue = channel.queue_declare("".into(), options, arguments).await?.name().clone();
         let (bind, none) = (QueueBindOptions::default(), FieldTable::default());
-        channel.queue_bind(queue.clone(), self.exchange.clone(), "".into(), bind, none).await?;
+        channel.queue_bind(queue.clone(), self.exchange.clone(), EVERYTHING.into(), bind, none).await?;
         let options = BasicConsumeOptions { no_ack: true, exclusive: true, ..Default::default() };
         let mut consumer = channel.basic_consume(queue, "".into(), options, FieldTable::default()).await?;
         while let Some(delivery) = consumer.next().await {

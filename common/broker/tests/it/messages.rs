@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gavel_broker::BrokerConfig;
 use gavel_broker::rabbit::topology::{DEFAULT_PREFIX, DELIVERY_LIMIT, NO_DELIVERY_LIMIT, Names};
-use gavel_model::{Heartbeat, JudgeResult, Lane, Submission, Work};
+use gavel_model::{Control, Heartbeat, JudgeResult, Lane, Submission, Work};
 use gavel_wire as message;
 use serde_json::Value;
 
@@ -98,11 +98,24 @@ fn the_heartbeat_is_what_the_code_reads_and_every_field_is_explained() {
 }
 
 #[test]
+fn the_order_is_what_the_code_reads_and_every_field_is_explained() {
+    let written = same_after_a_round::<Control>("control");
+    assert_explained(&written, &[]);
+}
+
+#[test]
 fn every_name_and_limit_is_listed() {
     assert_eq!(BrokerConfig::default().prefix, DEFAULT_PREFIX);
     let names = Names::new(DEFAULT_PREFIX);
     let all = Lane::ALL.map(|lane| names.lane(lane));
-    let others = [names.submissions(), names.results(), names.workers(), names.dead(), names.dead_notify()];
+    let others = [
+        names.submissions(),
+        names.results(),
+        names.workers(),
+        names.control(),
+        names.dead(),
+        names.dead_notify(),
+    ];
     for name in all.iter().chain(&others) {
         assert!(PAGE.contains(&format!("\n| `{}` | ", name.as_str())), "no row for {}", name.as_str());
     }

@@ -2,7 +2,7 @@
 
 use gavel_broker::rabbit::RabbitBroker;
 use gavel_broker::{Dispatcher as _, Headers, Settlement, WorkSource as _};
-use gavel_model::{Heartbeat, Lane};
+use gavel_model::{Control, Heartbeat, Lane, SubmissionId};
 use lapin::BasicProperties;
 use lapin::options::BasicPublishOptions;
 use lapin::types::{AMQPValue, FieldTable};
@@ -62,12 +62,11 @@ async fn headers_of_a_platform_that_are_no_text_or_too_much_are_left_out() {
 }
 
 /// Sends until it is heard: who begins to listen is not told when the broker knows of it.
-async fn heard(worker: &RabbitBroker, said: &Heartbeat, listeners: &mut [&mut mpsc::Receiver<Heartbeat>]) {
+async fn repeated<T: PartialEq>(send: impl AsyncFn(), said: &T, listeners: &mut [&mut mpsc::Receiver<T>]) {
     for listener in listeners {
         within("it is heard", async {
             loop {
-                // Not sent while the connection is away.
-                worker.send_heartbeat(said).await.ok();
+                send().await;
                 let soon = tokio::time::timeout(std::time::Duration::from_millis(50), listener.recv()).await;
                 if let Ok(heard) = soon
                     && heard.as_ref().expect("the stream goes on") == said
@@ -78,6 +77,16 @@ async fn heard(worker: &RabbitBroker, said: &Heartbeat, listeners: &mut [&mut mp
         })
         .await;
     }
+}
+
+async fn heard(worker: &RabbitBroker, said: &Heartbeat, listeners: &mut [&mut mpsc::Receiver<Heartbeat>]) {
+    // Not sent while the connection is away.
+    repeated(async || drop(worker.send_heartbeat(said).await), said, listeners).await;
+}
+
+async fn obeyed(api: &RabbitBroker, workers: &mut [&mut mpsc::Receiver<Control>]) {
+    let order = Control::Cancel { id: SubmissionId::new() };
+    repeated(async || drop(api.send_control(&order).await), &order, workers).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -119,5 +128,27 @@ async fn a_heartbeat_that_nobody_hears_is_no_failure() {
     let broker = rig.broker().await;
     broker.send_heartbeat(&heartbeat("w1", 0)).await.unwrap();
     assert!(broker.is_connected());
+    rig.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_worker_hears_an_order_also_while_it_drains_and_after_a_cut() {
+    let rig = Rig::new().await;
+    let proxy = Proxy::start(&rig.url).await;
+    let (api, cut, drains) = (rig.another().await, rig.broker_at(&proxy.url).await, rig.broker().await);
+    let (mut first, mut second) = (cut.controls(), drains.controls());
+    obeyed(&api, &mut [&mut first, &mut second]).await;
+    proxy.cut();
+    eventually("the cut is noticed", || !cut.is_connected()).await;
+    obeyed(&api, &mut [&mut first, &mut second]).await;
+    let channel = rig.channel().await;
+    let (exchange, options) = (rig.names.control(), BasicPublishOptions::default());
+    for strange in [&b"junk"[..], br#"{"v":1,"kind":"of a later version","x":[1]}"#] {
+        let none = BasicProperties::default();
+        channel.basic_publish(exchange.clone(), "".into(), options, strange, none).await.unwrap();
+    }
+    rig.shutdown.cancel();
+    obeyed(&api, &mut [&mut first, &mut second]).await;
+    drop((first, second));
     rig.remove().await;
 }

@@ -1,8 +1,9 @@
-//! What version 0.1 wrote down, this version reads. One folder for each version that was released; none is ever changed.
+//! What earlier versions wrote down, this version reads. One folder for each version, which is never changed once the
+//! version is released; it has what is new in it.
 
 use std::path::{Path, PathBuf};
 
-use gavel_model::{JudgeResult, Submission};
+use gavel_model::{Control, Heartbeat, JudgeResult, Submission};
 use serde_json::Value;
 
 /// A recorded message with its name, such as `0.1/submission-run`.
@@ -23,27 +24,41 @@ pub fn recorded() -> Vec<(String, Value)> {
         .collect()
 }
 
-/// A message of either kind, so that two can be compared.
+/// A message of any kind, so that two can be compared.
 #[derive(Debug, PartialEq)]
 pub enum Message {
     Submission(Box<Submission>),
     Result(Box<JudgeResult>),
+    Control(Control),
+    Heartbeat(Heartbeat),
 }
 
-pub fn read(message: &Value) -> Result<Message, gavel_wire::MessageError> {
+/// Reads a message as what its name says it is: `0.1/submission-run` is a submission.
+pub fn read(name: &str, message: &Value) -> Result<Message, gavel_wire::MessageError> {
     let bytes = serde_json::to_vec(message).unwrap();
-    if message.get("verdict").is_some() {
-        gavel_wire::decode(&bytes).map(|result| Message::Result(Box::new(result)))
-    } else {
-        gavel_wire::decode(&bytes).map(|submission| Message::Submission(Box::new(submission)))
+    match name.split(['/', '-']).nth(1).unwrap() {
+        "submission" => {
+            gavel_wire::decode(&bytes).map(|submission| Message::Submission(Box::new(submission)))
+        }
+        "result" => gavel_wire::decode(&bytes).map(|result| Message::Result(Box::new(result))),
+        "control" => gavel_wire::decode(&bytes).map(Message::Control),
+        "heartbeat" => gavel_wire::decode(&bytes).map(Message::Heartbeat),
+        other => panic!("{other} is no kind of message"),
     }
 }
 
 #[test]
 fn every_recorded_message_is_read() {
     let all = recorded();
-    assert!(all.len() >= 6, "{} messages are recorded", all.len());
+    assert!(all.len() >= 8, "{} messages are recorded", all.len());
     for (name, message) in all {
-        read(&message).unwrap_or_else(|error| panic!("{name}: {error}: {error:?}"));
+        read(&name, &message).unwrap_or_else(|error| panic!("{name}: {error}: {error:?}"));
     }
+}
+
+/// An order that this version does not know is passed over, not set aside: nothing was lost.
+#[test]
+fn an_order_of_a_later_version_is_read_as_unknown() {
+    let later = serde_json::json!({"v": 1, "kind": "drain", "worker": "w1", "within": {"s": 5}});
+    assert_eq!(read("later/control", &later).unwrap(), Message::Control(Control::Unknown));
 }

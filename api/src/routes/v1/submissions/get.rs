@@ -3,9 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 
-use super::path::SubmissionPath;
+use super::path::{SubmissionPath, unknown};
 use super::view::SubmissionView;
-use crate::error::{ApiError, ErrorCode, ErrorEnvelope};
+use crate::error::{ApiError, ErrorEnvelope};
 use crate::http::query::{Wait, WaitQuery};
 use crate::http::refused::AnyCall;
 use crate::state::AppState;
@@ -20,7 +20,7 @@ use crate::state::AppState;
     tag = "submissions",
     params(("id" = String, Path, description = "The submission's id"), WaitQuery),
     responses(
-        (status = 200, description = "Its state, with the result once judged", body = SubmissionView),
+        (status = 200, description = "Its state, with the result once it is final", body = SubmissionView),
         (status = 404, description = "No such submission", body = ErrorEnvelope),
         AnyCall,
     ),
@@ -33,10 +33,7 @@ pub async fn get(
     tracing::Span::current().record("submission.id", tracing::field::display(id));
     // Before the look into the store, so that a result stored in between is not missed.
     let mut follow = state.updates.follow(id);
-    let stored =
-        state.store.get(id).await?.ok_or_else(|| {
-            ApiError::new(ErrorCode::UnknownSubmission, format!("there is no submission {id}"))
-        })?;
+    let stored = state.store.get(id).await?.ok_or_else(|| unknown(id))?;
     if stored.result.is_none()
         && let Some(wait) = wait
         && let Some(result) = state.await_result(&mut follow, id, wait).await?

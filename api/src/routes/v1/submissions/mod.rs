@@ -1,5 +1,6 @@
-//! `/api/v1/submissions`: taking one, telling of one.
+//! `/api/v1/submissions`: taking one, telling of one, canceling one.
 
+pub mod cancel;
 mod checker;
 pub mod create;
 mod described;

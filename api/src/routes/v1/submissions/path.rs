@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use gavel_model::SubmissionId;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, ErrorCode};
 
 /// `{id}` of a submission.
 pub struct SubmissionPath(pub SubmissionId);
@@ -18,4 +18,10 @@ impl<S: Send + Sync> FromRequestParts<S> for SubmissionPath {
             .map(Self)
             .ok_or_else(|| ApiError::invalid("id", "the id of a submission is a UUID"))
     }
+}
+
+/// There is no submission of that id.
+#[must_use]
+pub fn unknown(id: SubmissionId) -> ApiError {
+    ApiError::new(ErrorCode::UnknownSubmission, format!("there is no submission {id}"))
 }

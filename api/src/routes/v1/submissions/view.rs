@@ -1,6 +1,6 @@
 //! What a client is told of a submission.
 
-use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
+use gavel_model::{JudgeResult, Lane, Submission, SubmissionId, Verdict};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use crate::store::Stored;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum SubmissionView {
-    /// Judged.
+    /// Final: judged, or canceled.
     Done(Box<Done>),
     /// Not judged yet.
     Queued(Queued),
@@ -33,10 +33,10 @@ pub struct Queued {
     pub created_at: Timestamp,
 }
 
-/// A submission that is judged.
+/// A submission that is judged or canceled.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Done {
-    /// Always `done`.
+    /// `done`, or `canceled`: then the verdict is `CANCELED`.
     pub state: DoneState,
     /// What came out.
     #[serde(flatten)]
@@ -51,12 +51,14 @@ pub enum QueuedState {
     Queued,
 }
 
-/// The state of what is judged.
+/// The state of what is final.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DoneState {
-    /// The result is final.
+    /// Judged.
     Done,
+    /// Nobody wanted the result any more.
+    Canceled,
 }
 
 impl Queued {
@@ -75,7 +77,9 @@ impl From<Submission> for Queued {
 
 impl From<JudgeResult> for SubmissionView {
     fn from(result: JudgeResult) -> Self {
-        Self::Done(Box::new(Done { state: DoneState::Done, result }))
+        let canceled = result.verdict == Verdict::Canceled;
+        let state = if canceled { DoneState::Canceled } else { DoneState::Done };
+        Self::Done(Box::new(Done { state, result }))
     }
 }
 
