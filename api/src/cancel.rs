@@ -6,7 +6,6 @@ use gavel_model::{Control, JudgeResult, SubmissionId};
 
 use crate::state::AppState;
 use crate::store::{Cancellation, StoreError};
-use crate::updates::Update;
 
 impl AppState {
     /// Cancels a submission, unless it is done. None of an unknown one.
@@ -30,7 +29,7 @@ impl AppState {
     fn tell_clients(&self, answer: &JudgeResult) {
         let language = self.languages.label(&answer.language);
         self.metrics.results(answer.lane, &language, answer.verdict).inc();
-        self.updates.tell(answer.id, Update::Done(Arc::new(answer.clone())));
+        self.updates.done(&Arc::new(answer.clone()));
     }
 
     async fn tell_workers(&self, id: SubmissionId) {

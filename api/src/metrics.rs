@@ -15,7 +15,7 @@ gavel_platform::metrics! {
         histogram publish_seconds(language: &LanguageLabel) = "gavel_publish_seconds", "From a result's end of judging to its arrival at the API";
         counter republished() = "gavel_republished_total", "Submissions published by the reconciler";
         gauge oldest_queued_seconds(lane: Lane) = "gavel_oldest_queued_seconds", "Age of the oldest unfinished submission";
-        gauge waiters() = "gavel_waiters", "Clients that wait for a result";
+        gauge waiters() = "gavel_waiters", "Clients that wait for a result or follow events";
     }
 }
 

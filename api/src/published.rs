@@ -7,7 +7,6 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::store::Store;
-use crate::updates::{Update, Updates};
 
 /// How many notes wait at most; a request that finds them all taken waits for room.
 const CAPACITY: usize = 1_024;
@@ -19,7 +18,6 @@ const BATCH: usize = 256;
 #[derive(Clone)]
 pub struct Published {
     notes: mpsc::Sender<SubmissionId>,
-    updates: Updates,
 }
 
 /// The notes, to be written down by [`write`].
@@ -28,14 +26,13 @@ pub struct Notes(mpsc::Receiver<SubmissionId>);
 impl Published {
     /// Makes both ends.
     #[must_use]
-    pub fn new(updates: Updates) -> (Self, Notes) {
+    pub fn new() -> (Self, Notes) {
         let (notes, receiver) = mpsc::channel(CAPACITY);
-        (Self { notes, updates }, Notes(receiver))
+        (Self { notes }, Notes(receiver))
     }
 
-    /// Notes a submission, and tells who follows it. A note that is lost costs a second publication, whose result the store drops.
+    /// Notes a submission. A note that is lost costs a second publication, whose result the store drops.
     pub async fn note(&self, id: SubmissionId) {
-        self.updates.tell(id, Update::Queued);
         if self.notes.send(id).await.is_err() {
             tracing::debug!(submission.id = %id, "published while the service ends; it may be published again");
         }

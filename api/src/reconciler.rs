@@ -11,7 +11,6 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::store::{Store, StoreError};
-use crate::updates::{Update, Updates};
 
 /// How often it looks.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -25,8 +24,6 @@ pub struct Reconciler {
     pub store: Arc<dyn Store>,
     /// Where they go.
     pub dispatcher: Arc<dyn Dispatcher>,
-    /// Tells who follows them.
-    pub updates: Updates,
     /// What is measured.
     pub metrics: ApiMetrics,
     /// How long a submission may stay unpublished: its request may still be at it.
@@ -91,7 +88,6 @@ impl Reconciler {
                     outcome = Err(PassError::Publish { lane, source });
                     break;
                 }
-                self.updates.tell(submission.id, Update::Queued);
                 published.push(submission.id);
             }
             if !published.is_empty() {

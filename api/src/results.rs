@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::store::{Finish, Store, StoreError, Stored};
-use crate::updates::{Update, Updates};
+use crate::updates::Updates;
 
 /// How many results become one transaction.
 const BATCH: usize = 64;
@@ -91,7 +91,7 @@ impl ResultWriter {
         tracing::debug!(
             submission.id = %result.id, attempt = result.attempt, verdict = %result.verdict, "result stored"
         );
-        self.updates.tell(result.id, Update::Done(Arc::new(result)));
+        self.updates.done(&Arc::new(result));
     }
 
     /// Asks the store until it answers; `None` when the service ends first.

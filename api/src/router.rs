@@ -61,6 +61,7 @@ fn guarded() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(ApiDoc::openapi())
         .routes(routes!(submissions::create::create))
         .routes(routes!(submissions::get::get, submissions::cancel::cancel))
+        .routes(routes!(submissions::events::events))
         .routes(routes!(problems::list::list))
         .routes(routes!(problems::put::put, problems::get::get, problems::delete::delete))
         .routes(routes!(languages::list))

@@ -146,7 +146,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         tracing::info!(submissions = count, "unfinished submissions will be published again");
     }
     let updates = Updates::new(metrics.waiters());
-    let (published, notes) = Published::new(updates.clone());
+    let (published, notes) = Published::new();
     tasks.spawn(published::write(notes, Arc::clone(&store), shutdown.clone()));
     let writer = ResultWriter {
         store: Arc::clone(&store),
@@ -157,12 +157,12 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     };
     tasks.spawn(dead::settle_as_judge_errors(writer.clone(), dispatcher.dead_letters()));
     tasks.spawn(writer.write_all(dispatcher.results()));
+    tasks.spawn(updates.clone().relay(dispatcher.events(), shutdown.clone()));
     let fleet = Fleet::default();
     tasks.spawn(fleet.clone().follow(dispatcher.heartbeats(), shutdown.clone()));
     let reconciler = Reconciler {
         store: Arc::clone(&store),
         dispatcher: Arc::clone(&dispatcher),
-        updates: updates.clone(),
         metrics: metrics.clone(),
         patience: config.api.republish_after,
         orphans_before: republish_all.then_some(started),

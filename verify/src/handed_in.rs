@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use gavel_model::TestReport;
 use gavel_problem::Package;
 
 use gavel_worker::Fault;
@@ -33,7 +32,6 @@ pub async fn judge_handed_in(
     time_limit_ms: u64,
     all_tests: bool,
     slot: &Slot,
-    progress: &mut (dyn FnMut(&TestReport) + Send),
 ) -> Result<Findings, Fault> {
     let languages = host.judge.languages();
     let language =
@@ -43,5 +41,5 @@ pub async fn judge_handed_in(
     host.judge.put_at(package, None, &mut program)?;
     let mut case = Case::of_package(package, program, host.judge.limits(), time_limit_ms);
     case.all_tests = all_tests;
-    host.judge.examine(&case, slot, progress).await
+    host.judge.examine(&case, slot, &mut |_| ()).await
 }

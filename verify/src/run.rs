@@ -2,7 +2,7 @@
 
 use gavel_worker::Fault;
 use gavel_worker::compile::Program;
-use gavel_worker::judge::{Case, Findings};
+use gavel_worker::judge::{Case, Findings, Step};
 use gavel_worker::slots::Slot;
 
 use crate::progress::Event;
@@ -35,5 +35,10 @@ pub(crate) async fn run_case(
 ) -> Result<Findings, Fault> {
     let submission = site.example(index).name.as_str();
     site.note(Event::Started { submission, tests: case.tests.len() });
-    site.host.judge.examine(case, slot, &mut |test| site.note(Event::Tested { submission, test })).await
+    let mut progress = |step: Step<'_>| {
+        if let Step::Tested(test) = step {
+            site.note(Event::Tested { submission, test });
+        }
+    };
+    site.host.judge.examine(case, slot, &mut progress).await
 }

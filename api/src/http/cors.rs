@@ -32,6 +32,7 @@ pub fn layer(origins: &[String]) -> Option<CorsLayer> {
                 header::AUTHORIZATION,
                 header::CONTENT_TYPE,
                 HeaderName::from_static("idempotency-key"),
+                HeaderName::from_static("last-event-id"),
             ])
             .expose_headers([header::LOCATION, header::RETRY_AFTER])
             .max_age(MAX_AGE),

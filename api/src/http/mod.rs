@@ -7,5 +7,6 @@ pub mod object;
 pub mod observe;
 pub mod query;
 pub mod refused;
+pub mod resume;
 mod unknown;
 pub mod upload;

@@ -40,6 +40,9 @@ pub struct ApiConfig {
     /// The longest `?wait=`.
     #[serde(with = "humantime_serde")]
     pub max_wait: Duration,
+    /// How often a stream of events says that it is alive, where it has nothing else to say.
+    #[serde(with = "humantime_serde")]
+    pub keep_alive: Duration,
     /// How long a submission may be stored without being published before the reconciler publishes it.
     #[serde(with = "humantime_serde")]
     pub republish_after: Duration,
@@ -58,6 +61,7 @@ impl Default for ApiConfig {
             max_files: 100,
             max_tests: 1_000,
             max_wait: Duration::from_secs(60),
+            keep_alive: Duration::from_secs(15),
             republish_after: Duration::from_secs(5),
         }
     }
@@ -76,6 +80,7 @@ impl ApiConfig {
             "api.keys",
             "each key must have 16 to 256 visible ASCII characters",
         );
+        require(!self.keep_alive.is_zero(), "api.keep_alive", "must be more than nothing");
         require(
             self.cors_origins.iter().all(|origin| is_origin(origin)),
             "api.cors_origins",

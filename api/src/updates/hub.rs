@@ -1,24 +1,46 @@
 //! The hub: who follows what.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use gavel_model::SubmissionId;
+use gavel_model::{JudgeResult, JudgingEvent, JudgingStep, SubmissionId};
 use prometheus::Gauge;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
-use super::{Follow, Update};
+use super::Follow;
+use super::log::Log;
 
-/// The newest update of one submission, and how many follow it.
+/// How long the steps of a submission are kept for a client that may come back.
+const RETURN_WITHIN: Duration = Duration::from_secs(15);
+
+/// Of how many submissions they are kept at most; beyond it those go first whose clients left first.
+const MOST_LEFT: usize = 1_000;
+
+/// How often what nobody came back for is looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(5);
+
+/// The last steps of one submission, and how many follow it.
 struct Topic {
-    newest: watch::Sender<Option<Update>>,
+    log: watch::Sender<Log>,
     followers: usize,
+    /// Until when it is kept without a follower.
+    kept_until: Option<Instant>,
+}
+
+#[derive(Default)]
+struct Topics {
+    followed: HashMap<SubmissionId, Topic>,
+    /// Those that a client left which may come back, by when that was; some are followed again or gone by now.
+    left: VecDeque<(Instant, SubmissionId)>,
 }
 
 /// Who follows which submission. Cloning shares it.
 #[derive(Clone)]
 pub struct Updates {
-    topics: Arc<Mutex<HashMap<SubmissionId, Topic>>>,
+    topics: Arc<Mutex<Topics>>,
     following: Gauge,
 }
 
@@ -32,143 +54,112 @@ impl Updates {
     /// Begins to follow a submission. To miss nothing, begin before it is published, or before looking into the store.
     #[must_use]
     pub fn follow(&self, id: SubmissionId) -> Follow {
+        self.begin(id, false)
+    }
+
+    /// [`Updates::follow`] by a client that may lose its connection and come back: steps are kept for it a while.
+    #[must_use]
+    pub fn follow_with_return(&self, id: SubmissionId) -> Follow {
+        self.begin(id, true)
+    }
+
+    fn begin(&self, id: SubmissionId, returns: bool) -> Follow {
         let mut topics = self.topics();
-        let topic =
-            topics.entry(id).or_insert_with(|| Topic { newest: watch::Sender::new(None), followers: 0 });
+        let topic = topics.followed.entry(id).or_insert_with(|| Topic {
+            log: watch::Sender::new(Log::default()),
+            followers: 0,
+            kept_until: None,
+        });
         topic.followers += 1;
-        let mut receiver = topic.newest.subscribe();
-        // What is known by now is news to this follower.
-        receiver.mark_changed();
         self.following.inc();
-        Follow::new(id, receiver, self.clone())
+        Follow::new(id, topic.log.subscribe(), self.clone(), returns)
     }
 
-    /// Tells everybody who follows a submission. One that follows slowly sees the newest update only; one that was
-    /// told out of order is dropped.
-    pub fn tell(&self, id: SubmissionId, update: Update) {
-        if let Some(topic) = self.topics().get(&id) {
-            topic.newest.send_if_modified(|newest| {
-                let news = update.follows(newest.as_ref());
-                if news {
-                    *newest = Some(update);
-                }
-                news
-            });
-        }
-    }
-
-    /// One follower less; the last one takes the topic along.
-    pub(super) fn leave(&self, id: SubmissionId) {
-        self.following.dec();
-        let mut topics = self.topics();
-        if let Some(topic) = topics.get_mut(&id) {
-            topic.followers -= 1;
-            if topic.followers == 0 {
-                topics.remove(&id);
+    /// Hands on what workers tell until the stream ends or the service does, and forgets what nobody came back for.
+    pub async fn relay(self, mut events: mpsc::Receiver<JudgingEvent>, shutdown: CancellationToken) {
+        let mut ticks = tokio::time::interval(FORGET_EVERY);
+        loop {
+            tokio::select! {
+                event = events.recv() => match event {
+                    Some(event) => self.step(event),
+                    None => return,
+                },
+                _ = ticks.tick() => self.topics().forget(Instant::now()),
+                () = shutdown.cancelled() => return,
             }
         }
     }
 
-    fn topics(&self) -> MutexGuard<'_, HashMap<SubmissionId, Topic>> {
+    /// Tells a step of a submission to everybody who follows it.
+    pub fn step(&self, event: JudgingEvent) {
+        if event.step == JudgingStep::Unknown {
+            return;
+        }
+        if let Some(topic) = self.topics().followed.get(&event.id) {
+            topic.log.send_if_modified(|log| log.add(event));
+        }
+    }
+
+    /// Tells the final result of a submission, which is stored, to everybody who follows it.
+    pub fn done(&self, result: &Arc<JudgeResult>) {
+        let mut topics = self.topics();
+        if let Some(topic) = topics.followed.get(&result.id) {
+            topic.log.send_if_modified(|log| log.finish(result));
+            if topic.followers == 0 {
+                // Who comes back finds it in the store.
+                topics.followed.remove(&result.id);
+            }
+        }
+    }
+
+    /// One follower less; the last one takes the topic along, unless it may come back for it.
+    pub(super) fn leave(&self, id: SubmissionId, returns: bool) {
+        self.following.dec();
+        let mut topics = self.topics();
+        let Some(topic) = topics.followed.get_mut(&id) else { return };
+        topic.followers -= 1;
+        let worth_it = {
+            let log = topic.log.borrow();
+            log.newest().is_some() && log.done().is_none()
+        };
+        if returns && worth_it {
+            let until = Instant::now() + RETURN_WITHIN;
+            topic.kept_until = Some(until);
+            topics.left.push_back((until, id));
+            if topics.left.len() > MOST_LEFT {
+                topics.forget_first();
+            }
+        } else if topic.followers == 0 && topic.kept_until.is_none() {
+            topics.followed.remove(&id);
+        }
+    }
+
+    fn topics(&self) -> MutexGuard<'_, Topics> {
         // A panic while holding it cannot leave the map half changed.
         self.topics.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use futures_util::FutureExt as _;
-    use gavel_model::{JudgeResult, Lane, SubmissionRef};
-
-    fn hub() -> Updates {
-        Updates::new(Gauge::new("following", "following").unwrap())
-    }
-
-    fn done(id: SubmissionId, attempt: u32) -> Update {
-        let of = SubmissionRef {
-            id,
-            lane: Lane::Practice,
-            language: "c",
-            created_at: jiff::Timestamp::UNIX_EPOCH,
-        };
-        Update::Done(Arc::new(JudgeResult::judge_error(of, "", attempt, "for a test".to_owned())))
-    }
-
-    #[tokio::test]
-    async fn a_follower_sees_the_newest_update_and_then_waits_for_the_next() {
-        let (hub, id) = (hub(), SubmissionId::new());
-        let mut follow = hub.follow(id);
-        assert!(follow.next().now_or_never().is_none(), "nothing happened yet");
-        hub.tell(id, Update::Queued);
-        assert_eq!(follow.next().await, Update::Queued);
-        assert!(follow.next().now_or_never().is_none(), "it was told once");
-        hub.tell(id, Update::Queued);
-        assert!(follow.next().now_or_never().is_none(), "that is no news");
-        let done = done(id, 1);
-        hub.tell(id, done.clone());
-        assert_eq!(follow.next().await, done);
-    }
-
-    #[tokio::test]
-    async fn a_submission_never_goes_back_and_its_first_result_stays() {
-        let (hub, id) = (hub(), SubmissionId::new());
-        let mut follow = hub.follow(id);
-        hub.tell(id, done(id, 1));
-        hub.tell(id, done(id, 2));
-        hub.tell(id, Update::Queued);
-        assert_eq!(follow.result().await.attempt, 1);
-    }
-
-    #[tokio::test]
-    async fn who_comes_after_an_update_sees_it_as_long_as_somebody_else_follows() {
-        let (hub, id) = (hub(), SubmissionId::new());
-        let _first = hub.follow(id);
-        hub.tell(id, done(id, 1));
-        assert_eq!(hub.follow(id).result().await.id, id);
-    }
-
-    #[tokio::test]
-    async fn nothing_is_kept_for_nobody() {
-        let (hub, id) = (hub(), SubmissionId::new());
-        hub.tell(id, done(id, 1));
-        assert!(hub.topics().is_empty());
-        let (first, second) = (hub.follow(id), hub.follow(id));
-        let other = hub.follow(SubmissionId::new());
-        assert_eq!((hub.following.get(), hub.topics().len()), (3.0, 2));
-        drop((first, second));
-        assert_eq!((hub.following.get(), hub.topics().len()), (1.0, 1));
-        drop(other);
-        assert!(hub.topics().is_empty());
-    }
-
-    /// Followers come and go on many threads while results are told: each that came before sees its result, and when
-    /// all have gone the hub holds nothing.
-    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-    async fn of_thousands_who_wait_each_is_woken_and_nothing_is_left_behind() {
-        let hub = hub();
-        let ids: Vec<_> = (0..50).map(|_| SubmissionId::new()).collect();
-        let mut tasks = tokio::task::JoinSet::new();
-        for id in ids.iter().copied().cycle().take(5_000) {
-            let mut follow = hub.follow(id);
-            tasks.spawn(async move { follow.result().await.id == id });
-            // Somebody who loses patience at once, beside those who wait.
-            let impatient = hub.clone();
-            tasks.spawn(async move {
-                drop(impatient.follow(id));
-                true
-            });
+impl Topics {
+    fn forget(&mut self, now: Instant) {
+        while self.left.front().is_some_and(|(until, _)| *until <= now) {
+            self.forget_first();
         }
-        for id in ids.iter().copied() {
-            let hub = hub.clone();
-            tasks.spawn(async move {
-                hub.tell(id, Update::Queued);
-                hub.tell(id, done(id, 1));
-                true
-            });
+    }
+
+    /// Forgets what a client left first, unless it is followed or was left again since.
+    fn forget_first(&mut self) {
+        let Some((until, id)) = self.left.pop_front() else { return };
+        if let Some(topic) = self.followed.get_mut(&id)
+            && topic.kept_until == Some(until)
+        {
+            topic.kept_until = None;
+            if topic.followers == 0 {
+                self.followed.remove(&id);
+            }
         }
-        let all = tokio::time::timeout(std::time::Duration::from_secs(60), tasks.join_all());
-        assert!(all.await.expect("everybody is woken").into_iter().all(|right| right));
-        assert_eq!((hub.following.get(), hub.topics().len()), (0.0, 0));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,7 +41,7 @@ async fn a_listed_origin_may_call_and_is_told_so_before_it_has_a_key(path: &str,
         assert_eq!(told.status, StatusCode::OK, "{told:?}");
         assert_eq!(told.header("access-control-allow-origin"), origin);
         assert!(told.header("access-control-allow-methods").contains(method), "{told:?}");
-        for header in ["authorization", "content-type"] {
+        for header in ["authorization", "content-type", "last-event-id"] {
             assert!(told.header("access-control-allow-headers").contains(header), "{told:?}");
         }
         assert!(told.header("vary").contains("origin"), "{told:?}");

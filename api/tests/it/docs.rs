@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use gavel_broker::WorkSource as _;
+use gavel_model::{JudgingEvent, JudgingStep, Lane, Verdict};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::kit::packages::{MODERN, REMOVED, with, zip};
+use crate::kit::sse::{Events, Sent, parse_all};
 use crate::kit::worker::{echo, heartbeat};
 use crate::kit::{Answer, Service, until};
 
@@ -96,6 +98,11 @@ async fn every_example_is_answered_in_the_form_that_is_printed() {
         let announced = if method == Method::PUT { "application/zip" } else { "application/json" };
         let request = service.client.request(method, service.url(&path)).header("content-type", announced);
         let answer = Answer::read(request.body(body.unwrap_or_default()).send().await.unwrap()).await;
+        if answer.header("content-type") == "text/event-stream" {
+            // What is sent of a submission that is not done yet: `the_events_of_the_page_are_those_that_are_sent`.
+            assert!(answer.text.starts_with("event: result\n"), "{}", answer.text);
+            continue;
+        }
         let json = if answer.text.is_empty() { Value::Null } else { answer.json() };
         if let Some(printed) = printed {
             assert_eq!(form(&json), form(&printed), "{path}");
@@ -110,6 +117,38 @@ async fn every_example_is_answered_in_the_form_that_is_printed() {
             && let Some(told) = json["id"].as_str()
         {
             told.clone_into(&mut id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_events_of_the_page_are_those_that_are_sent() {
+    let service = Service::start().await;
+    let page = page();
+    let (_, printed) = blocks(&page).into_iter().find(|(language, _)| language == "text").unwrap();
+    let whole = printed.replace(r#"{"state":"done", ...}"#, "{}");
+    let printed = parse_all(&whole);
+    let body = json!({"language": "cpp", "source": ""});
+    let path = service.post("/api/v1/submissions", &body).await.header("location").to_owned();
+    let submission = service.take(Lane::Practice).await;
+    let mut events = Events::of(&service, &path, None).await;
+    let name = "sample/1".to_owned();
+    let test = JudgingStep::Test { test: 1, of: 2, name, verdict: Verdict::Ac };
+    for (number, step) in (1..).zip([JudgingStep::Compiling, JudgingStep::Judging { tests: 2 }, test]) {
+        let (id, worker) = (submission.id, "worker-1".to_owned());
+        service.broker.send_event(&JudgingEvent { id, attempt: 1, number, worker, step }).await.unwrap();
+    }
+    for expected in printed {
+        let Sent::Event { name, id, data } = expected else { panic!("a comment on the page") };
+        if name == "result" {
+            service.broker.publish_result(&echo(&submission)).await.unwrap();
+        }
+        let sent = events.expect(&name).await;
+        assert_eq!(sent.0, id, "{name}");
+        match name.as_str() {
+            "state" => assert_eq!(form(&sent.1), form(&data)),
+            "result" => assert_eq!(sent.1, service.get(&path).await.json()),
+            _ => assert_eq!(sent.1, data),
         }
     }
 }

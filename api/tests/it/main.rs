@@ -11,6 +11,7 @@ mod bad_requests;
 mod cancel;
 mod cors;
 mod docs;
+mod events;
 mod faults;
 mod hostile;
 mod kit;

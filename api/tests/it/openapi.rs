@@ -35,6 +35,7 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     get /api/v1/problems
     get /api/v1/problems/{id}
     get /api/v1/submissions/{id}
+    get /api/v1/submissions/{id}/events
     get /api/v1/workers
     get /healthz
     get /metrics

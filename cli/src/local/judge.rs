@@ -132,9 +132,9 @@ async fn one(
     // A task of its own: comparing outputs keeps a core busy. It ends with the set.
     let mut task = JoinSet::new();
     let (host, package) = (Arc::clone(host), Arc::clone(package));
-    task.spawn(async move {
-        judge_handed_in(&host, &package, handed, time_limit_ms, all_tests, &slot, &mut |_| ()).await
-    });
+    task.spawn(
+        async move { judge_handed_in(&host, &package, handed, time_limit_ms, all_tests, &slot).await },
+    );
     let judged = task.join_next().await.context("nothing was judged")?;
     let Findings { compile, tests, graded, timings } = judged.context("judging panicked")??;
     Ok(Judged {

@@ -18,7 +18,7 @@ pub use metrics::{BrokerMetrics, FailureKind};
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
-use gavel_model::{Control, Heartbeat, JudgeResult, Lane, Submission, SubmissionId};
+use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission, SubmissionId};
 
 /// How often a submission is delivered before it is set aside.
 pub const MAX_ATTEMPTS: u32 = 3;
@@ -93,6 +93,9 @@ pub trait Dispatcher: Send + Sync {
     /// shutdown.
     fn heartbeats(&self) -> mpsc::Receiver<Heartbeat>;
 
+    /// What workers tell of submissions while they judge them, of all submissions; transient, as heartbeats are.
+    fn events(&self) -> mpsc::Receiver<JudgingEvent>;
+
     /// Orders something of every worker that listens; transient, as heartbeats are.
     ///
     /// # Errors
@@ -129,6 +132,13 @@ pub trait WorkSource: Send + Sync {
     /// # Errors
     /// [`BrokerError`]; the next one says it again.
     async fn send_heartbeat(&self, heartbeat: &Heartbeat) -> Result<(), BrokerError>;
+
+    /// Tells every API that listens how the judging of a submission goes on; see [`Dispatcher::events`]. It is not
+    /// waited for that anybody has it, nor for a connection.
+    ///
+    /// # Errors
+    /// [`BrokerError`]; the event is lost.
+    async fn send_event(&self, event: &JudgingEvent) -> Result<(), BrokerError>;
 
     /// What every worker is told, from now on; transient, see [`Dispatcher::heartbeats`]. The stream survives reconnects
     /// and, since a worker that drains is still told, the shutdown: it ends when the receiver is dropped, or the last

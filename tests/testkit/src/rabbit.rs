@@ -10,7 +10,7 @@ use crate::wait::{PATIENCE, until};
 /// What a Gavel declares, as docs/MESSAGES.md names it behind the prefix.
 const QUEUES: [&str; 6] =
     ["submissions.contest", "submissions.practice", "submissions.rejudge", "results", "dead", "dead.notify"];
-const EXCHANGES: [&str; 5] = ["submissions", "results", "workers", "control", "dead"];
+const EXCHANGES: [&str; 6] = ["submissions", "results", "workers", "control", "events", "dead"];
 
 /// A prefix on a RabbitMQ, and a connection past the Gavel under test, to look and to meddle.
 pub struct Rabbit {

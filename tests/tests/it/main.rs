@@ -7,6 +7,7 @@
 mod broker_restart;
 mod cancel;
 mod docker;
+mod events;
 mod examples;
 mod fleet;
 mod packages;

@@ -94,7 +94,7 @@ async fn a_package_limits_the_compilation_also_of_what_was_compiled_before() {
         let files = vec![SourceBytes { name, bytes: source.clone().into() }];
         let handed = HandedIn { language: "cpp".to_owned(), files };
         let slot = rig.host.slots.get().await.unwrap();
-        judge_handed_in(&rig.host, &package, handed, 2_000, false, &slot, &mut |_| ())
+        judge_handed_in(&rig.host, &package, handed, 2_000, false, &slot)
             .await
             .unwrap_or_else(|fault| panic!("{}", gavel_platform::lifecycle::chain(&fault)))
     };

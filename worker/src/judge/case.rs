@@ -9,6 +9,7 @@ use gavel_model::{Limits, Verdict};
 use gavel_problem::Package;
 use gavel_problem::grade::{Graded, Grader, Grading, TestScore};
 
+use super::step::Step;
 use super::submission::Judge;
 use super::test_runner::TestRunner;
 use crate::check::compile_validators;
@@ -98,7 +99,7 @@ impl<'a> Case<'a> {
 }
 
 impl Judge {
-    /// Decides a case; `progress` is told of every test as it ends.
+    /// Decides a case; `progress` is told of every step as it happens.
     ///
     /// # Errors
     /// Only for faults that are not the program's.
@@ -106,9 +107,12 @@ impl Judge {
         &self,
         case: &Case<'_>,
         slot: &Slot,
-        progress: &mut (dyn FnMut(&TestReport) + Send),
+        progress: &mut (dyn FnMut(Step<'_>) + Send),
     ) -> Result<Findings, Fault> {
         let mut timings = Timings::default();
+        if case.program.language.compile.is_some() {
+            progress(Step::Compiling);
+        }
         let (compiled, sandbox) = self.prepare(case, slot, &mut timings).await?;
         let (artifact, compile) = match compiled {
             Compiled::Ready { artifact, report } => (artifact, report),
@@ -153,6 +157,7 @@ impl Judge {
             }
         }
         let mut runner = self.test_runner(case, bench, slot).await?;
+        progress(Step::Testing { tests: case.tests.len() });
         let (tests, graded) = run_all(case, &mut runner, progress).await?;
         timings.run_ms = begin.elapsed().as_secs_f64() * 1e3;
         Ok(Findings { compile, tests, graded, timings })
@@ -223,7 +228,7 @@ impl Judge {
 async fn run_all(
     case: &Case<'_>,
     runner: &mut TestRunner<'_>,
-    progress: &mut (dyn FnMut(&TestReport) + Send),
+    progress: &mut (dyn FnMut(Step<'_>) + Send),
 ) -> Result<(Vec<TestReport>, Grade), Fault> {
     let mut grader = Grader::new(Arc::clone(&case.grading), case.all_tests);
     let mut reports: Vec<Option<TestReport>> = vec![None; case.tests.len()];
@@ -232,7 +237,7 @@ async fn run_all(
             return Err(Fault::Package(format!("there is no test {}", index.0)));
         };
         let tested = runner.test(test).await?;
-        progress(&tested.report);
+        progress(Step::Tested(&tested.report));
         grader.record(index, TestScore { verdict: tested.report.verdict, points: tested.points });
         reports[index.0] = Some(tested.report);
     }

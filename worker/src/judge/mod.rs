@@ -9,10 +9,12 @@ mod interaction;
 mod last_words;
 mod precedence;
 mod ruling;
+mod step;
 mod submission;
 mod test_runner;
 
 pub use case::{Case, Findings, Grade};
 pub use decide::decide;
 pub use derive::slowest_seconds;
+pub use step::Step;
 pub use submission::{Judge, JudgeParts, judge_error};

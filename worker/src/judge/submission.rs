@@ -15,6 +15,7 @@ use gavel_problem::grade::Grading;
 use tokio::sync::RwLock;
 
 use super::case::{Case, Findings};
+use super::step::Step;
 use crate::cache::PackageCache;
 use crate::compile::{Compiler, Program};
 use crate::fault::Fault;
@@ -80,7 +81,7 @@ impl Judge {
         &self.parts.limits
     }
 
-    /// Judges a submission on a slot.
+    /// Judges a submission on a slot; `progress` is told of every step as it happens.
     ///
     /// # Errors
     /// Only for faults that are not the submission's.
@@ -89,6 +90,7 @@ impl Judge {
         submission: &Submission,
         attempt: u32,
         slot: &Slot,
+        progress: &mut (dyn FnMut(Step<'_>) + Send),
     ) -> Result<JudgeResult, Fault> {
         let started_at = jiff::Timestamp::now();
         let program = self.unpack(submission).await?;
@@ -108,11 +110,11 @@ impl Judge {
                 self.put_at(&cached.package, None, &mut case.program)?;
                 case.args.clone_from(&submission.args);
                 (case.all_tests, case.show) = (*all_tests, submission.stdout);
-                (case.limits, self.examine(&case, slot, &mut |_| ()).await?)
+                (case.limits, self.examine(&case, slot, progress).await?)
             }
             Work::Run { .. } | Work::Tests { .. } => {
                 let case = self.case(submission, program).await?;
-                (case.limits, self.examine(&case, slot, &mut |_| ()).await?)
+                (case.limits, self.examine(&case, slot, progress).await?)
             }
         };
         let toolchain = self.parts.toolchains.get(&submission.language);

@@ -9,6 +9,7 @@ use gavel_model::{JudgeResult, Submission};
 use gavel_platform::lifecycle::chain;
 use tracing::Instrument as _;
 
+use super::announce::Announcer;
 use super::cancel::Cancellations;
 use super::settle::{Happened, Next, next};
 use crate::container::Engine;
@@ -32,6 +33,7 @@ pub(super) struct DeliveryHandler {
     pub(super) source: Arc<dyn WorkSource>,
     pub(super) metrics: WorkerMetrics,
     pub(super) cancellations: Cancellations,
+    pub(super) announcer: Announcer,
 }
 
 /// What came of judging a delivery.
@@ -97,7 +99,8 @@ impl DeliveryHandler {
 
     /// Judges, and waits out a fault. Dropping the future drops every sandbox it holds, which ends what runs in them.
     async fn judged(&self, submission: &Submission, attempt: u32, slot: &Leased) -> Judged {
-        let judged = self.judge.judge(submission, attempt, slot).await;
+        let mut narrator = self.announcer.attempt(submission.id, attempt);
+        let judged = self.judge.judge(submission, attempt, slot, &mut |step| narrator.tell(step)).await;
         let happened = match &judged {
             Ok(_) => Happened::Judged,
             Err(fault) => Happened::Failed(fault),

@@ -1,5 +1,6 @@
 //! The worker as a service: it takes submissions from the queues, and serves its health.
 
+mod announce;
 mod cancel;
 mod delivery;
 mod health;

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::announce::Announcer;
 use super::cancel::Cancellations;
 use super::delivery::DeliveryHandler;
 use super::health::Health;
@@ -109,12 +110,14 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
     // Before the first submission can come, and as long as any is judged.
     let orders = cancellations.clone().follow(source.controls());
     tasks.spawn(background.clone().run_until_cancelled_owned(orders));
+    let announcer = Announcer::start(host.judge.worker(), Arc::clone(&source), &tasks, background.clone());
     let handler = Arc::new(DeliveryHandler {
         judge: host.judge,
         engine: host.engine.clone(),
         source,
         metrics,
         cancellations,
+        announcer,
     });
     work(&handler, &host.slots, &shutdown, config.worker.grace).await;
     Ok(())

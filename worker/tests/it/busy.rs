@@ -41,8 +41,12 @@ async fn a_program_that_waited_for_its_core_is_no_tle_and_told_so() {
     let limits = Limits { cpu_ms: 5_000, wall_ms: 1_000, ..Limits::DEFAULT };
     let slot = rig.host.slots.get().await.unwrap();
     let _load = Load::on(slot.cores[0]);
-    let result =
-        rig.host.judge.judge(&Program::c(source).limits(limits).submission(), 1, &slot).await.unwrap();
+    let result = rig
+        .host
+        .judge
+        .judge(&Program::c(source).limits(limits).submission(), 1, &slot, &mut |_| ())
+        .await
+        .unwrap();
     let report = &result.tests[0];
     assert_eq!((report.verdict, report.limit), (Verdict::Ac, None), "{report:?}");
     let waited_ms = report.waited_ms.expect("the scheduler's figures can be read here");

@@ -64,7 +64,7 @@ async fn an_option_that_came_past_the_api_is_not_taken(language: &str, option: &
     let rig = Rig::new().await;
     let slot = rig.host.slots.get().await.unwrap();
     let submission = with(&Program::new(language, ""), &[option]);
-    let fault = rig.host.judge.judge(&submission, 1, &slot).await.unwrap_err();
+    let fault = rig.host.judge.judge(&submission, 1, &slot, &mut |_| ()).await.unwrap_err();
     assert!(fault.to_string().contains(&format!("{option:?}")), "{fault}");
     assert_eq!(fault.kind(), "compiler_option");
 }

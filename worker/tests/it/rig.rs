@@ -82,7 +82,7 @@ impl Rig {
         let slot = self.host.slots.get().await.unwrap();
         self.host
             .judge
-            .judge(submission, 1, &slot)
+            .judge(submission, 1, &slot, &mut |_| ())
             .await
             .unwrap_or_else(|fault| panic!("{}", gavel_platform::lifecycle::chain(&fault)))
     }

@@ -50,7 +50,7 @@ fn program(language: &str) -> Submission {
 async fn a_tool_that_is_not_there_is_our_fault(language: &str, folder: TempDir) {
     let rig = Rig::with(|config| config.languages.dir = folder.path().to_owned()).await;
     let slot = rig.host.slots.get().await.unwrap();
-    let fault = rig.host.judge.judge(&program(language), 1, &slot).await.unwrap_err();
+    let fault = rig.host.judge.judge(&program(language), 1, &slot, &mut |_| ()).await.unwrap_err();
     assert_eq!(fault.kind(), "toolchain", "{fault:?}");
     assert!(!fault.is_permanent(), "another worker may have it");
     let complaint = rig.host.toolchains.starts().complaint().unwrap();

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use gavel_api::store::{Cancellation, Finish, ProblemVersion, SqliteStore, Store, StoreError, Stored};
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers};
-use gavel_model::{Control, Heartbeat, JudgeResult, Lane, Submission, SubmissionId};
+use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
@@ -43,6 +43,10 @@ impl Dispatcher for FlakyDispatcher {
 
     fn heartbeats(&self) -> mpsc::Receiver<Heartbeat> {
         self.inner.heartbeats()
+    }
+
+    fn events(&self) -> mpsc::Receiver<JudgingEvent> {
+        self.inner.events()
     }
 
     async fn send_control(&self, control: &Control) -> Result<(), BrokerError> {

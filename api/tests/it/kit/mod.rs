@@ -3,6 +3,7 @@
 pub mod disk;
 pub mod flaky;
 pub mod packages;
+pub mod sse;
 pub mod worker;
 
 use std::net::SocketAddr;

@@ -20,7 +20,7 @@ use crate::{
     BrokerError, BrokerMetrics, DeadLetter, Delivery, Dispatcher, Headers, MAX_ATTEMPTS, Settlement,
     WorkSource,
 };
-use gavel_model::{Control, Heartbeat, JudgeResult, Lane, Submission};
+use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission};
 
 /// How many results are handed over before the API settles the first.
 const RESULT_PREFETCH: usize = 64;
@@ -33,6 +33,7 @@ pub struct EmbeddedBroker {
     dead: Arc<Queue<DeadLetter>>,
     heartbeats: Arc<Fanout<Heartbeat>>,
     controls: Arc<Fanout<Control>>,
+    events: Arc<Fanout<JudgingEvent>>,
     /// Results that were published and are not settled yet.
     unsettled: watch::Sender<usize>,
     metrics: BrokerMetrics,
@@ -50,6 +51,7 @@ impl EmbeddedBroker {
             dead: Arc::default(),
             heartbeats: Arc::default(),
             controls: Arc::default(),
+            events: Arc::default(),
             unsettled: watch::Sender::new(0),
             metrics,
             tasks,
@@ -142,6 +144,10 @@ impl Dispatcher for EmbeddedBroker {
         self.listen(&self.heartbeats)
     }
 
+    fn events(&self) -> mpsc::Receiver<JudgingEvent> {
+        self.listen(&self.events)
+    }
+
     async fn send_control(&self, control: &Control) -> Result<(), BrokerError> {
         self.controls.send(control);
         Ok(())
@@ -182,6 +188,11 @@ impl WorkSource for EmbeddedBroker {
 
     async fn send_heartbeat(&self, heartbeat: &Heartbeat) -> Result<(), BrokerError> {
         self.heartbeats.send(heartbeat);
+        Ok(())
+    }
+
+    async fn send_event(&self, event: &JudgingEvent) -> Result<(), BrokerError> {
+        self.events.send(event);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::TRANSIENT_CAPACITY;
-use gavel_model::SubmissionId;
+use gavel_model::{JudgingStep, SubmissionId};
 use gavel_testkit::{heartbeat, submission};
 
 fn judge_error(id: SubmissionId) -> JudgeResult {
@@ -123,5 +123,25 @@ async fn every_worker_hears_an_order() {
     broker.shutdown.cancel();
     for worker in &mut workers {
         assert_eq!(worker.recv().await, None);
+    }
+}
+
+#[tokio::test]
+async fn every_api_hears_the_events_of_every_submission() {
+    let broker = broker();
+    let mut apis = [broker.events(), broker.events()];
+    let events: Vec<_> = (1..=3)
+        .map(|number| {
+            let (id, worker) = (SubmissionId::new(), "w1".to_owned());
+            JudgingEvent { id, attempt: 1, number, worker, step: JudgingStep::Compiling }
+        })
+        .collect();
+    for event in &events {
+        broker.send_event(event).await.unwrap();
+    }
+    for api in &mut apis {
+        for event in &events {
+            assert_eq!(api.recv().await.as_ref(), Some(event));
+        }
     }
 }

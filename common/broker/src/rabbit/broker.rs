@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use super::consume::Subscription;
 use super::properties;
-use super::publish::{Outgoing, publish};
+use super::publish::{Outgoing, publish, publish_unconfirmed};
 use super::reconnect::Reconnecting;
 use super::session::{Destination, Role};
 use super::settle::Requeue;
@@ -26,7 +26,7 @@ use gavel_wire as message;
 use crate::config::BrokerConfig;
 use crate::metrics::BrokerMetrics;
 use crate::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, WorkSource};
-use gavel_model::{Control, Heartbeat, JudgeResult, Lane, Submission};
+use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission};
 
 /// How many results or dead letters are handed over before the first is settled.
 const RESULT_PREFETCH: u16 = 64;
@@ -120,8 +120,7 @@ impl RabbitBroker {
         exchange: ShortString,
         said: &T,
     ) -> Result<(), BrokerError> {
-        let (key, properties, body) = ("".into(), properties::transient(), message::encode(said)?);
-        let message = Outgoing { to, exchange, key, properties, body, mandatory: false };
+        let message = transient_message(to, exchange, "".into(), said)?;
         publish(&self.publishing, message, self.confirm_timeout).await
     }
 
@@ -161,6 +160,10 @@ impl Dispatcher for RabbitBroker {
         self.listen(self.names.workers(), ExchangeKind::Fanout, self.shutdown.clone())
     }
 
+    fn events(&self) -> mpsc::Receiver<JudgingEvent> {
+        self.listen(self.names.events(), ExchangeKind::Topic, self.shutdown.clone())
+    }
+
     async fn send_control(&self, control: &Control) -> Result<(), BrokerError> {
         self.tell(Destination::Control, self.names.control(), control).await
     }
@@ -195,6 +198,12 @@ impl WorkSource for RabbitBroker {
         self.tell(Destination::Workers, self.names.workers(), heartbeat).await
     }
 
+    async fn send_event(&self, event: &JudgingEvent) -> Result<(), BrokerError> {
+        let key = event.id.to_string().into();
+        let message = transient_message(Destination::Events, self.names.events(), key, event)?;
+        publish_unconfirmed(&self.publishing, message).await
+    }
+
     fn controls(&self) -> mpsc::Receiver<Control> {
         // Programs run on while the process drains, and can still be canceled.
         self.listen(self.names.control(), ExchangeKind::Fanout, CancellationToken::new())
@@ -203,4 +212,14 @@ impl WorkSource for RabbitBroker {
     fn connected(&self) -> bool {
         self.both_connected()
     }
+}
+
+fn transient_message<T: Serialize>(
+    to: Destination,
+    exchange: ShortString,
+    key: ShortString,
+    said: &T,
+) -> Result<Outgoing, BrokerError> {
+    let (properties, body) = (properties::transient(), message::encode(said)?);
+    Ok(Outgoing { to, exchange, key, properties, body, mandatory: false })
 }

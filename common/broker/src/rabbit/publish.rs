@@ -10,7 +10,7 @@ use lapin::types::ShortString;
 use lapin::{BasicProperties, Confirmation};
 
 use super::reconnect::Reconnecting;
-use super::session::{ConfirmChannel, Destination};
+use super::session::{Destination, PublishChannel};
 use crate::BrokerError;
 
 /// The largest message, in bytes; larger contents travel by hash.
@@ -45,8 +45,8 @@ pub(super) async fn publish(
     if session.blocked() {
         return Err(BrokerError::Unavailable);
     }
-    let confirm_channel = session.confirm_channel(message.to).ok_or(BrokerError::Unavailable)?;
-    match tokio::time::timeout(timeout, confirmed(confirm_channel, message)).await {
+    let publish_channel = session.publish_channel(message.to).ok_or(BrokerError::Unavailable)?;
+    match tokio::time::timeout(timeout, confirmed(publish_channel, message)).await {
         Err(_) => Err(BrokerError::Timeout(timeout)),
         Ok(Err(error)) => {
             session.fail(error);
@@ -63,6 +63,30 @@ pub(super) async fn publish(
     }
 }
 
+/// How long a message that may be lost may take to be written.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Hands a message over and asks for no confirm: `Ok` means that it is on its way. One at a time, so that they arrive in
+/// their order.
+pub(super) async fn publish_unconfirmed(
+    connection: &Reconnecting,
+    message: Outgoing,
+) -> Result<(), BrokerError> {
+    let session = connection.session_now().ok_or(BrokerError::Unavailable)?;
+    let channel = session.publish_channel(message.to).ok_or(BrokerError::Unavailable)?;
+    let Outgoing { exchange, key, properties, body, .. } = message;
+    let options = BasicPublishOptions::default();
+    let written = channel.channel.basic_publish(exchange, key, options, &body, properties);
+    match tokio::time::timeout(WRITE_TIMEOUT, written).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => {
+            session.fail(error);
+            Err(BrokerError::Unavailable)
+        }
+        Err(_) => Err(BrokerError::Timeout(WRITE_TIMEOUT)),
+    }
+}
+
 /// Many of these run at a time on one channel.
 ///
 /// lapin (4.12) numbers a message and queues its frames in the first poll, as two steps: two threads at once could
@@ -70,12 +94,12 @@ pub(super) async fn publish(
 ///
 /// It also pairs a returned message with whichever message is confirmed next on the channel. That is why every
 /// [`Destination`] has a channel of its own: what is returned there is returned for all.
-async fn confirmed(confirm_channel: &ConfirmChannel, message: Outgoing) -> lapin::Result<Confirmation> {
+async fn confirmed(publish_channel: &PublishChannel, message: Outgoing) -> lapin::Result<Confirmation> {
     let Outgoing { exchange, key, properties, body, mandatory, .. } = message;
     let options = BasicPublishOptions { mandatory, ..Default::default() };
-    let mut publish = pin!(confirm_channel.channel.basic_publish(exchange, key, options, &body, properties));
+    let mut publish = pin!(publish_channel.channel.basic_publish(exchange, key, options, &body, properties));
     let confirm = poll_fn(|context| {
-        let _turn = confirm_channel.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = publish_channel.turn.lock().unwrap_or_else(PoisonError::into_inner);
         publish.as_mut().poll(context)
     });
     confirm.await?.await

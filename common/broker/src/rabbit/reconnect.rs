@@ -38,7 +38,12 @@ impl Reconnecting {
 
     /// Whether there is a connection and messages may be handed over.
     pub(super) fn connected(&self) -> bool {
-        self.current.borrow().as_ref().is_some_and(|session| session.alive() && !session.blocked())
+        self.session_now().is_some()
+    }
+
+    /// The connection, if there is one now and messages may be handed over.
+    pub(super) fn session_now(&self) -> Option<Arc<Session>> {
+        self.current.borrow().clone().filter(|session| session.alive() && !session.blocked())
     }
 
     /// The connection, once there is one; none after shutdown.

@@ -44,10 +44,11 @@ pub(super) enum Destination {
     Results,
     Workers,
     Control,
+    Events,
 }
 
 impl Destination {
-    const COUNT: usize = Lane::ALL.len() + 3;
+    const COUNT: usize = Lane::ALL.len() + 4;
 
     const fn index(self) -> usize {
         match self {
@@ -55,12 +56,13 @@ impl Destination {
             Self::Results => Lane::ALL.len(),
             Self::Workers => Lane::ALL.len() + 1,
             Self::Control => Lane::ALL.len() + 2,
+            Self::Events => Lane::ALL.len() + 3,
         }
     }
 }
 
-/// A channel with confirms.
-pub(super) struct ConfirmChannel {
+/// A channel to publish through; with confirms, except for events.
+pub(super) struct PublishChannel {
     pub(super) channel: Channel,
     /// Held while a publish hands its frames over, see [`super::publish`].
     pub(super) turn: Mutex<()>,
@@ -70,7 +72,7 @@ pub(super) struct ConfirmChannel {
 pub(super) struct Session {
     connection: Connection,
     socket: Mutex<Option<Socket>>,
-    channels: Vec<ConfirmChannel>,
+    channels: Vec<PublishChannel>,
     broken: CancellationToken,
     why: OnceLock<String>,
 }
@@ -93,10 +95,12 @@ impl Session {
         topology::declare(&connection.create_channel().await?, names).await?;
         let mut channels = Vec::new();
         if role == Role::Publish {
-            for _ in 0..Destination::COUNT {
+            for index in 0..Destination::COUNT {
                 let channel = connection.create_channel().await?;
-                channel.confirm_select(ConfirmSelectOptions::default()).await?;
-                channels.push(ConfirmChannel { channel, turn: Mutex::default() });
+                if index != Destination::Events.index() {
+                    channel.confirm_select(ConfirmSelectOptions::default()).await?;
+                }
+                channels.push(PublishChannel { channel, turn: Mutex::default() });
             }
         }
         Ok(Self {
@@ -119,7 +123,7 @@ impl Session {
     }
 
     /// The channel to publish through; only a [`Role::Publish`] session has any.
-    pub(super) fn confirm_channel(&self, to: Destination) -> Option<&ConfirmChannel> {
+    pub(super) fn publish_channel(&self, to: Destination) -> Option<&PublishChannel> {
         self.channels.get(to.index())
     }
 

@@ -63,6 +63,12 @@ impl Names {
         self.name("control")
     }
 
+    /// Topic exchange of what workers tell of submissions that they judge; the key is the submission's id.
+    #[must_use]
+    pub fn events(&self) -> ShortString {
+        self.name("events")
+    }
+
     /// Fanout exchange of dead letters, and the queue of the same name that keeps them.
     #[must_use]
     pub fn dead(&self) -> ShortString {
@@ -87,6 +93,7 @@ pub(super) async fn declare(channel: &Channel, names: &Names) -> lapin::Result<(
         (names.results(), ExchangeKind::Topic),
         (names.workers(), ExchangeKind::Fanout),
         (names.control(), ExchangeKind::Fanout),
+        (names.events(), ExchangeKind::Topic),
         (names.dead(), ExchangeKind::Fanout),
     ];
     for (name, kind) in exchanges {

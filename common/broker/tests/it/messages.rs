@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gavel_broker::BrokerConfig;
 use gavel_broker::rabbit::topology::{DEFAULT_PREFIX, DELIVERY_LIMIT, NO_DELIVERY_LIMIT, Names};
-use gavel_model::{Control, Heartbeat, JudgeResult, Lane, Submission, Work};
+use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, JudgingStep, Lane, Submission, Work};
 use gavel_wire as message;
 use serde_json::Value;
 
@@ -104,6 +104,17 @@ fn the_order_is_what_the_code_reads_and_every_field_is_explained() {
 }
 
 #[test]
+fn the_event_is_what_the_code_reads_and_every_field_is_explained() {
+    let written = same_after_a_round::<JudgingEvent>("event");
+    assert_explained(&written, &[]);
+    for step in [JudgingStep::Compiling, JudgingStep::Judging { tests: 2 }] {
+        let written = serde_json::to_string(&step).unwrap().replace(',', ", ").replace(':', ": ");
+        let written = written.replace('{', "{ ").replace('}', " }");
+        assert!(PAGE.contains(&format!("`{written}`")), "{written}");
+    }
+}
+
+#[test]
 fn every_name_and_limit_is_listed() {
     assert_eq!(BrokerConfig::default().prefix, DEFAULT_PREFIX);
     let names = Names::new(DEFAULT_PREFIX);
@@ -113,6 +124,7 @@ fn every_name_and_limit_is_listed() {
         names.results(),
         names.workers(),
         names.control(),
+        names.events(),
         names.dead(),
         names.dead_notify(),
     ];

@@ -2,9 +2,9 @@
 
 use gavel_broker::rabbit::RabbitBroker;
 use gavel_broker::{Dispatcher as _, Headers, Settlement, WorkSource as _};
-use gavel_model::{Control, Heartbeat, Lane, SubmissionId};
+use gavel_model::{Control, Heartbeat, JudgingEvent, JudgingStep, Lane, SubmissionId};
 use lapin::BasicProperties;
-use lapin::options::BasicPublishOptions;
+use lapin::options::{BasicGetOptions, BasicPublishOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::{AMQPValue, FieldTable};
 use tokio::sync::mpsc;
 
@@ -150,5 +150,68 @@ async fn every_worker_hears_an_order_also_while_it_drains_and_after_a_cut() {
     rig.shutdown.cancel();
     obeyed(&api, &mut [&mut first, &mut second]).await;
     drop((first, second));
+    rig.remove().await;
+}
+
+fn step(number: u32) -> JudgingEvent {
+    let (id, worker) = (SubmissionId::new(), "w1".to_owned());
+    JudgingEvent { id, attempt: 1, number, worker, step: JudgingStep::Compiling }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_api_hears_the_events_of_every_submission_in_their_order_also_after_a_cut() {
+    let rig = Rig::new().await;
+    let proxy = Proxy::start(&rig.url).await;
+    let (one, two, worker) = (rig.broker().await, rig.another().await, rig.broker_at(&proxy.url).await);
+    let (mut first, mut second) = (one.events(), two.events());
+    for round in 0..2 {
+        let begin = step(0);
+        repeated(async || drop(worker.send_event(&begin).await), &begin, &mut [&mut first, &mut second])
+            .await;
+        let sent: Vec<_> = (1..=200).map(step).collect();
+        for event in &sent {
+            worker.send_event(event).await.unwrap();
+        }
+        for listener in [&mut first, &mut second] {
+            let mut heard = Vec::new();
+            while heard.len() < sent.len() {
+                let event = within("an event", listener.recv()).await.unwrap();
+                // The begin may have been sent more than once.
+                heard.extend(Some(event).filter(|event| *event != begin));
+            }
+            assert_eq!(heard, sent);
+        }
+        if round == 0 {
+            proxy.cut();
+            eventually("the cut is noticed", || !worker.is_connected()).await;
+            worker.send_event(&begin).await.unwrap_err();
+        }
+    }
+    drop((first, second));
+    rig.remove().await;
+}
+
+/// The key of an event is its submission's id, by which a platform can listen to one alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_events_of_one_submission_can_be_listened_to() {
+    let rig = Rig::new().await;
+    let worker = rig.broker().await;
+    let (wanted, other) = (step(1), step(2));
+    let channel = rig.channel().await;
+    let options = QueueDeclareOptions { exclusive: true, auto_delete: true, ..Default::default() };
+    let queue =
+        channel.queue_declare("".into(), options, FieldTable::default()).await.unwrap().name().clone();
+    let key = wanted.id.to_string().into();
+    let bind = QueueBindOptions::default();
+    channel.queue_bind(queue.clone(), rig.names.events(), key, bind, FieldTable::default()).await.unwrap();
+    for event in [&other, &wanted] {
+        worker.send_event(event).await.unwrap();
+    }
+    let got = gavel_testkit::until("the event is there", gavel_testkit::PATIENCE, async || {
+        channel.basic_get(queue.clone(), BasicGetOptions { no_ack: true }).await.unwrap()
+    })
+    .await;
+    assert_eq!(gavel_wire::decode::<JudgingEvent>(&got.data).unwrap(), wanted);
+    assert_eq!(got.message_count, 0, "nothing else came");
     rig.remove().await;
 }

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gavel_model::{Control, Heartbeat, JudgeResult, Submission};
+use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, JudgingStep, Submission};
 use serde_json::Value;
 
 /// A recorded message with its name, such as `0.1/submission-run`.
@@ -31,6 +31,7 @@ pub enum Message {
     Result(Box<JudgeResult>),
     Control(Control),
     Heartbeat(Heartbeat),
+    Event(JudgingEvent),
 }
 
 /// Reads a message as what its name says it is: `0.1/submission-run` is a submission.
@@ -42,6 +43,7 @@ pub fn read(name: &str, message: &Value) -> Result<Message, gavel_wire::MessageE
         }
         "result" => gavel_wire::decode(&bytes).map(|result| Message::Result(Box::new(result))),
         "control" => gavel_wire::decode(&bytes).map(Message::Control),
+        "event" => gavel_wire::decode(&bytes).map(Message::Event),
         "heartbeat" => gavel_wire::decode(&bytes).map(Message::Heartbeat),
         other => panic!("{other} is no kind of message"),
     }
@@ -50,15 +52,19 @@ pub fn read(name: &str, message: &Value) -> Result<Message, gavel_wire::MessageE
 #[test]
 fn every_recorded_message_is_read() {
     let all = recorded();
-    assert!(all.len() >= 8, "{} messages are recorded", all.len());
+    assert!(all.len() >= 11, "{} messages are recorded", all.len());
     for (name, message) in all {
         read(&name, &message).unwrap_or_else(|error| panic!("{name}: {error}: {error:?}"));
     }
 }
 
-/// An order that this version does not know is passed over, not set aside: nothing was lost.
+/// What this version does not know the kind of is passed over, not set aside: nothing is lost.
 #[test]
-fn an_order_of_a_later_version_is_read_as_unknown() {
+fn a_kind_of_a_later_version_is_read_as_unknown() {
     let later = serde_json::json!({"v": 1, "kind": "drain", "worker": "w1", "within": {"s": 5}});
     assert_eq!(read("later/control", &later).unwrap(), Message::Control(Control::Unknown));
+    let (_, mut later) = recorded().into_iter().find(|(name, _)| name == "0.2/event-test").unwrap();
+    later["step"] = serde_json::json!({"kind": "checking", "with": ["a", "b"]});
+    let Message::Event(event) = read("later/event", &later).unwrap() else { panic!("no event") };
+    assert_eq!((event.number, event.step), (3, JudgingStep::Unknown));
 }
