@@ -1,5 +1,6 @@
 //! A submission that nobody wants any more: what runs of it is dead at once, what waits of it is not begun.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
 use std::time::{Duration, Instant};
 
@@ -144,4 +145,34 @@ async fn over_rabbitmq_a_canceled_submission_is_stopped_or_not_begun() {
     assert_canceled(&fleet.api, &unheard).await;
     drop(late);
     fleet.end().await;
+}
+
+/// Cancellations that come while a sandbox is made, sources are put, a compiler runs, a program runs, a result is
+/// published: whatever they meet, nothing of it is left.
+#[tokio::test]
+async fn at_whatever_moment_it_is_canceled_the_slot_and_the_sandboxes_are_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let gavel = up(folder.path(), &unique("moments")).await;
+    let mut ends = BTreeMap::<String, usize>::new();
+    for number in 0..60 {
+        // Another source each time: nothing comes from the cache.
+        let source = format!("#include <stdio.h>\nint main(){{ puts(\"{number}\"); }}");
+        let id = gavel.submit(&json!({"language": "c", "source": source})).await;
+        tokio::time::sleep(Duration::from_millis(number * 8)).await;
+        let (status, _) = gavel.delete(&format!("/api/v1/submissions/{id}")).await;
+        let verdict = gavel.result(&id, PATIENCE).await["verdict"].as_str().unwrap().to_owned();
+        assert_eq!(verdict, if status == 200 { "CANCELED" } else { "AC" }, "{status}");
+        *ends.entry(verdict).or_default() += 1;
+    }
+    println!("{ends:?}");
+    assert!(ends["CANCELED"] > 5, "{ends:?}");
+    for metric in [
+        "gavel_slots{state=\"busy\"}",
+        "gavel_sandboxes{image=\"c-run\",state=\"leased\"}",
+        "gavel_sandboxes{image=\"c-compile\",state=\"leased\"}",
+    ] {
+        until(metric, PATIENCE, async || (gavel.metric(metric).await == 0.0).then_some(())).await;
+    }
+    let fine = gavel.submit(&json!({"language": "c", "source": "int main(){ return 0; }"})).await;
+    assert_eq!(gavel.result(&fine, PATIENCE).await["verdict"], "AC");
 }
