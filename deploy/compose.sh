@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The distributed system of docker-compose.yml: deploy/compose.sh up | down | any compose command
+# The distributed system of docker-compose.yml: deploy/compose.sh up | key | down | any compose command
 #
+# `key` prints the API's key, which is made at the first start.
 # `up` makes every image first, so that it works without a registry too.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -34,7 +35,11 @@ ensure_compose() {
     fi
 }
 
-if [[ ${1:-} == up ]]; then
+show_key() { compose exec -T api cat /etc/gavel/keys/api; }
+
+if [[ ${1:-} == key ]]; then
+    show_key
+elif [[ ${1:-} == up ]]; then
     shift
     step "Docker Engine" ensure_docker
     step "Compose" ensure_compose
@@ -45,6 +50,7 @@ if [[ ${1:-} == up ]]; then
     step "PostgreSQL image" ensure_service_image postgres:17 deploy/standins/postgres
     step "The gavel image" build_gavel_image
     step "Starting" compose up --detach "$@"
+    say "The API answers at http://127.0.0.1:3000 and wants this key: $(show_key)"
 else
     compose "$@"
 fi

@@ -15,7 +15,30 @@ gavel_platform::metrics! {
         histogram publish_seconds(language: &LanguageLabel) = "gavel_publish_seconds", "From a result's end of judging to its arrival at the API";
         counter republished() = "gavel_republished_total", "Submissions published by the reconciler";
         gauge oldest_queued_seconds(lane: Lane) = "gavel_oldest_queued_seconds", "Age of the oldest unfinished submission";
+        gauge connections() = "gavel_connections", "Connections that are open";
+        counter connections_dropped(reason: DropReason) = "gavel_connections_dropped_total", "Connections ended or refused for want of room";
+        gauge body_memory_free_bytes() = "gavel_body_memory_free_bytes", "What request bodies may still take of memory";
         gauge waiters() = "gavel_waiters", "Clients that wait for a result or follow events";
+    }
+}
+
+/// Why a connection was ended or refused.
+#[derive(Clone, Copy, Debug)]
+pub enum DropReason {
+    /// It had no request in progress, and another one wanted its place.
+    GaveWay,
+    /// Every connection had a request in progress.
+    Full,
+}
+
+impl DropReason {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GaveWay => "gave_way",
+            Self::Full => "full",
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use utoipa::openapi::{Content, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use crate::health::described;
+use crate::principal::Scope;
 
 /// What the routes do not say themselves.
 #[derive(OpenApi)]
@@ -24,10 +25,10 @@ use crate::health::described;
         (name = "problems", description = "Packages of tests to judge by"),
         (name = "languages", description = "What can be run"),
         (name = "workers", description = "Who runs it"),
+        (name = "keys", description = "Who may use the service"),
         (name = "health", description = "For probes and Prometheus; no key needed"),
     ),
     modifiers(&Keys),
-    security(("key" = []), ()),
 )]
 pub struct ApiDoc;
 
@@ -38,6 +39,15 @@ pub struct ProbesDoc;
 
 /// Says of every call that it asks for no key.
 pub fn mark_open(described: &mut utoipa::openapi::OpenApi) {
+    mark(described, &[SecurityRequirement::default()]);
+}
+
+/// Says of every call which scope its key must have, where one is asked for at all.
+pub fn mark_needing(scope: Scope, described: &mut utoipa::openapi::OpenApi) {
+    mark(described, &[SecurityRequirement::new("key", [scope.as_str()]), SecurityRequirement::default()]);
+}
+
+fn mark(described: &mut utoipa::openapi::OpenApi, security: &[SecurityRequirement]) {
     for item in described.paths.paths.values_mut() {
         let calls = [
             &mut item.get,
@@ -50,7 +60,7 @@ pub fn mark_open(described: &mut utoipa::openapi::OpenApi) {
             &mut item.trace,
         ];
         for call in calls.into_iter().flatten() {
-            call.security = Some(vec![SecurityRequirement::default()]);
+            call.security = Some(security.to_vec());
         }
     }
 }
@@ -61,7 +71,10 @@ impl Modify for Keys {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
-            .description(Some("One of `api.keys`; not asked for when there is none"))
+            .description(Some(
+                "One of `api.keys`, which are good for everything, or one that was made by `POST /api/v1/keys` or \
+                 `gavel keys create`, with the scopes that each call names; not asked for while there is none",
+            ))
             .build();
         openapi
             .components

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn_with_state, map_response};
-use axum::response::Response;
-use axum::{Json, Router, http::HeaderValue, http::header, routing};
+use axum::middleware::from_fn_with_state;
+use axum::{Json, Router, routing};
 use gavel_platform::admin;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi as _;
@@ -14,16 +13,18 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 
-use crate::auth::{Keys, authenticate};
-use crate::http::{cors, observe};
-use crate::openapi::{ApiDoc, ProbesDoc, close_requests, mark_open};
+use crate::auth::{Gate, authenticate, require};
+use crate::http::host::{Hosts, check_host};
+use crate::http::{cors, observe, protect};
+use crate::openapi::{ApiDoc, ProbesDoc, close_requests, mark_needing, mark_open};
+use crate::principal::Scope;
 use crate::routes::run;
-use crate::routes::v1::{languages, problems, submissions, workers};
+use crate::routes::v1::{keys, languages, problems, submissions, workers};
 use crate::state::AppState;
 
 /// The whole service.
-pub fn router(state: AppState) -> Router {
-    let keys = Keys::new(&state.config.keys);
+pub fn router(state: AppState, gate: Gate) -> Router {
+    let hosts = state.config.keys.is_empty().then(|| Hosts::new(&state.config.hosts));
     let metrics = state.metrics.clone();
     let config = Arc::clone(&state.config);
     let (guarded, _) = guarded().split_for_parts();
@@ -31,7 +32,7 @@ pub fn router(state: AppState) -> Router {
     let router = guarded
         .fallback(observe::not_found)
         .method_not_allowed_fallback(observe::method_not_allowed)
-        .layer(from_fn_with_state(keys, authenticate))
+        .layer(from_fn_with_state(gate, authenticate))
         .merge(open(&state).method_not_allowed_fallback(observe::method_not_allowed))
         .with_state(state)
         // Bodies are bounded by `http::body`, whose answer is in the envelope.
@@ -42,7 +43,11 @@ pub fn router(state: AppState) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     };
-    router.layer(from_fn_with_state(metrics, observe::observe)).layer(map_response(no_sniffing))
+    let router = match hosts {
+        Some(hosts) => router.layer(from_fn_with_state(hosts, check_host)),
+        None => router,
+    };
+    protect::all(router.layer(from_fn_with_state(metrics, observe::observe)))
 }
 
 /// The description of the whole service.
@@ -59,14 +64,36 @@ pub fn openapi() -> OpenApi {
 /// What asks for a key, where there are any.
 fn guarded() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(ApiDoc::openapi())
-        .routes(routes!(submissions::create::create))
-        .routes(routes!(submissions::get::get, submissions::cancel::cancel))
-        .routes(routes!(submissions::events::events))
-        .routes(routes!(problems::list::list))
-        .routes(routes!(problems::put::put, problems::get::get, problems::delete::delete))
-        .routes(routes!(languages::list))
-        .routes(routes!(workers::list))
-        .routes(routes!(run::run))
+        .merge(needing(
+            Scope::Read,
+            OpenApiRouter::new()
+                .routes(routes!(submissions::get::get))
+                .routes(routes!(submissions::events::events))
+                .routes(routes!(problems::list::list))
+                .routes(routes!(problems::get::get))
+                .routes(routes!(languages::list))
+                .routes(routes!(workers::list)),
+        ))
+        .merge(needing(
+            Scope::Submit,
+            OpenApiRouter::new()
+                .routes(routes!(submissions::create::create))
+                .routes(routes!(submissions::cancel::cancel))
+                .routes(routes!(run::run)),
+        ))
+        .merge(needing(
+            Scope::Admin,
+            OpenApiRouter::new()
+                .routes(routes!(problems::put::put, problems::delete::delete))
+                .routes(routes!(keys::create::create, keys::list::list))
+                .routes(routes!(keys::revoke::revoke)),
+        ))
+}
+
+/// Calls that want a scope, and are described so.
+fn needing(scope: Scope, mut calls: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
+    mark_needing(scope, calls.get_openapi_mut());
+    calls.route_layer(from_fn_with_state(scope, require))
 }
 
 /// What is open to everybody: probes, metrics and the documentation.
@@ -75,12 +102,5 @@ fn open(state: &AppState) -> Router<AppState> {
     let docs = SwaggerUi::new("/docs").config(SwaggerConfig::from("/openapi.json"));
     admin::router(Arc::new(state.clone()), state.registry.clone())
         .route("/openapi.json", routing::get(async move || Json(described)))
-        .merge(docs)
-}
-
-/// Answers carry what programs print: a browser must not guess it to be a page.
-async fn no_sniffing(mut response: Response) -> Response {
-    let nosniff = HeaderValue::from_static("nosniff");
-    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
-    response
+        .merge(protect::pages(docs.into()))
 }

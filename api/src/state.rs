@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::fleet::Fleet;
 use crate::intake::Intake;
+use crate::memory::BodyMemory;
 use crate::problems::Packages;
 use crate::store::{Store, StoreError};
 use crate::updates::{Follow, Updates};
@@ -36,6 +37,8 @@ pub struct AppState {
     pub updates: Updates,
     /// Which workers there are.
     pub fleet: Fleet,
+    /// What request bodies may take of memory.
+    pub memory: BodyMemory,
     /// Accepts work.
     pub intake: Intake,
     /// Accepts problem packages.
@@ -51,12 +54,6 @@ enum Waited {
 }
 
 impl AppState {
-    /// The largest request body, in bytes.
-    #[must_use]
-    pub fn max_body(&self) -> u64 {
-        self.config.max_body_kb.saturating_mul(1024)
-    }
-
     /// Waits for a result; `None` when the wait runs out or the service is to end.
     ///
     /// The store has the last word, since another process may have taken the result from the queue.

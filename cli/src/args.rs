@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+use gavel_api::auth::{Owner, Scopes};
 
 /// Judges untrusted programs.
 #[derive(Debug, Parser)]
@@ -27,6 +28,15 @@ pub enum Command {
     Api,
     /// A judging process, over RabbitMQ. Start as many as there are machines.
     Worker,
+    /// The keys of the HTTP service, in its store.
+    ///
+    /// Works on the store itself (store.path), whether the service runs or not: the first key must be made without one. What
+    /// is changed holds from the next request on.
+    Keys {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: KeysAction,
+    },
     /// The settings.
     Config {
         /// What to do with them.
@@ -60,6 +70,32 @@ pub enum ConfigAction {
     Check,
     /// Print those in force, as TOML, without secrets.
     Print,
+}
+
+/// What to do with the keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysAction {
+    /// Make a key and print it. It is printed this once and kept nowhere.
+    Create {
+        /// Whose requests come with it: lowercase letters, digits and . _ -
+        #[arg(long)]
+        owner: Owner,
+        /// What it is good for, with commas between: read (its owner's submissions, and what can be run), submit, admin
+        /// (everything).
+        #[arg(long, default_value = "read,submit")]
+        scopes: Scopes,
+    },
+    /// Print every key that was made, without the keys.
+    List {
+        /// Print one JSON array, and nothing else.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a key good for nothing.
+    Revoke {
+        /// Its id, as `list` prints it.
+        id: String,
+    },
 }
 
 /// Options of `gavel examples`.

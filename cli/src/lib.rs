@@ -2,6 +2,7 @@
 
 mod args;
 mod examples;
+mod keys;
 mod launch;
 mod local;
 mod settings;
@@ -20,11 +21,13 @@ pub use settings::GavelSettings;
 /// Does what was typed after `gavel`.
 pub async fn main() -> ExitCode {
     let args = Args::parse();
+    gavel_platform::private::keep_new_files_private();
     let settings = args.config.as_deref();
     match args.command {
         Command::Up => launch::launch(launch::Role::Up, settings).await,
         Command::Api => launch::launch(launch::Role::Api, settings).await,
         Command::Worker => launch::launch(launch::Role::Worker, settings).await,
+        Command::Keys { action } => keys::manage(settings, action).await,
         Command::Config { action } => show_settings::show(settings, action),
         Command::Verify(options) => local::verify(settings, options).await,
         Command::Judge(options) => local::judge(settings, options).await,

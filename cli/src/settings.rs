@@ -45,13 +45,15 @@ impl GavelSettings {
     /// What a worker reads.
     #[must_use]
     pub fn for_worker(&self) -> WorkerSettings {
+        let bounds = self.api.bounds();
         let Self { languages, limits, blobs, worker, sandbox, .. } = self.clone();
-        WorkerSettings { languages, limits, blobs, worker, sandbox }
+        WorkerSettings { languages, limits, bounds, blobs, worker, sandbox }
     }
 }
 
 impl Settings for GavelSettings {
-    const LISTS: &'static [&'static str] = &["api.keys", "api.cors_origins"];
+    const LISTS: &'static [&'static str] = &["api.keys", "api.hosts", "api.cors_origins"];
+    const SECRETS: &'static [&'static str] = &["api.keys", "broker.url"];
 
     fn check(&self, require: &mut Require<'_>) {
         self.languages.check(require);
@@ -68,12 +70,10 @@ mod tests {
     use super::*;
     use std::collections::HashMap;
 
-    use config::Environment;
     use gavel_platform::settings::{SettingsError, default_toml, load_from, redacted_toml};
 
-    fn environment(pairs: &[(&str, &str)]) -> Environment {
-        let map: HashMap<_, _> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Environment::default().source(Some(map))
+    fn environment(pairs: &[(&str, &str)]) -> HashMap<String, String> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
     fn load(pairs: &[(&str, &str)]) -> Result<GavelSettings, SettingsError> {
@@ -142,6 +142,36 @@ mod tests {
         let printed = redacted_toml(&load(&pairs).unwrap()).unwrap();
         assert!(!printed.contains("hunter"), "{printed}");
         assert!(printed.contains("<redacted>"), "{printed}");
+    }
+
+    #[test]
+    fn secrets_are_read_from_files_and_mistakes_tell_nothing_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path.display().to_string()
+        };
+        let keys = write("keys", "the-first-key-of-two\n\n  the-second-key-of-two  \n");
+        let url = write("url", "amqp://u:hunter2@h\n");
+        let pairs = [("GAVEL__API__KEYS_FILE", keys.as_str()), ("GAVEL__BROKER__URL_FILE", url.as_str())];
+        let settings = load(&pairs).unwrap();
+        assert_eq!(settings.api.keys.len(), 2);
+        let printed = redacted_toml(&settings).unwrap();
+        assert!(!printed.contains("hunter2") && !printed.contains("-key-of-two"), "{printed}");
+
+        let short = write("short", "hunter2\n");
+        let both = [("GAVEL__API__KEYS_FILE", keys.as_str()), ("GAVEL__API__KEYS", "the-first-key-of-two")];
+        for wrong in [
+            &both[..],
+            &[("GAVEL__API__KEYS_FILE", "/nowhere/keys")],
+            &[("GAVEL__API__KEYS_FILE", short.as_str())],
+            &[("GAVEL__API__BIND_FILE", keys.as_str())],
+        ] {
+            let error = load(wrong).unwrap_err().to_string();
+            assert!(error.contains("api.") && !error.contains("hunter2"), "{error}");
+            assert!(!error.contains("the-first-key"), "{error}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What keeps a submission from being judged, and is not its own doing.
 
 use gavel_blobs::PayloadError;
+use gavel_model::OutOfBounds;
 
 use crate::container::ContainerError;
 use crate::sandbox::SandboxError;
@@ -45,6 +46,9 @@ pub enum Fault {
     /// The answer could not be read while outputs were compared.
     #[error("checker")]
     Check(#[from] gavel_problem::checker::CheckError),
+    /// No client of the API could have sent it: it came without, and is refused as the API would have refused it.
+    #[error("refused")]
+    Refused(#[from] OutOfBounds),
     /// The problem package cannot be judged, whoever tries.
     #[error("problem package: {0}")]
     Package(String),
@@ -74,6 +78,7 @@ impl Fault {
             Self::NoImage(_) => "no_image",
             Self::Toolchain { .. } => "toolchain",
             Self::Check(_) => "checker",
+            Self::Refused(_) => "refused",
             Self::Package(_) => "package",
             Self::Fetch(_) => "fetch",
             Self::File { .. } => "file",
@@ -83,6 +88,6 @@ impl Fault {
     /// Whether trying again elsewhere would change nothing.
     #[must_use]
     pub const fn is_permanent(&self) -> bool {
-        matches!(self, Self::Package(_))
+        matches!(self, Self::Package(_) | Self::Refused(_))
     }
 }

@@ -102,6 +102,7 @@ impl JudgingHost {
             worker,
             config: config.worker.clone(),
             limits: config.limits,
+            bounds: config.bounds,
             languages,
             toolchains: toolchains.clone(),
             sandboxes,

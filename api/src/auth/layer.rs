@@ -1,64 +1,77 @@
-//! Keys: `Authorization: Bearer KEY`.
+//! `Authorization: Bearer KEY`, and what a route asks of it.
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::keys::Keys;
-use super::principal::{Owner, Principal, Scopes};
+use super::gate::Gate;
 use crate::error::{ApiError, ErrorCode};
+use crate::principal::{Principal, Scope};
 
 /// Lets a request through that needs no key or has one, with its [`Principal`] as an extension.
 pub async fn authenticate(
-    State(keys): State<Keys>,
+    State(gate): State<Gate>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let principal = principal(&keys, request.headers())?;
+    let peer = request.extensions().get().copied();
+    let principal = gate.principal(peer, key(request.headers())).await?;
     tracing::Span::current().record("owner", principal.owner.as_str());
     request.extensions_mut().insert(principal);
     Ok(next.run(request).await)
 }
 
-fn principal(keys: &Keys, headers: &HeaderMap) -> Result<Principal, ApiError> {
-    if keys.is_empty() {
-        return Ok(Principal { owner: Owner::anonymous(), scopes: Scopes::ALL });
+/// Lets a request through whose key has a scope.
+pub async fn require(
+    State(scope): State<Scope>,
+    principal: Principal,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    if !principal.scopes.contains(scope) {
+        let message = format!("this key has not the scope `{}`", scope.as_str());
+        return Err(ApiError::new(ErrorCode::Forbidden, message));
     }
-    let key = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, key)| key.trim())
-        .ok_or_else(|| {
-            ApiError::new(ErrorCode::Unauthorized, "a key is needed: `Authorization: Bearer KEY`")
-        })?;
-    keys.principal(key).ok_or_else(|| ApiError::new(ErrorCode::Unauthorized, "this key is not known"))
+    Ok(next.run(request).await)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Principal {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let principal = parts.extensions.get::<Self>().cloned();
+        principal.ok_or_else(|| ApiError::new(ErrorCode::Unauthorized, "a key is needed"))
+    }
+}
+
+/// The key that is sent; none where there is none, or several.
+fn key(headers: &HeaderMap) -> Option<&str> {
+    let mut said = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (said.next(), said.next()) else { return None };
+    let (scheme, key) = value.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use test_case::test_case;
 
-    #[test]
-    fn without_keys_everybody_is_the_same_owner() {
-        let who = principal(&Keys::new(&[]), &HeaderMap::new()).unwrap();
-        assert_eq!(who, Principal { owner: Owner::anonymous(), scopes: Scopes::ALL });
-    }
-
-    #[test]
-    fn with_keys_each_is_an_owner_and_nobody_is_anonymous() {
-        let keys = Keys::new(&["the-first-key-of-two".into(), "the-second-key-of-two".into()]);
-        let with = |value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::AUTHORIZATION, value.parse().unwrap());
-            principal(&keys, &headers)
-        };
-        let first = with("Bearer the-first-key-of-two").unwrap().owner;
-        assert_ne!(first, with("bearer the-second-key-of-two").unwrap().owner);
-        assert!(first.as_str().starts_with("key:"), "{first}");
-        assert!(with("Basic the-first-key-of-two").is_err());
-        assert!(principal(&keys, &HeaderMap::new()).is_err());
+    #[test_case(&["Bearer a-key"] => Some("a-key".to_owned()))]
+    #[test_case(&["bearer  a-key "] => Some("a-key".to_owned()); "as other servers take it")]
+    #[test_case(&["Basic a-key"] => None)]
+    #[test_case(&["Bearer"] => None)]
+    #[test_case(&["a-key"] => None)]
+    #[test_case(&[] => None; "none")]
+    #[test_case(&["Bearer a-key", "Bearer another-key"] => None; "two")]
+    fn one_key_is_read(said: &[&str]) -> Option<String> {
+        let lines = said.iter().map(|value| (header::AUTHORIZATION, value.parse().unwrap()));
+        let headers = lines.fold(HeaderMap::new(), |mut headers, (name, value)| {
+            headers.append(name, value);
+            headers
+        });
+        key(&headers).map(str::to_owned)
     }
 }

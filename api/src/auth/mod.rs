@@ -1,11 +1,18 @@
-//! Who asks: from the key of a request to a principal.
+//! From the key of a request to a principal.
 //!
-//! Which routes ask for a key is said where they are declared (`crate::router`).
+//! Which routes ask for which scope is said where they are declared (`crate::router`).
 
+mod gate;
+mod guesses;
 mod keys;
+mod last_use;
 mod layer;
-mod principal;
+mod token;
 
-pub use keys::{Keys, is_acceptable};
-pub use layer::authenticate;
-pub use principal::{Owner, Principal, Scope, Scopes};
+pub use crate::principal::{NoOwner, NoScope, Owner, Principal, Scope, Scopes};
+pub use gate::Gate;
+pub use guesses::Guesses;
+pub use keys::{Keys, hash, is_acceptable};
+pub use last_use::{LastUse, Uses, write as write_last_use};
+pub use layer::{authenticate, require};
+pub use token::{IssuedKey, issue};

@@ -2,6 +2,8 @@
 
 mod note;
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -37,6 +39,12 @@ pub enum ErrorCode {
     InvalidPackage,
     /// No key, or a wrong one.
     Unauthorized,
+    /// The key is right and not good for this.
+    Forbidden,
+    /// Too many requests of this kind came from one address or with one key; `Retry-After` tells when to try again.
+    TooManyRequests,
+    /// The request names another host than this one.
+    WrongHost,
     /// No such path.
     NotFound,
     /// No such submission.
@@ -45,6 +53,8 @@ pub enum ErrorCode {
     UnknownProblem,
     /// The submission is done: it cannot be canceled any more.
     AlreadyDone,
+    /// No such key.
+    UnknownKey,
     /// The path does not take this method.
     MethodNotAllowed,
     /// The request did not arrive in time.
@@ -73,7 +83,12 @@ impl ErrorCode {
             | Self::LimitOutOfRange => StatusCode::BAD_REQUEST,
             Self::InvalidPackage => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::NotFound | Self::UnknownSubmission | Self::UnknownProblem => StatusCode::NOT_FOUND,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+            Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::NotFound | Self::UnknownSubmission | Self::UnknownProblem | Self::UnknownKey => {
+                StatusCode::NOT_FOUND
+            }
             Self::AlreadyDone => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -97,6 +112,9 @@ pub struct ApiError {
     /// Everything that is wrong or odd about a problem package; left out otherwise.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<PackageNote>,
+    /// When to try again, where that is known; sent as `Retry-After`.
+    #[serde(skip)]
+    pub retry_after: Option<Duration>,
 }
 
 /// What is sent.
@@ -110,7 +128,7 @@ impl ApiError {
     /// An error that is not about one field.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: None, problems: Vec::new() }
+        Self { code, message: message.into(), field: None, problems: Vec::new(), retry_after: None }
     }
 
     /// An error of one field.
@@ -125,6 +143,12 @@ impl ApiError {
         Self::of(field, ErrorCode::InvalidField, message)
     }
 
+    /// Something that will work after a while.
+    #[must_use]
+    pub fn too_many(message: impl Into<String>, retry_after: Duration) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::new(ErrorCode::TooManyRequests, message) }
+    }
+
     /// Something that may work later.
     #[must_use]
     pub fn unavailable(message: impl Into<String>) -> Self {
@@ -135,10 +159,12 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let code = self.code;
+        // In whole seconds, and never before it is time.
+        let told = self.retry_after.map(|after| HeaderValue::from(after.as_secs() + 1));
         let mut response = (code.status(), Json(ErrorEnvelope { error: self })).into_response();
         match code {
-            ErrorCode::Unavailable => {
-                response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+            ErrorCode::Unavailable | ErrorCode::TooManyRequests => {
+                response.headers_mut().insert(header::RETRY_AFTER, told.unwrap_or(RETRY_AFTER));
             }
             ErrorCode::Unauthorized => {
                 response

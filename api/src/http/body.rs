@@ -14,12 +14,13 @@ use serde_path_to_error::Path;
 use super::object::Object;
 use super::unknown::Known;
 use crate::error::{ApiError, ErrorCode};
+use crate::memory::{BodyMemory, Held, announced};
 use crate::state::AppState;
 
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// How long the rest of a body that is too large is read and thrown away: a client that is still sending would
+/// How long the rest of a body that is not taken is read and thrown away: a client that is still sending would
 /// see a cut connection instead of the answer.
 const DISCARD: Duration = Duration::from_secs(10);
 
@@ -27,21 +28,23 @@ const DISCARD: Duration = Duration::from_secs(10);
 ///
 /// `T` is read leniently; what it does not know is found beside it. A field that `T` needs is an `Option` in it, so that
 /// null and a field left out are the same everywhere, and a missing one is told by the door in its own words.
-pub struct JsonBody<T>(pub T);
+///
+/// The memory is the body's share of what all bodies may take: let it go once nothing of the body is needed.
+pub struct JsonBody<T>(pub T, pub Held);
 
 impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
-        let bytes = collect(body, state.max_body()).await?;
+        let (bytes, held) = collect(&parts.headers, body, state.config.max_body(), &state.memory).await?;
         if !is_json(&parts.headers) {
             return Err(ApiError::new(
                 ErrorCode::UnsupportedMediaType,
                 "the body must be JSON, announced as `Content-Type: application/json`",
             ));
         }
-        parse(&bytes).map(Self)
+        parse(&bytes).map(|body| Self(body, held))
     }
 }
 
@@ -68,31 +71,42 @@ fn describe(path: Option<&Path>, error: &serde_json::Error) -> ApiError {
     }
 }
 
-async fn collect(body: Body, max: u64) -> Result<Bytes, ApiError> {
+async fn collect(
+    headers: &HeaderMap,
+    body: Body,
+    max: u64,
+    memory: &BodyMemory,
+) -> Result<(Bytes, Held), ApiError> {
     let mut chunks = body.into_data_stream();
-    let mut bytes = BytesMut::new();
     let all = async {
+        let size = announced(headers).unwrap_or_default();
+        if size > max {
+            return Err(too_large(max));
+        }
+        let mut held = memory.hold(headers)?;
+        let mut bytes = BytesMut::with_capacity(size as usize);
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|error| {
                 ApiError::new(ErrorCode::MalformedJson, format!("the body ended early: {error}"))
             })?;
             let size = bytes.len() as u64 + chunk.len() as u64;
             if size > max {
-                return Err(ApiError::new(
-                    ErrorCode::TooLarge,
-                    format!("the body has more than {max} bytes, which is the maximum"),
-                ));
+                return Err(too_large(max));
             }
+            held.fit(size)?;
             bytes.extend_from_slice(&chunk);
         }
-        Ok(())
+        Ok((bytes.freeze(), held))
     };
     match tokio::time::timeout(DEADLINE, all).await {
-        Ok(Ok(())) => Ok(bytes.freeze()),
+        Ok(Ok(collected)) => Ok(collected),
         Ok(Err(error)) => {
-            let rest = async { while let Some(Ok(_)) = chunks.next().await {} };
-            // Whether the rest came or not, the answer is the same.
-            tokio::time::timeout(DISCARD, rest).await.ok();
+            // Who expects to be told to go on has not sent anything yet, and need not.
+            if !headers.contains_key(header::EXPECT) {
+                let rest = async { while let Some(Ok(_)) = chunks.next().await {} };
+                // Whether the rest came or not, the answer is the same.
+                tokio::time::timeout(DISCARD, rest).await.ok();
+            }
             Err(error)
         }
         Err(_) => Err(ApiError::new(
@@ -100,6 +114,10 @@ async fn collect(body: Body, max: u64) -> Result<Bytes, ApiError> {
             format!("the body did not arrive within {} s", DEADLINE.as_secs()),
         )),
     }
+}
+
+fn too_large(max: u64) -> ApiError {
+    ApiError::new(ErrorCode::TooLarge, format!("the body has more than {max} bytes, which is the maximum"))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -115,6 +133,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 mod tests {
     use super::super::bytes::BytesBody;
     use super::*;
+    use crate::metrics::ApiMetrics;
+    use gavel_platform::telemetry::Registry;
     use serde::Deserialize;
     use test_case::test_case;
 
@@ -172,7 +192,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_over_the_maximum_is_refused_and_one_at_it_is_not() {
-        assert_eq!(collect(Body::from("12345"), 5).await.unwrap(), "12345");
-        assert_eq!(collect(Body::from("123456"), 5).await.unwrap_err().code, ErrorCode::TooLarge);
+        let memory = BodyMemory::new(1024, ApiMetrics::register(&Registry::default()).unwrap());
+        let collected = async |text: &'static str| {
+            let (bytes, _held) = collect(&HeaderMap::new(), Body::from(text), 5, &memory).await?;
+            Ok::<_, ApiError>(bytes)
+        };
+        assert_eq!(collected("12345").await.unwrap(), "12345");
+        assert_eq!(collected("123456").await.unwrap_err().code, ErrorCode::TooLarge);
     }
 }

@@ -3,8 +3,10 @@
 pub mod body;
 pub mod bytes;
 pub mod cors;
+pub mod host;
 pub mod object;
 pub mod observe;
+pub mod protect;
 pub mod query;
 pub mod refused;
 pub mod resume;

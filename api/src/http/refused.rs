@@ -14,6 +14,12 @@ pub enum AnyCall {
     /// A key is needed.
     #[response(status = 401)]
     NoKey(ErrorEnvelope),
+    /// The key is not good for this.
+    #[response(status = 403)]
+    NotAllowed(ErrorEnvelope),
+    /// Too many requests of this kind came; `Retry-After` tells when to try again.
+    #[response(status = 429)]
+    TooMany(ErrorEnvelope),
     /// It cannot be done now; `Retry-After` tells when to try again.
     #[response(status = 503)]
     NotNow(ErrorEnvelope),

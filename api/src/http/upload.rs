@@ -15,6 +15,7 @@ use tokio::io::{AsyncWriteExt as _, BufWriter};
 use uuid::Uuid;
 
 use crate::error::{ApiError, ErrorCode};
+use crate::memory::{BodyMemory, announced};
 
 /// How long a client may send nothing.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -43,9 +44,15 @@ pub struct Received {
 ///
 /// # Errors
 /// Too large, too slow, cut short, or no room for it. No file is left then.
-pub async fn receive(headers: &HeaderMap, body: Body, max: u64, folder: &Path) -> Result<Received, ApiError> {
+pub async fn receive(
+    headers: &HeaderMap,
+    body: Body,
+    max: u64,
+    folder: &Path,
+    memory: &BodyMemory,
+) -> Result<Received, ApiError> {
     let mut chunks = body.into_data_stream();
-    if let Some(declared) = declared(headers).filter(|size| *size > max) {
+    if let Some(declared) = announced(headers).filter(|size| *size > max) {
         // Who expects to be told to go on has not sent anything yet, and need not.
         if !headers.contains_key(header::EXPECT) {
             discard(&mut chunks).await;
@@ -55,8 +62,13 @@ pub async fn receive(headers: &HeaderMap, body: Body, max: u64, folder: &Path) -
             format!("the body has {declared} bytes, the maximum is {max}"),
         ));
     }
-    match tokio::time::timeout(DEADLINE, write(&mut chunks, max, folder)).await {
-        Ok(Err(error)) if error.code == ErrorCode::TooLarge => {
+    let held = memory.hold_flat(2 * BUFFER as u64);
+    let written = async {
+        let _held = held?;
+        write(&mut chunks, max, folder).await
+    };
+    match tokio::time::timeout(DEADLINE, written).await {
+        Ok(Err(error)) if [ErrorCode::TooLarge, ErrorCode::Unavailable].contains(&error.code) => {
             discard(&mut chunks).await;
             Err(error)
         }
@@ -109,10 +121,6 @@ async fn discard(chunks: &mut BodyDataStream) {
     };
     // Whether the rest came or not, the answer is the same.
     tokio::time::timeout(patience, rest).await.ok();
-}
-
-fn declared(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 fn too_slow(what: &str, after: Duration) -> ApiError {

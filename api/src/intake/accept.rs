@@ -1,6 +1,7 @@
 //! Taking a submission: check, store, publish.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use gavel_blobs::{BlobError, BlobStore};
@@ -14,9 +15,11 @@ use jiff::Timestamp;
 use super::check::{Checked, Rules, check};
 use super::inline::Packer;
 use super::problem::{Entry, pin};
+use super::quotas::Quotas;
 use super::refusal::{Field, Refusal, Unit};
 use super::request::Request;
 use super::work::{CheckedTest, CheckedWork, InlineWork};
+use crate::principal::Principal;
 use crate::published::Published;
 use crate::settings::ApiConfig;
 use crate::store::{Store, StoreError};
@@ -44,6 +47,8 @@ pub struct Intake {
     pub published: Published,
     /// Tells what happens to submissions.
     pub updates: Updates,
+    /// How much each owner may submit.
+    pub quotas: Quotas,
 }
 
 /// A submission that was stored; whether it is published already or will be is not the client's concern.
@@ -59,6 +64,9 @@ pub struct Accepted {
 /// Work that was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
+    /// Its owner has submitted too much; how long to wait.
+    #[error("too much of one owner: {0}")]
+    TooMany(&'static str, Duration),
     /// Something about it is not right.
     #[error("refused: {0:?}")]
     Refused(Refusal),
@@ -80,13 +88,14 @@ impl From<Refusal> for IntakeError {
 }
 
 impl Intake {
-    /// Checks a request, stores the submission and publishes it.
+    /// Checks a request, stores the submission as its principal's, and publishes it.
     ///
     /// A broker that does not take it is no error: the row stays, and the reconciler publishes it.
     ///
     /// # Errors
     /// When the request is not right, or a store does not answer.
-    pub async fn accept(&self, request: Request) -> Result<Accepted, IntakeError> {
+    pub async fn accept(&self, request: Request, principal: &Principal) -> Result<Accepted, IntakeError> {
+        self.quotas.may_submit(principal)?;
         let rules = Rules { config: &self.config, limits: &self.limits, languages: &self.languages };
         let checked = check(request, rules)?;
         let time_factor = checked.language.time_factor;
@@ -97,7 +106,7 @@ impl Intake {
             let (value, max, unit) = (size, MAX_MESSAGE, Unit::MessageBytes);
             return Err(Refusal::TooLarge { field: Field::Work, value, max, unit }.into());
         }
-        self.store.insert(&submission).await?;
+        self.quotas.keep(self.store.as_ref(), &submission, principal).await?;
         let follow = self.updates.follow(submission.id);
         self.publish(&submission).await;
         Ok(Accepted { run_limits: submission.limits.scaled(time_factor), submission, follow })

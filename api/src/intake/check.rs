@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use gavel_model::language::{LanguageSpec, Languages};
-use gavel_model::{FileName, Lane, Limits, LimitsPolicy, LimitsRequest};
+use gavel_model::{FileName, Lane, Limits, LimitsPolicy, LimitsRequest, MAX_ARGS, MAX_ARGS_BYTES};
 
 use super::accept::IntakeError;
 use super::files::{check_files, check_size};
@@ -11,12 +11,6 @@ use super::refusal::{Field, Refusal};
 use super::request::{Request, RequestedProgram, RequestedWork};
 use super::work::{CheckedWork, check_work};
 use crate::settings::ApiConfig;
-
-/// The most arguments a program gets.
-const MAX_ARGS: usize = 256;
-
-/// The most bytes all arguments have together.
-const MAX_ARGS_BYTES: u64 = 16 * 1024;
 
 /// A submission that may be judged, its bytes not yet packed.
 pub struct Checked<'a> {

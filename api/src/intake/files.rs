@@ -1,9 +1,7 @@
 //! A program's files: their names and how many bytes they have.
 
-use std::collections::BTreeSet;
-
 use bytes::Bytes;
-use gavel_model::FileName;
+use gavel_model::{Clash, FileName, clash};
 
 use super::refusal::{Field, Refusal};
 use crate::settings::ApiConfig;
@@ -43,21 +41,12 @@ pub fn check_size(field: Field, size: u64, config: &ApiConfig) -> Result<(), Ref
 
 /// No name twice, and no file where another file needs a folder.
 fn check_names(files: &[(FileName, Bytes)]) -> Result<(), Refusal> {
-    let mut taken = BTreeSet::new();
-    for (k, (name, _)) in files.iter().enumerate() {
-        if !taken.insert(name.as_str()) {
-            return Err(Refusal::SameName { field: Field::FileName(k), name: name.to_string() });
+    match clash(files.iter().map(|(name, _)| name)) {
+        None => Ok(()),
+        Some(Clash::Twice(k, name)) => Err(Refusal::SameName { field: Field::FileName(k), name }),
+        Some(Clash::FileAndFolder(k, folder)) => {
+            let name = files[k].0.to_string();
+            Err(Refusal::FileAndFolder { field: Field::FileName(k), folder, name })
         }
     }
-    for (k, (name, _)) in files.iter().enumerate() {
-        let mut folders = name.as_str().match_indices('/').map(|(end, _)| &name.as_str()[..end]);
-        if let Some(folder) = folders.find(|folder| taken.contains(folder)) {
-            return Err(Refusal::FileAndFolder {
-                field: Field::FileName(k),
-                folder: folder.to_owned(),
-                name: name.to_string(),
-            });
-        }
-    }
-    Ok(())
 }

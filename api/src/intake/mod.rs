@@ -9,12 +9,14 @@ mod files;
 mod inline;
 mod language;
 mod problem;
+mod quotas;
 mod reference;
 mod refusal;
 mod request;
 mod work;
 
 pub use accept::{Accepted, Intake, IntakeError, now_in_milliseconds};
+pub use quotas::Quotas;
 pub use reference::{MAX_PROBLEM_ID, MIN_PREFIX, SHA256_DIGITS, is_problem_id};
 pub use refusal::{Company, Field, Refusal, Unit};
 pub use request::{Request, RequestedProgram, RequestedTest, RequestedWork};

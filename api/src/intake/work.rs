@@ -1,15 +1,12 @@
 //! The work asked for, checked.
 
 use bytes::Bytes;
-use gavel_model::Checker;
+use gavel_model::{Checker, MAX_TEST_NAME};
 
 use super::reference::{Reference, ReferenceError};
 use super::refusal::{Field, Refusal};
 use super::request::{RequestedTest, RequestedWork};
 use crate::settings::ApiConfig;
-
-/// The longest name of a test, in bytes.
-const MAX_TEST_NAME: u64 = 100;
 
 /// Work that may be done.
 pub enum CheckedWork {

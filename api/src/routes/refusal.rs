@@ -16,6 +16,7 @@ const MAX_REFERENCE: usize = 150;
 pub fn answer(error: IntakeError, names: Names) -> ApiError {
     match error {
         IntakeError::Refused(refusal) => told(&refusal, names),
+        IntakeError::TooMany(message, wait) => ApiError::too_many(message, wait),
         IntakeError::Store(error) => error.into(),
         IntakeError::Blobs(error) => {
             tracing::warn!(

@@ -3,7 +3,7 @@
 mod api;
 mod store;
 
-pub use api::{ANY_ORIGIN, ApiConfig};
+pub use api::{ANY_ORIGIN, ApiConfig, BODY_COPIES, large_body_memory};
 pub use store::StoreConfig;
 
 use gavel_blobs::BlobConfig;

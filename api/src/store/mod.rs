@@ -3,6 +3,7 @@
 //! [`SqliteStore`] is the default. Every implementation passes the one suite in `tests/it/store/`.
 
 mod error;
+mod key;
 mod problem;
 mod sqlite;
 mod submission;
@@ -11,7 +12,10 @@ use async_trait::async_trait;
 use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
 
+use crate::principal::Owner;
+
 pub use error::{Cause, StoreError};
+pub use key::ApiKey;
 pub use problem::{ProblemDetail, ProblemGroup, ProblemVersion};
 pub use sqlite::SqliteStore;
 pub use submission::{Cancellation, Finish, Stored, SubmissionState};
@@ -21,8 +25,16 @@ pub use submission::{Cancellation, Finish, Stored, SubmissionState};
 /// Errors are [`StoreError`], by what they mean for the caller; what a store is made of stays inside.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Keeps a new submission, queued and not yet published.
+    /// Keeps a new submission of nobody's, queued and not yet published.
     async fn insert(&self, submission: &Submission) -> Result<(), StoreError>;
+
+    /// The same with an owner, unless so many of theirs are unfinished already; tells whether it was kept.
+    async fn insert_of(
+        &self,
+        owner: &Owner,
+        submission: &Submission,
+        most_unfinished: Option<u32>,
+    ) -> Result<bool, StoreError>;
 
     /// Notes that a broker answers for these submissions; ids that are not there are skipped.
     async fn mark_published(&self, ids: &[SubmissionId]) -> Result<(), StoreError>;
@@ -73,4 +85,22 @@ pub trait Store: Send + Sync {
 
     /// Forgets a problem; tells how many versions it had.
     async fn delete_problem(&self, problem: &str) -> Result<u64, StoreError>;
+
+    /// Keeps a new key.
+    async fn insert_key(&self, key: &ApiKey) -> Result<(), StoreError>;
+
+    /// The key with this hash, revoked or not.
+    async fn key(&self, sha256: &[u8; 32]) -> Result<Option<ApiKey>, StoreError>;
+
+    /// Every key, revoked or not, the oldest first.
+    async fn keys(&self) -> Result<Vec<ApiKey>, StoreError>;
+
+    /// Whether there ever was a key.
+    async fn has_keys(&self) -> Result<bool, StoreError>;
+
+    /// Makes a key good for nothing; tells whether there is such a key. To revoke it again changes nothing.
+    async fn revoke_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// Notes that a key was used.
+    async fn mark_key_used(&self, id: &str, at: Timestamp) -> Result<(), StoreError>;
 }

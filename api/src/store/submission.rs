@@ -3,6 +3,8 @@
 use gavel_model::{JudgeResult, Lane, SubmissionId, SubmissionRef};
 use jiff::Timestamp;
 
+use crate::principal::Owner;
+
 /// Where a submission is. It goes `queued`, `judging`, `done` and never back; until it is done it may become
 /// `canceled`. The last two are final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +74,8 @@ pub struct Stored {
     pub lane: Lane,
     /// The language's id.
     pub language: String,
+    /// Whose it is; nobody's, where the service made it or it came before there were owners.
+    pub owner: Option<Owner>,
     /// When it was accepted.
     pub created_at: Timestamp,
     /// Where it is.

@@ -8,12 +8,15 @@
 
 mod auth;
 mod bad_requests;
+mod browsers;
 mod cancel;
 mod cors;
+mod crowd;
 mod docs;
 mod events;
 mod faults;
 mod hostile;
+mod keys;
 mod kit;
 mod openapi;
 mod problem_refusals;

@@ -196,7 +196,7 @@ async fn a_body_that_is_not_announced_as_a_zip_is_refused() {
 async fn begin(service: &Service, headers: &str) -> TcpStream {
     let mut stream = TcpStream::connect(service.address).await.unwrap();
     let head = format!(
-        "PUT /api/v1/problems/sum HTTP/1.1\r\nhost: x\r\ncontent-type: application/zip\r\n{headers}\r\n\r\n"
+        "PUT /api/v1/problems/sum HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/zip\r\n{headers}\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     stream

@@ -4,6 +4,7 @@
 
 mod config;
 mod judge;
+mod keys;
 mod modules;
 mod operations;
 mod pages;

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use config::Environment;
 use gavel::{GavelSettings, Metrics};
 use gavel_broker::BrokerConfig;
 use gavel_platform::settings::{default_toml, load_from};
@@ -82,7 +81,7 @@ fn every_name_for_the_environment_is_one_that_is_read() {
         .collect();
     assert_eq!(pairs.len(), defaults().len());
     let given = pairs.into_iter().filter(|(_, value)| value != "[]").collect();
-    if let Err(error) = load_from::<GavelSettings>(None, Environment::default().source(Some(given))) {
+    if let Err(error) = load_from::<GavelSettings>(None, given) {
         panic!("{error}");
     }
     for cells in settings() {

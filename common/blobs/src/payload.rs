@@ -57,9 +57,10 @@ impl BlobStore {
         match payload {
             Payload::Text(text) => Ok(Bytes::copy_from_slice(text.as_bytes())),
             Payload::Base64(text) => Ok(BASE64.decode(text)?.into()),
-            Payload::Blob { sha256, .. } => {
-                self.get(sha256).await.map_err(|source| PayloadError::Blob { sha256: *sha256, source })
-            }
+            Payload::Blob { sha256, size } => self
+                .get_sized(sha256, *size)
+                .await
+                .map_err(|source| PayloadError::Blob { sha256: *sha256, source }),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use gavel_model::Digest;
+use gavel_platform::private::private_folder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, WriteMultipart};
@@ -40,6 +41,14 @@ pub enum BlobError {
     /// The store said no, or could not be reached.
     #[error("blob store")]
     Store(#[from] object_store::Error),
+    /// The blob has another size than whoever named it said.
+    #[error("the blob has {found} bytes, {said} were said")]
+    Size {
+        /// What it has.
+        found: u64,
+        /// What was said.
+        said: u64,
+    },
     /// What came back is not what was stored.
     #[error("blob {wanted} is damaged: its content hashes to {found}")]
     Damaged {
@@ -63,7 +72,7 @@ impl BlobStore {
     /// # Errors
     /// When it cannot be made or opened.
     pub fn folder(path: &Path) -> Result<Self, BlobError> {
-        std::fs::create_dir_all(path)
+        private_folder(path)
             .map_err(|source| BlobError::Folder { path: path.display().to_string(), source })?;
         Ok(Self { objects: Arc::new(LocalFileSystem::new_with_prefix(path)?), folder: path.into() })
     }
@@ -133,12 +142,19 @@ impl BlobStore {
     /// # Errors
     /// When there is no such blob, the store is out of reach, or the content is damaged.
     pub async fn get(&self, digest: &Digest) -> Result<Bytes, BlobError> {
-        let bytes = self.objects.get(&location(digest)).await?.bytes().await?;
-        let found = Digest::of(&bytes);
-        if found != *digest {
-            return Err(BlobError::Damaged { wanted: *digest, found });
+        checked(self.objects.get(&location(digest)).await?.bytes().await?, digest)
+    }
+
+    /// [`BlobStore::get`] of a blob of a known size: one of another size is not read at all.
+    ///
+    /// # Errors
+    /// The same, and [`BlobError::Size`].
+    pub async fn get_sized(&self, digest: &Digest, size: u64) -> Result<Bytes, BlobError> {
+        let found = self.objects.get(&location(digest)).await?;
+        if found.meta.size != size {
+            return Err(BlobError::Size { found: found.meta.size, said: size });
         }
-        Ok(bytes)
+        checked(found.bytes().await?, digest)
     }
 
     /// The store beneath, for streaming.
@@ -146,6 +162,11 @@ impl BlobStore {
     pub fn objects(&self) -> &Arc<dyn ObjectStore> {
         &self.objects
     }
+}
+
+fn checked(bytes: Bytes, wanted: &Digest) -> Result<Bytes, BlobError> {
+    let found = Digest::of(&bytes);
+    if found == *wanted { Ok(bytes) } else { Err(BlobError::Damaged { wanted: *wanted, found }) }
 }
 
 /// Where a blob lies in its store.
@@ -166,6 +187,8 @@ mod tests {
         let digest = blobs.put(Bytes::from_static(b"hello")).await.unwrap();
         assert_eq!(digest.to_string(), "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
         assert_eq!(blobs.get(&digest).await.unwrap(), "hello");
+        assert_eq!(blobs.get_sized(&digest, 5).await.unwrap(), "hello");
+        assert!(matches!(blobs.get_sized(&digest, 4).await, Err(BlobError::Size { found: 5, said: 4 })));
         std::fs::write(folder.path().join(location(&digest).as_ref()), "hallo").unwrap();
         assert!(matches!(blobs.get(&digest).await, Err(BlobError::Damaged { .. })));
     }

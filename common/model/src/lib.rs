@@ -3,6 +3,7 @@
 //! Every type that travels is lenient in what it reads: fields it does not know are ignored at every depth, so that a
 //! fleet can be upgraded part by part. What clients send is read by strict types of the API.
 
+mod bounds;
 mod captured;
 mod checker;
 mod control;
@@ -19,6 +20,7 @@ mod source;
 mod submission;
 mod work;
 
+pub use bounds::{Bounds, Clash, MAX_ARGS, MAX_ARGS_BYTES, MAX_TEST_NAME, OutOfBounds, clash};
 pub use captured::{Captured, Encoding};
 pub use checker::Checker;
 pub use control::Control;

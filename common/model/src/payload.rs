@@ -62,6 +62,19 @@ impl Default for Payload {
 }
 
 impl Payload {
+    /// How many bytes it stands for. Of a blob, as it is said: whoever fetches it compares.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::Text(text) => text.len() as u64,
+            Self::Base64(text) => {
+                let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
+                (text.len() / 4 * 3).saturating_sub(padding) as u64
+            }
+            Self::Blob { size, .. } => *size,
+        }
+    }
+
     /// Packs bytes for a message, whatever their size.
     #[must_use]
     pub fn inline(bytes: &[u8]) -> Self {

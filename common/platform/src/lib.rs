@@ -5,5 +5,6 @@
 
 pub mod admin;
 pub mod lifecycle;
+pub mod private;
 pub mod settings;
 pub mod telemetry;

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -35,6 +36,7 @@ impl Process {
     /// The exit code, after the reason was printed.
     pub fn begin(log: &LogConfig) -> Result<Self, ExitCode> {
         init_logging(log).map_err(|error| refuse(&error))?;
+        raise_descriptors();
         Ok(Self::quiet())
     }
 
@@ -70,6 +72,16 @@ impl Process {
                 ExitCode::FAILURE
             }
         }
+    }
+}
+
+/// Lets the process have as many descriptors as it is allowed to: the usual 1024 are fewer than the connections that it
+/// may take.
+fn raise_descriptors() {
+    let allowed = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: allowed.maximum, ..allowed };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, "the limit of open files cannot be raised");
     }
 }
 

@@ -6,12 +6,15 @@
 
 mod broker_restart;
 mod cancel;
+mod crowd;
 mod docker;
 mod events;
 mod examples;
 mod fleet;
 mod packages;
+mod private;
 mod process;
 mod rabbit;
+mod secrets;
 mod startup;
 mod up;

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use gavel_model::Digest;
+use gavel_platform::private::private_folder;
 
 /// What an entry is on disk.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +45,7 @@ impl DiskLru {
     /// # Errors
     /// When the folder cannot be made or read.
     pub(super) fn open(folder: &Path, budget: u64, layout: Layout) -> std::io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        private_folder(folder)?;
         let mut entries = HashMap::new();
         for found in std::fs::read_dir(folder)? {
             let path = found?.path();

@@ -7,7 +7,7 @@ use crate::settings::WorkerConfig;
 use gavel_blobs::BlobStore;
 use gavel_broker::MAX_ATTEMPTS;
 use gavel_model::language::Languages;
-use gavel_model::{JudgeResult, LimitsPolicy, SubmissionRef, Timings};
+use gavel_model::{Bounds, JudgeResult, LimitsPolicy, SubmissionRef, Timings};
 use gavel_model::{Submission, Work};
 use gavel_platform::lifecycle::chain;
 use gavel_problem::Package;
@@ -34,6 +34,8 @@ pub struct JudgeParts {
     pub config: WorkerConfig,
     /// Which limits are granted.
     pub limits: LimitsPolicy,
+    /// How large a submission may be.
+    pub bounds: Bounds,
     /// What it can judge.
     pub languages: Languages,
     /// With which images.
@@ -93,6 +95,7 @@ impl Judge {
         progress: &mut (dyn FnMut(Step<'_>) + Send),
     ) -> Result<JudgeResult, Fault> {
         let started_at = jiff::Timestamp::now();
+        self.parts.bounds.check(submission)?;
         let program = self.unpack(submission).await?;
         let (limits, findings) = match &submission.work {
             Work::Problem { sha256, time_limit_ms, all_tests, .. } => {
@@ -103,7 +106,7 @@ impl Judge {
                     return Err(Fault::Package(told.join("; ")));
                 }
                 let limit = match time_limit_ms {
-                    Some(limit) => (*limit).min(self.parts.limits.max.cpu_ms),
+                    Some(limit) => (*limit).min(self.parts.limits.max.cpu_ms).max(1),
                     None => self.time_limit_ms(&cached, slot).await?,
                 };
                 let mut case = Case::of_package(&cached.package, program, &self.parts.limits, limit);

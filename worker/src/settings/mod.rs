@@ -7,8 +7,8 @@ pub use sandbox::{CompileConfig, PoolConfig, SandboxConfig};
 pub use worker::WorkerConfig;
 
 use gavel_blobs::BlobConfig;
-use gavel_model::LimitsPolicy;
 use gavel_model::language::LanguagesConfig;
+use gavel_model::{Bounds, LimitsPolicy};
 
 /// Everything a worker reads of the settings.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct WorkerSettings {
     pub languages: LanguagesConfig,
     /// Defaults and maxima of a submission's limits.
     pub limits: LimitsPolicy,
+    /// How large a submission may be, as the API is told too.
+    pub bounds: Bounds,
     /// Where large bytes are kept.
     pub blobs: BlobConfig,
     /// The judging process.

@@ -1,6 +1,7 @@
 //! Real programs in real containers: every test here needs Docker and the images of `images/build.sh`.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by panicking")]
 mod attacks;
+mod bounds;
 mod busy;
 mod compile_attacks;
 mod cpp;

@@ -25,7 +25,7 @@ pub struct Rig {
     pub host: JudgingHost,
     pub config: WorkerSettings,
     _end: DropGuard,
-    _blobs: tempfile::TempDir,
+    blobs: tempfile::TempDir,
 }
 
 impl Rig {
@@ -66,7 +66,7 @@ impl Rig {
         .unwrap_or_else(|error| {
             panic!("cannot judge here ({error}: {error:?}); deploy/test.sh brings up what tests need")
         });
-        Self { host, config, _end: shutdown.drop_guard(), _blobs: blobs }
+        Self { host, config, _end: shutdown.drop_guard(), blobs }
     }
 
     /// A sandbox of a language's folder, as the pool would warm it.
@@ -76,6 +76,11 @@ impl Rig {
         let specs = self.host.toolchains.specs(&languages, sandbox, limits);
         let kind = Kind { image: image.to_owned(), purpose };
         self.host.engine.start(&specs[&kind]).await.unwrap()
+    }
+
+    /// Where its payloads come from.
+    pub fn blobs(&self) -> BlobStore {
+        BlobStore::folder(self.blobs.path()).unwrap()
     }
 
     pub async fn judge(&self, submission: &Submission) -> JudgeResult {

@@ -14,6 +14,7 @@ use crate::http::body::JsonBody;
 use crate::http::query::Params;
 use crate::http::refused::{AnyCall, BodyCall};
 use crate::intake::{Accepted, Field, Refusal, Request, RequestedProgram, RequestedWork};
+use crate::principal::Principal;
 use crate::state::AppState;
 
 /// A program to run once.
@@ -88,11 +89,14 @@ pub struct RunDetails {
 )]
 pub async fn run(
     State(state): State<AppState>,
+    principal: Principal,
     Params(RunQuery { details }): Params<RunQuery>,
-    JsonBody(body): JsonBody<RunRequest>,
+    JsonBody(body, memory): JsonBody<RunRequest>,
 ) -> Result<Json<RunResponse>, ApiError> {
     let request = body.read().map_err(|refusal| refusal::told(&refusal, name))?;
-    let accepted = state.intake.accept(request).await.map_err(|error| refusal::answer(error, name))?;
+    let accepted =
+        state.intake.accept(request, &principal).await.map_err(|error| refusal::answer(error, name))?;
+    drop(memory);
     let Accepted { submission, run_limits, mut follow } = accepted;
     match state.await_result(&mut follow, submission.id, state.config.max_wait).await? {
         Some(result) => Ok(Json(RunResponse::new(&result, &run_limits, details.unwrap_or_default()))),

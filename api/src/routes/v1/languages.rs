@@ -6,7 +6,7 @@ use gavel_model::language::LanguageSpec;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::ErrorEnvelope;
+use crate::http::refused::AnyCall;
 use crate::state::AppState;
 
 /// What can be run.
@@ -60,7 +60,7 @@ impl From<&LanguageSpec> for LanguageView {
 #[utoipa::path(get, operation_id = "listLanguages", path = "/api/v1/languages", tag = "languages",
     responses(
         (status = 200, description = "Every language", body = LanguageList),
-        (status = 401, description = "A key is needed", body = ErrorEnvelope),
+        AnyCall,
     ))]
 pub async fn list(State(state): State<AppState>) -> Json<LanguageList> {
     Json(LanguageList { languages: state.languages.iter().map(|spec| spec.as_ref().into()).collect() })

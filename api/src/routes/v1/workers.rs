@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::ErrorEnvelope;
 use crate::fleet::Seen;
+use crate::http::refused::AnyCall;
 use crate::state::AppState;
 
 /// Who judges.
@@ -66,7 +66,7 @@ impl From<Seen> for WorkerView {
 #[utoipa::path(get, operation_id = "listWorkers", path = "/api/v1/workers", tag = "workers",
     responses(
         (status = 200, description = "Every worker that was heard of lately", body = WorkerList),
-        (status = 401, description = "A key is needed", body = ErrorEnvelope),
+        AnyCall,
     ))]
 pub async fn list(State(state): State<AppState>) -> Json<WorkerList> {
     Json(WorkerList { workers: state.fleet.list(Instant::now()).into_iter().map(Into::into).collect() })

@@ -1,15 +1,17 @@
 //! One `SQLite` file, written ahead (WAL): many readers, one writer.
 
 mod fault;
+mod keys;
 mod problems;
 mod rows;
 mod submissions;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
+use gavel_platform::private::private_file;
 use jiff::Timestamp;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
@@ -17,7 +19,8 @@ use sqlx::sqlite::{
 };
 
 use self::fault::fault;
-use super::{Cancellation, Cause, Finish, ProblemVersion, Store, StoreError, Stored};
+use super::{ApiKey, Cancellation, Cause, Finish, ProblemVersion, Store, StoreError, Stored};
+use crate::principal::Owner;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -42,9 +45,7 @@ impl SqliteStore {
     /// [`StoreError::Open`] when the folder cannot be made, the file cannot be opened, or a migration fails.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let failed = |source: Cause| StoreError::Open { place: path.display().to_string(), source };
-        if let Some(folder) = path.parent() {
-            tokio::fs::create_dir_all(folder).await.map_err(|error| failed(error.into()))?;
-        }
+        make_private(path).await.map_err(|error| failed(error.into()))?;
         // FULL: an answer that says "accepted" or "stored" survives a power cut, since the queue forgets by it.
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -66,10 +67,33 @@ impl SqliteStore {
     }
 }
 
+/// The file before `SQLite` opens it, with its folder; `SQLite` gives the files beside it the same permissions.
+async fn make_private(path: &Path) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        tokio::fs::create_dir_all(folder).await?;
+    }
+    private_file(path)?;
+    for beside in ["-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", path.display()))) {
+        if beside.exists() {
+            private_file(&beside)?;
+        }
+    }
+    Ok(())
+}
+
 #[async_trait]
 impl Store for SqliteStore {
     async fn insert(&self, submission: &Submission) -> Result<(), StoreError> {
-        submissions::insert(submission, &self.writer).await
+        submissions::insert(submission, None, None, &self.writer).await.map(drop)
+    }
+
+    async fn insert_of(
+        &self,
+        owner: &Owner,
+        submission: &Submission,
+        most_unfinished: Option<u32>,
+    ) -> Result<bool, StoreError> {
+        submissions::insert(submission, Some(owner), most_unfinished, &self.writer).await
     }
 
     async fn mark_published(&self, ids: &[SubmissionId]) -> Result<(), StoreError> {
@@ -128,7 +152,7 @@ impl Store for SqliteStore {
         let mut transaction = self.writer.begin().await.map_err(fault)?;
         let new = problems::put_version(&mut transaction, version).await?;
         if let Some(submission) = calibration {
-            submissions::insert(submission, &mut *transaction).await?;
+            submissions::insert(submission, None, None, &mut *transaction).await?;
         }
         transaction.commit().await.map_err(fault)?;
         Ok(new)
@@ -149,5 +173,29 @@ impl Store for SqliteStore {
 
     async fn delete_problem(&self, problem: &str) -> Result<u64, StoreError> {
         problems::delete(&self.writer, problem).await
+    }
+
+    async fn insert_key(&self, key: &ApiKey) -> Result<(), StoreError> {
+        keys::insert(key, &self.writer).await
+    }
+
+    async fn key(&self, sha256: &[u8; 32]) -> Result<Option<ApiKey>, StoreError> {
+        keys::find(&self.reader, sha256).await
+    }
+
+    async fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
+        keys::all(&self.reader).await
+    }
+
+    async fn has_keys(&self) -> Result<bool, StoreError> {
+        keys::any(&self.reader).await
+    }
+
+    async fn revoke_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
+        keys::revoke(&self.writer, id, at).await
+    }
+
+    async fn mark_key_used(&self, id: &str, at: Timestamp) -> Result<(), StoreError> {
+        keys::mark_used(&self.writer, id, at).await
     }
 }

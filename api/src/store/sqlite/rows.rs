@@ -32,6 +32,12 @@ pub(super) fn time(row: &SqliteRow, name: &'static str) -> Result<Timestamp, Sto
     Timestamp::from_millisecond(column(row, name)?).map_err(|error| damaged(row, name, error))
 }
 
+/// [`time`], or nothing.
+pub(super) fn optional_time(row: &SqliteRow, name: &'static str) -> Result<Option<Timestamp>, StoreError> {
+    let milliseconds: Option<i64> = column(row, name)?;
+    milliseconds.map(|_| time(row, name)).transpose()
+}
+
 pub(super) fn lane(row: &SqliteRow) -> Result<Lane, StoreError> {
     let word: &str = column(row, "lane")?;
     let found = Lane::ALL.into_iter().find(|lane| lane.as_str() == word);

@@ -10,19 +10,25 @@ use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 use super::fault::fault;
 use super::rows::{column, encode, json, lane, state, time};
+use crate::principal::Owner;
 use crate::store::{Cancellation, Finish, StoreError, Stored, SubmissionState};
 
+/// Keeps a submission, unless its owner has so many unfinished ones; whether it did.
 pub(super) async fn insert(
     submission: &Submission,
+    owner: Option<&Owner>,
+    most_unfinished: Option<u32>,
     executor: impl SqliteExecutor<'_>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let (problem, sha256) = match &submission.work {
         Work::Problem { problem, sha256, .. } => (Some(problem), Some(sha256.to_string())),
         Work::Run { .. } | Work::Tests { .. } => (None, None),
     };
-    sqlx::query(
-        "INSERT INTO submissions (id, lane, language, created_at, state, body, problem, problem_sha256)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    let done = sqlx::query(
+        "INSERT INTO submissions (id, lane, language, created_at, state, body, problem, problem_sha256, owner)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+         WHERE ?10 IS NULL OR ?10 > (SELECT count(*) FROM submissions
+                                     WHERE owner = ?9 AND state IN ('queued', 'judging'))",
     )
     .bind(submission.id.to_string())
     .bind(submission.lane.as_str())
@@ -32,10 +38,12 @@ pub(super) async fn insert(
     .bind(encode(submission)?)
     .bind(problem)
     .bind(sha256)
+    .bind(owner.map(Owner::as_str))
+    .bind(most_unfinished)
     .execute(executor)
     .await
     .map_err(fault)?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 pub(super) async fn mark_published(
@@ -163,18 +171,20 @@ pub(super) async fn get(
     executor: impl SqliteExecutor<'_>,
     id: SubmissionId,
 ) -> Result<Option<Stored>, StoreError> {
-    let row =
-        sqlx::query("SELECT id, lane, language, created_at, state, result FROM submissions WHERE id = ?")
-            .bind(id.to_string())
-            .fetch_optional(executor)
-            .await
-            .map_err(fault)?;
+    let row = sqlx::query(
+        "SELECT id, lane, language, owner, created_at, state, result FROM submissions WHERE id = ?",
+    )
+    .bind(id.to_string())
+    .fetch_optional(executor)
+    .await
+    .map_err(fault)?;
     let Some(row) = row else { return Ok(None) };
     let judged = column::<Option<&str>>(&row, "result")?.is_some();
     Ok(Some(Stored {
         id,
         lane: lane(&row)?,
         language: column(&row, "language")?,
+        owner: column::<Option<String>>(&row, "owner")?.map(Owner::stored),
         created_at: time(&row, "created_at")?,
         state: state(&row)?,
         result: if judged { Some(json(&row, "result")?) } else { None },

@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use gavel_api::store::{Cancellation, Finish, ProblemVersion, SqliteStore, Store, StoreError, Stored};
+use gavel_api::auth::Owner;
+use gavel_api::store::{
+    ApiKey, Cancellation, Finish, ProblemVersion, SqliteStore, Store, StoreError, Stored,
+};
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers};
 use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission, SubmissionId};
@@ -88,6 +91,15 @@ impl Store for FlakyStore {
         self.up()?.insert(submission).await
     }
 
+    async fn insert_of(
+        &self,
+        owner: &Owner,
+        submission: &Submission,
+        most_unfinished: Option<u32>,
+    ) -> Result<bool, StoreError> {
+        self.up()?.insert_of(owner, submission, most_unfinished).await
+    }
+
     async fn mark_published(&self, ids: &[SubmissionId]) -> Result<(), StoreError> {
         self.up()?.mark_published(ids).await
     }
@@ -144,5 +156,29 @@ impl Store for FlakyStore {
 
     async fn delete_problem(&self, problem: &str) -> Result<u64, StoreError> {
         self.up()?.delete_problem(problem).await
+    }
+
+    async fn insert_key(&self, key: &ApiKey) -> Result<(), StoreError> {
+        self.up()?.insert_key(key).await
+    }
+
+    async fn key(&self, sha256: &[u8; 32]) -> Result<Option<ApiKey>, StoreError> {
+        self.up()?.key(sha256).await
+    }
+
+    async fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
+        self.up()?.keys().await
+    }
+
+    async fn has_keys(&self) -> Result<bool, StoreError> {
+        self.up()?.has_keys().await
+    }
+
+    async fn revoke_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
+        self.up()?.revoke_key(id, at).await
+    }
+
+    async fn mark_key_used(&self, id: &str, at: Timestamp) -> Result<(), StoreError> {
+        self.up()?.mark_key_used(id, at).await
     }
 }

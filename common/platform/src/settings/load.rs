@@ -1,30 +1,36 @@
 //! Reading settings, and saying everything that is wrong with them at once.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use config::{Environment, File, FileFormat};
 use serde_json::Value;
 
-use super::{Mistake, Settings, SettingsError};
+use super::{Mistake, Settings, SettingsError, secret};
 
 /// Loads `gavel.toml` (or the file given, which then must exist) and the process's environment.
 ///
 /// # Errors
 /// [`SettingsError`] with every mistake.
 pub fn load<S: Settings>(file: Option<&Path>) -> Result<S, SettingsError> {
-    load_from(file, Environment::default())
+    load_from(file, variables())
 }
 
 /// [`load`] with an environment of the caller's.
 ///
 /// # Errors
 /// [`SettingsError`] with every mistake.
-pub fn load_from<S: Settings>(file: Option<&Path>, environment: Environment) -> Result<S, SettingsError> {
+pub fn load_from<S: Settings>(
+    file: Option<&Path>,
+    mut variables: HashMap<String, String>,
+) -> Result<S, SettingsError> {
     let source = match file {
         Some(path) => File::from(path).format(FileFormat::Toml).required(true),
         None => File::new("gavel.toml", FileFormat::Toml).required(false),
     };
-    let environment = environment
+    let mistakes = secret::read_files::<S>(&mut variables);
+    let environment = Environment::default()
+        .source(Some(variables))
         .prefix("GAVEL")
         .prefix_separator("__")
         .separator("__")
@@ -33,12 +39,19 @@ pub fn load_from<S: Settings>(file: Option<&Path>, environment: Environment) -> 
         .ignore_empty(true);
     let environment = S::LISTS.iter().fold(environment, |all, key| all.with_list_parse_key(key));
     let tree = config::Config::builder().add_source(source).add_source(environment).build()?;
-    check(tree.try_deserialize()?)
+    check(tree.try_deserialize()?, mistakes)
+}
+
+/// What of the environment is Gavel's; what is no text is nobody's.
+fn variables() -> HashMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with("GAVEL__"))
+        .collect()
 }
 
 /// Turns a tree into settings; a key that is wrong is noted and taken out, so that the next one is seen too.
-fn check<S: Settings>(mut tree: Value) -> Result<S, SettingsError> {
-    let mut mistakes = Vec::new();
+fn check<S: Settings>(mut tree: Value, mut mistakes: Vec<Mistake>) -> Result<S, SettingsError> {
     loop {
         let mut unknown = Vec::new();
         let mut track = serde_path_to_error::Track::new();

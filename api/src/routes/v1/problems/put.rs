@@ -52,7 +52,7 @@ pub async fn put(
     }
     let max = state.config.max_package_mb.saturating_mul(MIB);
     let Received { file, sha256, size } =
-        upload::receive(&headers, body, max, &state.packages.blobs.incoming()).await?;
+        upload::receive(&headers, body, max, &state.packages.blobs.incoming(), &state.memory).await?;
     let location = format!("/api/v1/problems/{id}");
     let Kept { new, version } =
         state.packages.take(id, Zip { file, sha256, size }).await.map_err(not_taken)?;

@@ -7,6 +7,7 @@ use super::path::{SubmissionPath, unknown};
 use super::view::SubmissionView;
 use crate::error::{ApiError, ErrorCode, ErrorEnvelope};
 use crate::http::refused::AnyCall;
+use crate::principal::Principal;
 use crate::state::AppState;
 use crate::store::Cancellation;
 
@@ -28,9 +29,14 @@ use crate::store::Cancellation;
 )]
 pub async fn cancel(
     State(state): State<AppState>,
+    principal: Principal,
     SubmissionPath(id): SubmissionPath,
 ) -> Result<Json<SubmissionView>, ApiError> {
     tracing::Span::current().record("submission.id", tracing::field::display(id));
+    let stored = state.store.get(id).await?;
+    if !stored.is_some_and(|stored| principal.may_see(stored.owner.as_ref())) {
+        return Err(unknown(id));
+    }
     match state.cancel(id).await?.ok_or_else(|| unknown(id))? {
         Cancellation::Now(answer) | Cancellation::Before(answer) => Ok(Json(answer.into())),
         Cancellation::TooLate(result) => {

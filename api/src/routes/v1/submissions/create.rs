@@ -12,6 +12,7 @@ use crate::http::body::JsonBody;
 use crate::http::query::{Wait, WaitQuery};
 use crate::http::refused::{AnyCall, BodyCall};
 use crate::intake::Accepted;
+use crate::principal::Principal;
 use crate::routes::refusal;
 use crate::routes::v1::names::name;
 use crate::state::AppState;
@@ -37,11 +38,14 @@ use crate::state::AppState;
 )]
 pub async fn create(
     State(state): State<AppState>,
+    principal: Principal,
     Wait(wait): Wait,
-    JsonBody(body): JsonBody<SubmissionRequest>,
+    JsonBody(body, memory): JsonBody<SubmissionRequest>,
 ) -> Result<Response, ApiError> {
     let request = body.read().map_err(|refusal| refusal::told(&refusal, name))?;
-    let accepted = state.intake.accept(request).await.map_err(|error| refusal::answer(error, name))?;
+    let accepted =
+        state.intake.accept(request, &principal).await.map_err(|error| refusal::answer(error, name))?;
+    drop(memory);
     let Accepted { submission, mut follow, .. } = accepted;
     let location = format!("/api/v1/submissions/{}", submission.id);
     let result = match wait {

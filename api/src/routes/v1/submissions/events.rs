@@ -10,6 +10,7 @@ use super::stream::EventStream;
 use crate::error::{ApiError, ErrorEnvelope};
 use crate::http::refused::AnyCall;
 use crate::http::resume::Resume;
+use crate::principal::Principal;
 use crate::state::AppState;
 
 /// Follow a submission until it is final.
@@ -33,13 +34,15 @@ use crate::state::AppState;
 )]
 pub async fn events(
     State(state): State<AppState>,
+    principal: Principal,
     SubmissionPath(id): SubmissionPath,
     resume: Resume,
 ) -> Result<Response, ApiError> {
     tracing::Span::current().record("submission.id", tracing::field::display(id));
     // Before the look into the store, so that a result stored in between is not missed.
     let follow = state.updates.follow_with_return(id);
-    let stored = state.store.get(id).await?.ok_or_else(|| unknown(id))?;
+    let stored = state.store.get(id).await?.filter(|stored| principal.may_see(stored.owner.as_ref()));
+    let stored = stored.ok_or_else(|| unknown(id))?;
     if resume == Resume::Ended && stored.result.is_some() {
         // The answer that tells a browser not to connect again.
         return Ok(StatusCode::NO_CONTENT.into_response());

@@ -8,6 +8,7 @@ use super::view::SubmissionView;
 use crate::error::{ApiError, ErrorEnvelope};
 use crate::http::query::{Wait, WaitQuery};
 use crate::http::refused::AnyCall;
+use crate::principal::Principal;
 use crate::state::AppState;
 
 /// A submission's state, and its result once there is one.
@@ -27,13 +28,15 @@ use crate::state::AppState;
 )]
 pub async fn get(
     State(state): State<AppState>,
+    principal: Principal,
     SubmissionPath(id): SubmissionPath,
     Wait(wait): Wait,
 ) -> Result<Json<SubmissionView>, ApiError> {
     tracing::Span::current().record("submission.id", tracing::field::display(id));
     // Before the look into the store, so that a result stored in between is not missed.
     let mut follow = state.updates.follow(id);
-    let stored = state.store.get(id).await?.ok_or_else(|| unknown(id))?;
+    let stored = state.store.get(id).await?.filter(|stored| principal.may_see(stored.owner.as_ref()));
+    let stored = stored.ok_or_else(|| unknown(id))?;
     if stored.result.is_none()
         && let Some(wait) = wait
         && let Some(result) = state.await_result(&mut follow, id, wait).await?

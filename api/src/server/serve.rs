@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::metrics::ApiMetrics;
 use gavel_blobs::{BlobError, BlobStore};
@@ -14,9 +13,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::connections::{Caps, Connections};
+use super::listen::Listen;
+use crate::auth::{Gate, Guesses, Keys, LastUse, write_last_use};
 use crate::dead;
 use crate::fleet::Fleet;
-use crate::intake::Intake;
+use crate::intake::{Intake, Quotas};
+use crate::memory::BodyMemory;
 use crate::problems::{PackageGate, Packages, sweep};
 use crate::published::{self, Published};
 use crate::reconciler::Reconciler;
@@ -26,9 +29,6 @@ use crate::settings::ApiSettings;
 use crate::state::AppState;
 use crate::store::{SqliteStore, Store, StoreError};
 use crate::updates::Updates;
-
-/// How long open requests may take to finish once the service is to end.
-const DRAIN: Duration = Duration::from_secs(10);
 
 /// What the service is made of.
 pub struct ApiParts {
@@ -90,15 +90,12 @@ pub enum ServeError {
         /// Why.
         source: std::io::Error,
     },
-    /// Listening failed later.
-    #[error("serving HTTP")]
-    Serve(#[source] std::io::Error),
 }
 
 /// Opens what the settings name, binds the port and serves until `shutdown`.
 ///
 /// # Errors
-/// [`ServeError`], before any request is taken or when listening fails.
+/// [`ServeError`], before any request is taken.
 pub async fn run(config: &ApiSettings, parts: RunParts) -> Result<(), ServeError> {
     let RunParts { dispatcher, metrics, registry, tasks, shutdown, republish_all } = parts;
     let languages = Languages::load(&config.languages.dir).map_err(ServeError::Languages)?;
@@ -126,7 +123,7 @@ pub async fn run(config: &ApiSettings, parts: RunParts) -> Result<(), ServeError
 /// The background tasks run in `tasks`; wait for those after this returns.
 ///
 /// # Errors
-/// [`ServeError`], before any request is taken or when listening fails.
+/// [`ServeError`], before any request is taken.
 pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeError> {
     let ApiParts {
         dispatcher,
@@ -168,6 +165,8 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         orphans_before: republish_all.then_some(started),
     };
     tasks.spawn(reconciler.run(shutdown.clone()));
+    let (last_use, uses) = LastUse::new();
+    tasks.spawn(write_last_use(uses, Arc::clone(&store), shutdown.clone()));
     let incoming = blobs.incoming();
     tasks.spawn_blocking(move || sweep(&incoming));
     let api = Arc::new(config.api.clone());
@@ -180,6 +179,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         dispatcher: Arc::clone(&dispatcher),
         published,
         updates: updates.clone(),
+        quotas: Quotas::new(&config.api),
     };
     let packages = Packages {
         config: Arc::clone(&api),
@@ -192,6 +192,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         tasks,
     };
     let state = AppState {
+        memory: BodyMemory::new(api.body_memory(), metrics.clone()),
         config: api,
         dispatcher,
         store,
@@ -204,35 +205,24 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         packages,
         shutdown: shutdown.clone(),
     };
+    let guesses = Guesses::per_minute(config.api.guesses_per_minute);
+    let gate = Gate::new(Keys::new(&config.api.keys), Arc::clone(&state.store), guesses, last_use);
     announce(&listener, config.api.keys.is_empty());
-    listen(listener, state, shutdown).await
-}
-
-async fn listen(
-    listener: TcpListener,
-    state: AppState,
-    shutdown: CancellationToken,
-) -> Result<(), ServeError> {
-    let served = axum::serve(listener, router(state))
-        .with_graceful_shutdown(shutdown.clone().cancelled_owned())
-        .into_future();
-    let overdue = async {
-        shutdown.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
+    let caps = Caps { all: config.api.max_connections, of_a_peer: config.api.max_connections_per_peer };
+    let listen = Listen {
+        connections: Connections::new(caps, state.metrics.clone()),
+        router: router(state, gate),
+        idle: config.api.idle_timeout,
+        shutdown,
     };
-    tokio::select! {
-        outcome = served => outcome.map_err(ServeError::Serve),
-        () = overdue => {
-            tracing::warn!(drain_s = DRAIN.as_secs(), "requests are still open; they are cut off");
-            Ok(())
-        }
-    }
+    listen.serve(listener).await;
+    Ok(())
 }
 
 fn announce(listener: &TcpListener, open: bool) {
     match listener.local_addr() {
         Ok(address) if open => {
-            tracing::info!(%address, "listening; no key is asked for, since api.keys is empty");
+            tracing::info!(%address, "listening; api.keys is empty, so no key is asked for unless one was made");
         }
         Ok(address) => tracing::info!(%address, "listening; a key is asked for"),
         Err(error) => tracing::warn!(%error, "listening on an address that cannot be told"),
