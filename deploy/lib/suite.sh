@@ -48,11 +48,15 @@ count_of() {
         grep -oE "[0-9]+ ($1)\b" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+# Tests that passed at their second try only.
+flaky_tests() { sed -nE 's/\x1b\[[0-9;]*m//g; s/^ *FLAKY [^]]*\] *(\([^)]*\) *)?//p' "$SUITE_LOG" | sort -u; }
+
 # The last line of the run. A suite that was not built, or was empty, has failed.
 report_suite() {
     local passed failed skipped
     passed=$(count_of passed || true)
     failed=$(count_of 'failed|timed out|exec failed' || true)
+    while read -r name; do note "flaky: $name"; done < <(flaky_tests)
     skipped=$(count_of 'skipped|ignored' || true)
     rm -f "$SUITE_LOG"
     if ((skipped)); then note "$skipped not run (marked as ignored)"; fi
