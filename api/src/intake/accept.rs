@@ -166,21 +166,22 @@ impl Intake {
 
 async fn packed_work(packer: &mut Packer<'_>, work: InlineWork) -> Result<Work, BlobError> {
     match work {
-        InlineWork::Run { stdin, expected_output, checker } => Ok(Work::Run {
+        InlineWork::Run { stdin, expected_output, checker, file_io } => Ok(Work::Run {
             stdin: packer.pack(stdin).await?,
             expected_output: match expected_output {
                 Some(expected) => Some(packer.pack(expected).await?),
                 None => None,
             },
             checker,
+            file_io,
         }),
-        InlineWork::Tests { tests, checker, all_tests } => {
+        InlineWork::Tests { tests, checker, all_tests, file_io } => {
             let mut cases = Vec::with_capacity(tests.len());
             for CheckedTest { name, input, answer } in tests {
                 let input = packer.pack(input).await?;
                 cases.push(TestCase { name, input, answer: packer.pack(answer).await? });
             }
-            Ok(Work::Tests { tests: cases, checker, all_tests })
+            Ok(Work::Tests { tests: cases, checker, all_tests, file_io })
         }
     }
 }

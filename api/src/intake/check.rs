@@ -9,7 +9,7 @@ use super::files::{check_files, check_size};
 use super::language::{check_options, find};
 use super::refusal::{Field, Refusal};
 use super::request::{Request, RequestedProgram, RequestedWork};
-use super::work::{CheckedWork, check_work};
+use super::work::{CheckedWork, InlineWork, check_work};
 use crate::settings::ApiConfig;
 
 /// A submission that may be judged, its bytes not yet packed.
@@ -43,6 +43,8 @@ pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeEr
     let field = if matches!(program, RequestedProgram::Text(_)) { Field::Source } else { Field::Files };
     let (language, files) = read(language.as_deref(), program, rules)?;
     check_args(&args)?;
+    let work = check_work(work, rules.config)?;
+    check_apart(&work, &files)?;
     Ok(Checked {
         language,
         files,
@@ -51,7 +53,7 @@ pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeEr
         compiler_options: check_options(language, compiler_options)?,
         lane,
         limits: rules.limits.resolve(&limits).map_err(Refusal::Limits)?,
-        work: check_work(work, rules.config)?,
+        work,
         stdout,
     })
 }
@@ -79,6 +81,22 @@ fn read<'a>(
             Ok((find(rules.languages, name, &names)?, files))
         }
     }
+}
+
+/// A file for input or output is none that the program brings.
+fn check_apart(work: &CheckedWork, files: &[(FileName, Bytes)]) -> Result<(), Refusal> {
+    let CheckedWork::Inline(InlineWork::Run { file_io, .. } | InlineWork::Tests { file_io, .. }) = work
+    else {
+        return Ok(());
+    };
+    let named = [(Field::InputFile, &file_io.input_file), (Field::OutputFile, &file_io.output_file)];
+    for (field, name) in named.into_iter().filter_map(|(field, name)| Some((field, name.as_ref()?.as_str())))
+    {
+        if files.iter().any(|(file, _)| file.as_str() == name) {
+            return Err(Refusal::SameName { field, name: name.to_owned() });
+        }
+    }
+    Ok(())
 }
 
 fn check_args(args: &[String]) -> Result<(), Refusal> {

@@ -1,6 +1,6 @@
 //! Why work is not accepted.
 
-use gavel_model::{FileNameError, LimitError};
+use gavel_model::{FileNameError, IoFileError, LimitError};
 
 /// A part of a request. Doors have names of their own for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,10 @@ pub enum Field {
     Stdin,
     /// The right output of a run.
     ExpectedOutput,
+    /// The file that stands for standard input.
+    InputFile,
+    /// The file that stands for standard output.
+    OutputFile,
     /// All tests.
     Tests,
     /// What a test is called.
@@ -109,6 +113,8 @@ pub enum Refusal {
     NotBase64(Field, base64::DecodeError),
     /// A file cannot be called that.
     FileName(Field, FileNameError),
+    /// A file for input or output cannot be called that.
+    IoFile(Field, IoFileError),
     /// Two files of one name.
     SameName {
         /// The later file.
@@ -203,6 +209,7 @@ impl Refusal {
             | Self::TooLarge { field, .. }
             | Self::NotBase64(field, _)
             | Self::FileName(field, _)
+            | Self::IoFile(field, _)
             | Self::SameName { field, .. }
             | Self::FileAndFolder { field, .. }
             | Self::Nul(field)

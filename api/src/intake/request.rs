@@ -1,7 +1,7 @@
 //! Work as it is asked for, before anything of it is checked.
 
 use bytes::Bytes;
-use gavel_model::{Checker, Lane, LimitsRequest};
+use gavel_model::{Checker, FileIo, Lane, LimitsRequest};
 
 /// A program and what to do with it.
 #[derive(Clone, Debug)]
@@ -44,6 +44,8 @@ pub enum RequestedWork {
         expected_output: Option<Bytes>,
         /// How it is compared.
         checker: Checker,
+        /// The files that stand for standard input and output.
+        file_io: FileIo,
     },
     /// Tests that come with it.
     Tests {
@@ -53,6 +55,8 @@ pub enum RequestedWork {
         checker: Checker,
         /// Judge on after the first failure.
         all_tests: bool,
+        /// The files that stand for standard input and output.
+        file_io: FileIo,
     },
     /// A stored problem.
     Problem {
@@ -95,6 +99,6 @@ impl RequestedWork {
     /// One run whose output is not compared.
     #[must_use]
     pub fn run(stdin: Bytes) -> Self {
-        Self::Run { stdin, expected_output: None, checker: Checker::default() }
+        Self::Run { stdin, expected_output: None, checker: Checker::default(), file_io: FileIo::default() }
     }
 }

@@ -1,7 +1,7 @@
 //! The work asked for, checked.
 
 use bytes::Bytes;
-use gavel_model::{Checker, MAX_TEST_NAME};
+use gavel_model::{Checker, FileIo, MAX_TEST_NAME};
 
 use super::reference::{Reference, ReferenceError};
 use super::refusal::{Field, Refusal};
@@ -18,8 +18,8 @@ pub enum CheckedWork {
 
 /// Work that comes with the request, its bytes not yet packed.
 pub enum InlineWork {
-    Run { stdin: Bytes, expected_output: Option<Bytes>, checker: Checker },
-    Tests { tests: Vec<CheckedTest>, checker: Checker, all_tests: bool },
+    Run { stdin: Bytes, expected_output: Option<Bytes>, checker: Checker, file_io: FileIo },
+    Tests { tests: Vec<CheckedTest>, checker: Checker, all_tests: bool, file_io: FileIo },
 }
 
 pub struct CheckedTest {
@@ -30,18 +30,20 @@ pub struct CheckedTest {
 
 pub fn check_work(work: RequestedWork, config: &ApiConfig) -> Result<CheckedWork, Refusal> {
     match work {
-        RequestedWork::Run { stdin, expected_output, checker } => {
+        RequestedWork::Run { stdin, expected_output, checker, file_io } => {
             check_input(Field::Stdin, &stdin, config)?;
             if let Some(expected) = &expected_output {
                 check_input(Field::ExpectedOutput, expected, config)?;
             }
             check_checker(&checker)?;
-            Ok(CheckedWork::Inline(InlineWork::Run { stdin, expected_output, checker }))
+            check_file_io(&file_io)?;
+            Ok(CheckedWork::Inline(InlineWork::Run { stdin, expected_output, checker, file_io }))
         }
-        RequestedWork::Tests { tests, checker, all_tests } => {
+        RequestedWork::Tests { tests, checker, all_tests, file_io } => {
             check_checker(&checker)?;
+            check_file_io(&file_io)?;
             let tests = check_tests(tests, config)?;
-            Ok(CheckedWork::Inline(InlineWork::Tests { tests, checker, all_tests }))
+            Ok(CheckedWork::Inline(InlineWork::Tests { tests, checker, all_tests, file_io }))
         }
         RequestedWork::Problem { problem, all_tests } => {
             let reference = Reference::parse(&problem).map_err(|error| match error {
@@ -91,6 +93,13 @@ fn check_name(k: usize, name: String) -> Result<String, Refusal> {
 fn check_input(field: Field, bytes: &Bytes, config: &ApiConfig) -> Result<(), Refusal> {
     let (size, max) = (bytes.len() as u64, config.max_input_kb.saturating_mul(1024));
     if size > max { Err(Refusal::too_many_bytes(field, size, max)) } else { Ok(()) }
+}
+
+fn check_file_io(file_io: &FileIo) -> Result<(), Refusal> {
+    match file_io.shared() {
+        Some(name) => Err(Refusal::SameName { field: Field::OutputFile, name: name.as_str().to_owned() }),
+        None => Ok(()),
+    }
 }
 
 fn check_checker(checker: &Checker) -> Result<(), Refusal> {

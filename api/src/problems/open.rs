@@ -96,6 +96,7 @@ fn detail(manifest: &Manifest, warnings: Vec<Diagnostic>) -> ProblemDetail {
         tests: manifest.tests.len(),
         groups,
         limits: manifest.limits.clone(),
+        file_io: manifest.file_io.clone(),
         languages: manifest.languages.clone(),
         warnings,
     }

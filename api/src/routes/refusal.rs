@@ -50,6 +50,7 @@ const fn code(refusal: &Refusal) -> ErrorCode {
         | Refusal::LimitsOfProblem
         | Refusal::NotBase64(..)
         | Refusal::FileName(..)
+        | Refusal::IoFile(..)
         | Refusal::SameName { .. }
         | Refusal::FileAndFolder { .. }
         | Refusal::Nul(_)
@@ -91,6 +92,7 @@ fn message(refusal: &Refusal, names: Names) -> String {
         }
         Refusal::NotBase64(field, error) => format!("{} is not base64: {error}", name(field)),
         Refusal::FileName(_, error) => error.to_string(),
+        Refusal::IoFile(_, error) => error.to_string(),
         Refusal::SameName { name, .. } => format!("{name:?} is given twice"),
         Refusal::FileAndFolder { folder, name, .. } => {
             format!("{folder:?} is both a file and the folder of {name:?}")

@@ -1,7 +1,7 @@
 //! A problem as the store knows it: what its packages say; the packages themselves are blobs.
 
 use gavel_model::{Digest, SubmissionId};
-use gavel_problem::{Diagnostic, FormatVersion, Limits, ProblemKind};
+use gavel_problem::{Diagnostic, FileIo, FormatVersion, Limits, ProblemKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,9 @@ pub struct ProblemDetail {
     pub groups: Vec<ProblemGroup>,
     /// Limits as stated.
     pub limits: Limits,
+    /// The files that stand for standard input and output; older rows have none.
+    #[serde(default)]
+    pub file_io: FileIo,
     /// The languages submissions may be in, in the format's words; `None` for all.
     pub languages: Option<Vec<String>>,
     /// What is odd about the package.

@@ -127,7 +127,7 @@ fn example(described: &Value, schema: &Value) -> Value {
             .map(|(name, field)| (name.clone(), example(described, field)))
             .collect(),
         "array" => Value::Array(vec![example(described, &schema["items"])]),
-        "string" => "x".into(),
+        "string" => schema.get("example").cloned().unwrap_or_else(|| "x".into()),
         "integer" | "number" => 100.into(),
         "boolean" => true.into(),
         other => panic!("{other}"),

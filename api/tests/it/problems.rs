@@ -48,6 +48,7 @@ async fn an_uploaded_package_is_described_and_kept_by_its_hash() {
         }
       ],
       "id": "sum",
+      "input_file": null,
       "kind": [
         "pass-fail"
       ],
@@ -64,6 +65,7 @@ async fn an_uploaded_package_is_described_and_kept_by_its_hash() {
         "validation_s": null
       },
       "name": "Sum",
+      "output_file": null,
       "sha256": "...",
       "size": "...",
       "tests": 2,

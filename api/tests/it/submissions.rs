@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use gavel_model::{Checker, Lane, Limits, Payload, Submission, Verdict, Work};
+use gavel_model::{Checker, FileIo, Lane, Limits, Payload, Submission, Verdict, Work};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -38,7 +38,12 @@ async fn a_submission_is_accepted_queued_and_told_of() {
     assert_eq!(submission.limits, Limits::DEFAULT);
     assert_eq!(
         submission.work,
-        Work::Run { stdin: Payload::default(), expected_output: None, checker: Checker::default() }
+        Work::Run {
+            stdin: Payload::default(),
+            expected_output: None,
+            checker: Checker::default(),
+            file_io: FileIo::default()
+        }
     );
 }
 
@@ -130,7 +135,7 @@ async fn the_whole_form_reaches_the_worker() {
         (submission.limits.cpu_ms, submission.limits.wall_ms, submission.limits.memory_mb),
         (500, 2_000, 64)
     );
-    let Work::Tests { tests, checker, all_tests } = submission.work else { panic!("not tests") };
+    let Work::Tests { tests, checker, all_tests, .. } = submission.work else { panic!("not tests") };
     assert_eq!((tests[0].name.as_str(), tests[1].name.as_str(), all_tests), ("1", "large", true));
     let Checker::Tokens(options) = checker else { panic!("not tokens") };
     assert!(options.case_sensitive && options.float_absolute_tolerance == Some(1e-6));
@@ -209,7 +214,12 @@ async fn bytes_that_are_no_text_reach_the_worker_wherever_a_text_may_stand() {
     let expected_output = Some(packed.clone());
     assert_eq!(
         submission.work,
-        Work::Run { stdin: packed.clone(), expected_output, checker: Checker::Exact }
+        Work::Run {
+            stdin: packed.clone(),
+            expected_output,
+            checker: Checker::Exact,
+            file_io: FileIo::default()
+        }
     );
     body["work"] = json!({"kind": "tests", "tests": [
         {"input": bytes, "answer": bytes},
@@ -223,6 +233,39 @@ async fn bytes_that_are_no_text_reach_the_worker_wherever_a_text_may_stand() {
     let hi = Payload::Text("hi".to_owned());
     for test in &tests[1..] {
         assert_eq!((&test.input, &test.answer), (&hi, &hi), "however the same bytes are written");
+    }
+}
+
+/// `file_io` is what the worker is told; the rest is the field and the code of the refusal.
+#[tokio::test]
+async fn files_stand_for_standard_input_and_output() {
+    let service = Service::start().await;
+    let asked =
+        |work: Value| json!({"language": "python", "files": [{"name": "a.py", "content": ""}], "work": work});
+    let tests = json!([{"input": "", "answer": ""}]);
+    for mut work in [json!({"kind": "run"}), json!({"kind": "tests", "tests": tests})] {
+        work["input_file"] = "input.txt".into();
+        work["output_file"] = "sum.out".into();
+        let answer = service.post("/api/v1/submissions", &asked(work)).await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
+        let (Work::Run { file_io, .. } | Work::Tests { file_io, .. }) =
+            service.take(Lane::Practice).await.work
+        else {
+            panic!("neither run nor tests")
+        };
+        let name = |file: Option<gavel_model::IoFile>| file.map(String::from);
+        assert_eq!(name(file_io.input_file).as_deref(), Some("input.txt"));
+        assert_eq!(name(file_io.output_file).as_deref(), Some("sum.out"));
+    }
+    for (work, field, code) in [
+        (json!({"kind": "run", "input_file": "../a"}), "work.input_file", "invalid_field"),
+        (json!({"kind": "run", "input_file": "a", "output_file": "a"}), "work.output_file", "invalid_field"),
+        (json!({"kind": "run", "output_file": "a.py"}), "work.output_file", "invalid_field"),
+        (json!({"kind": "problem", "problem": "x", "input_file": "a"}), "work.input_file", "unknown_field"),
+    ] {
+        let answer = service.post("/api/v1/submissions", &asked(work)).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+        assert_eq!((answer.error()["field"].as_str(), answer.code().as_str()), (Some(field), code));
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use gavel_problem::{FileIo, IoFile};
+
 use crate::checker::Checker;
 use crate::payload::Payload;
 use crate::source::{FileName, SourceFile};
@@ -81,6 +83,9 @@ impl Bounds {
         at_most("bytes of a compiler option", longest as u64, MAX_WORD as u64)?;
         check_args(args)?;
         let source = self.check_files(files)?;
+        if let Work::Run { file_io, .. } | Work::Tests { file_io, .. } = work {
+            check_file_io(file_io, files)?;
+        }
         let work = self.check_work(work)?;
         at_most("bytes in all", source.saturating_add(work), self.total)
     }
@@ -100,7 +105,7 @@ impl Bounds {
 
     fn check_work(&self, work: &Work) -> Result<u64, OutOfBounds> {
         match work {
-            Work::Run { stdin, expected_output, checker } => {
+            Work::Run { stdin, expected_output, checker, .. } => {
                 check_checker(checker)?;
                 let payloads = std::iter::once(stdin).chain(expected_output);
                 self.check_inputs(payloads)
@@ -130,6 +135,16 @@ impl Bounds {
             total = total.saturating_add(payload.size());
         }
         Ok(total)
+    }
+}
+
+/// A file for input or output is neither the other one nor one of the program's.
+fn check_file_io(file_io: &FileIo, files: &[SourceFile]) -> Result<(), OutOfBounds> {
+    let mut named = file_io.input_file.iter().chain(&file_io.output_file);
+    let brought = |name: &&IoFile| files.iter().any(|file| file.name.as_str() == name.as_str());
+    match file_io.shared().or_else(|| named.find(brought)) {
+        Some(name) => Err(OutOfBounds::Files(name.as_str().to_owned())),
+        None => Ok(()),
     }
 }
 
@@ -203,7 +218,7 @@ mod tests {
             args: Vec::new(),
             compiler_options: Vec::new(),
             limits: Limits::DEFAULT,
-            work: Work::Run { stdin: bytes(10), expected_output: None, checker: Checker::default() },
+            work: run(bytes(10), None, Checker::default()),
             stdout: false,
             created_at: jiff::Timestamp::UNIX_EPOCH,
         }
@@ -217,16 +232,33 @@ mod tests {
         SourceFile { name: name.to_owned().try_into().unwrap(), content: bytes(size) }
     }
 
+    fn run(stdin: Payload, expected_output: Option<Payload>, checker: Checker) -> Work {
+        Work::Run { stdin, expected_output, checker, file_io: FileIo::default() }
+    }
+
+    fn by_files(input: &str, output: &str) -> Work {
+        let file = |name: &str| Some(name.to_owned().try_into().unwrap());
+        let file_io = FileIo { input_file: file(input), output_file: file(output) };
+        Work::Run { stdin: bytes(0), expected_output: None, checker: Checker::default(), file_io }
+    }
+
     fn tests(count: usize, name: &str, size: u64) -> Work {
         let test = TestCase { name: name.to_owned(), input: bytes(size), answer: bytes(size) };
-        Work::Tests { tests: vec![test; count], checker: Checker::default(), all_tests: false }
+        Work::Tests {
+            tests: vec![test; count],
+            checker: Checker::default(),
+            all_tests: false,
+            file_io: FileIo::default(),
+        }
     }
 
     fn tolerance(value: f64) -> Work {
         let options = CheckerOptions { float_absolute_tolerance: Some(value), ..CheckerOptions::default() };
-        Work::Run { stdin: bytes(0), expected_output: Some(bytes(0)), checker: Checker::Tokens(options) }
+        run(bytes(0), Some(bytes(0)), Checker::Tokens(options))
     }
 
+    #[test_case(|one| one.work = by_files("a", "a") => "files: \"a\" is there twice, or as a file and a folder"; "one file for input and output")]
+    #[test_case(|one| one.work = by_files("a", "main.c") => "files: \"main.c\" is there twice, or as a file and a folder"; "the program is the output")]
     #[test_case(|one| one.files.clear() => "no files"; "no file")]
     #[test_case(|one| one.files = vec![file("a", 0); 101] => "files: 101, the maximum is 100"; "files")]
     #[test_case(|one| one.files = vec![file("a", 0), file("a", 0)] => "files: \"a\" is there twice, or as a file and a folder"; "twice")]

@@ -27,7 +27,7 @@ pub use control::Control;
 pub use digest::{Digest, DigestError};
 pub use event::{JudgingEvent, JudgingStep};
 pub use gavel_problem::checker::CheckerOptions;
-pub use gavel_problem::{UnknownVerdict, Verdict};
+pub use gavel_problem::{FileIo, IoFile, IoFileError, UnknownVerdict, Verdict};
 pub use heartbeat::Heartbeat;
 pub use lane::Lane;
 pub use limits::{

@@ -1,5 +1,6 @@
 //! What is to be done with a submission.
 
+use gavel_problem::FileIo;
 use serde::{Deserialize, Serialize};
 
 use crate::checker::Checker;
@@ -21,6 +22,9 @@ pub enum Work {
         /// How it is compared.
         #[serde(default)]
         checker: Checker,
+        /// The files that stand for standard input and output.
+        #[serde(flatten)]
+        file_io: FileIo,
     },
     /// Test cases that travel with the submission.
     Tests {
@@ -32,6 +36,9 @@ pub enum Work {
         /// Judge on after the first failure.
         #[serde(default)]
         all_tests: bool,
+        /// The files that stand for standard input and output.
+        #[serde(flatten)]
+        file_io: FileIo,
     },
     /// A stored problem package.
     Problem {

@@ -55,8 +55,8 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, MessageError> {
 mod tests {
     use super::*;
     use gavel_model::{
-        Checker, CheckerOptions, FileName, Lane, Limits, Payload, SourceFile, Submission, SubmissionId,
-        TestCase, Work,
+        Checker, CheckerOptions, FileIo, FileName, IoFile, Lane, Limits, Payload, SourceFile, Submission,
+        SubmissionId, TestCase, Work,
     };
     use proptest::collection::vec;
     use proptest::prelude::*;
@@ -76,12 +76,24 @@ mod tests {
         ]
     }
 
+    fn file_io() -> impl Strategy<Value = FileIo> {
+        let file =
+            || proptest::option::of("[a-z]{1,8}[.]txt".prop_map(|name| IoFile::try_from(name).unwrap()));
+        (file(), file()).prop_map(|(input_file, output_file)| FileIo { input_file, output_file })
+    }
+
     fn work() -> impl Strategy<Value = Work> {
         prop_oneof![
-            (payload(), proptest::option::of(payload()), checker())
-                .prop_map(|(stdin, expected_output, checker)| Work::Run { stdin, expected_output, checker }),
-            (vec((payload(), payload()), 0..4), checker(), any::<bool>()).prop_map(
-                |(cases, checker, all_tests)| Work::Tests {
+            (payload(), proptest::option::of(payload()), checker(), file_io()).prop_map(
+                |(stdin, expected_output, checker, file_io)| Work::Run {
+                    stdin,
+                    expected_output,
+                    checker,
+                    file_io,
+                }
+            ),
+            (vec((payload(), payload()), 0..4), checker(), any::<bool>(), file_io()).prop_map(
+                |(cases, checker, all_tests, file_io)| Work::Tests {
                     tests: cases
                         .into_iter()
                         .enumerate()
@@ -89,6 +101,7 @@ mod tests {
                         .collect(),
                     checker,
                     all_tests,
+                    file_io,
                 }
             ),
         ]

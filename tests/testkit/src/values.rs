@@ -2,7 +2,7 @@
 //! `Submission { args, ..submission(Lane::Contest) }`.
 
 use gavel_model::{
-    Checker, CompileReport, Heartbeat, JudgeResult, Lane, Limits, Payload, Submission, SubmissionId,
+    Checker, CompileReport, FileIo, Heartbeat, JudgeResult, Lane, Limits, Payload, Submission, SubmissionId,
     TestReport, Timings, Verdict, Work,
 };
 use gavel_runner::{Ending, Outcome};
@@ -18,7 +18,12 @@ pub fn submission(lane: Lane) -> Submission {
         args: Vec::new(),
         compiler_options: Vec::new(),
         limits: Limits::DEFAULT,
-        work: Work::Run { stdin: Payload::default(), expected_output: None, checker: Checker::default() },
+        work: Work::Run {
+            stdin: Payload::default(),
+            expected_output: None,
+            checker: Checker::default(),
+            file_io: FileIo::default(),
+        },
         stdout: false,
         created_at: jiff::Timestamp::UNIX_EPOCH,
     }

@@ -52,6 +52,8 @@ async fn verify_alone(name: &str) {
 #[test_case("big-output")]
 #[test_case("multi-file")]
 #[test_case("files")]
+#[test_case("file-io")]
+#[test_case("file-io-passes")]
 #[test_case("driver")]
 #[test_case("constants")]
 #[test_case("validator-script")]

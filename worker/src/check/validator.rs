@@ -182,11 +182,7 @@ impl ValidatorSession<'_> {
         input: &Input,
         answer: &Path,
     ) -> Result<(), Fault> {
-        match input {
-            Input::File(path) => sandbox.put_file(Root::Work, "judge.in", path).await?,
-            Input::Bytes(bytes) => sandbox.put(Root::Work, "judge.in", 0o644, bytes, false).await?,
-            Input::Empty | Input::Pipe => sandbox.put(Root::Work, "judge.in", 0o644, &[], false).await?,
-        }
+        sandbox.put_input("judge.in", input).await?;
         sandbox.put_file(Root::Work, "judge.ans", answer).await?;
         // The folder must exist; its own file means nothing to the format.
         sandbox.put(Root::Tmp, &format!("{FEEDBACK}/.keep"), 0o644, &[], false).await?;
@@ -210,6 +206,7 @@ impl ValidatorSession<'_> {
             stderr_limit: self.limits.output_bytes,
             stderr_forward: SAID as u64,
             stack: u64::MAX,
+            file: u64::MAX,
             cores: self.cores.to_vec(),
         }
     }

@@ -173,6 +173,7 @@ impl Compiler {
             stderr_limit: MAX_DIAGNOSTICS,
             stderr_forward: MAX_DIAGNOSTICS,
             stack: u64::MAX,
+            file: u64::MAX,
             cores: cores.to_vec(),
         }
     }

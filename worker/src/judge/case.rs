@@ -18,7 +18,7 @@ use crate::container::Purpose;
 use crate::fault::Fault;
 use crate::pool::{Kind, Lease};
 use crate::prepare::prepare_tests;
-use crate::run::{Bench, TestSpec};
+use crate::run::{Bench, Room, TestSpec, lease};
 use crate::sandbox::SandboxError;
 use crate::slots::Slot;
 use crate::toolchain::run_needs;
@@ -143,6 +143,7 @@ impl Judge {
             cores: &slot.cores,
             show: if case.show { show } else { 0 },
             rerun_close: self.parts.config.rerun_close_tle,
+            room: self.room(case),
             pipes: None,
             sandbox: None,
         };
@@ -204,24 +205,28 @@ impl Judge {
         let in_run_sandbox =
             program.language.compile.as_ref().is_none_or(|compile| compile.sandbox == CompileWhere::Run);
         if in_run_sandbox {
-            let mut sandbox = sandboxes.lease(&kind, needs).await?;
+            let mut sandbox = lease(sandboxes, &kind, needs, self.room(case)).await?;
             timings.acquire_ms = begin.elapsed().as_secs_f64() * 1e3;
             let compiled = compiler.compile(program, Some(&mut sandbox), &slot.cores).await?;
             timings.compile_ms = begin.elapsed().as_secs_f64() * 1e3 - timings.acquire_ms;
             return Ok((compiled, Some(sandbox)));
         }
-        let lease = async {
-            let lease = sandboxes.lease(&kind, needs).await;
-            (lease, begin.elapsed())
+        let sandbox = async {
+            let sandbox = lease(sandboxes, &kind, needs, self.room(case)).await;
+            (sandbox, begin.elapsed())
         };
         let compile = async {
             let compiled = compiler.compile(program, None, &slot.cores).await;
             (compiled, begin.elapsed())
         };
-        let ((lease, leased_after), (compiled, compiled_after)) = tokio::join!(lease, compile);
+        let ((sandbox, leased_after), (compiled, compiled_after)) = tokio::join!(sandbox, compile);
         timings.compile_ms = compiled_after.as_secs_f64() * 1e3;
         timings.acquire_ms = leased_after.saturating_sub(compiled_after).as_secs_f64() * 1e3;
-        Ok((compiled?, Some(lease?)))
+        Ok((compiled?, Some(sandbox?)))
+    }
+
+    fn room(&self, case: &Case<'_>) -> Option<Room> {
+        Room::of(&case.tests, case.limits.output_bytes(), self.parts.sandboxes.engine().config())
     }
 }
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use gavel_model::Verdict;
 use gavel_runner::Outcome;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
-use crate::sandbox::{Input, Job, Order, Ran, Sandbox, SandboxError, Sink};
+use crate::sandbox::{Input, Job, Order, Orders, Ran, Sandbox, SandboxError, Sink};
 
 /// How long an interactor may compute on what a program wrote that then failed, before it is told.
 const SETTLE: Duration = Duration::from_secs(5);
@@ -41,8 +41,14 @@ pub(super) async fn talk(
     fault: impl Fn(&Outcome) -> Option<Verdict>,
     accepts: impl Fn(&Outcome) -> bool,
 ) -> Talk {
-    let (to_program, mut program_orders) = mpsc::channel(1);
-    let (to_judge, mut judge_orders) = mpsc::channel(1);
+    let (to_program, queue) = mpsc::channel(1);
+    let (waited, peer_waited) = watch::channel(Duration::ZERO);
+    let mut program_orders = Orders { queue, peer_waited };
+    let (to_judge, queue) = mpsc::channel(1);
+    // What the program waits for is not the interactor's time in any case: its wall limit is patience.
+    let (_none, peer_waited) = watch::channel(Duration::ZERO);
+    let mut judge_orders = Orders { queue, peer_waited };
+    let mut judge_sink = Hears { sink: judge.sink, waited };
     let play = async {
         let end =
             program.sandbox.run_ordered(program.job, &Input::Pipe, program.sink, &mut program_orders).await;
@@ -51,7 +57,8 @@ pub(super) async fn talk(
         end.map(|ran| ran.outcome)
     };
     let watch = async {
-        let end = judge.sandbox.run_ordered(judge.job, &Input::Pipe, judge.sink, &mut judge_orders).await;
+        let end =
+            judge.sandbox.run_ordered(judge.job, &Input::Pipe, &mut judge_sink, &mut judge_orders).await;
         // What a rejected program still does is of no interest.
         if !end.as_ref().is_ok_and(|ran| accepts(&ran.outcome)) {
             to_program.try_send(Order::Kill).ok();
@@ -60,6 +67,26 @@ pub(super) async fn talk(
     };
     let (program, judge) = tokio::join!(play, watch);
     Talk { program, judge }
+}
+
+/// Hands on what an interactor writes, and to its program's side what it waited for a core.
+struct Hears<'a> {
+    sink: &'a mut dyn Sink,
+    waited: watch::Sender<Duration>,
+}
+
+impl Sink for Hears<'_> {
+    fn stdout(&mut self, bytes: &[u8]) {
+        self.sink.stdout(bytes);
+    }
+
+    fn stderr(&mut self, bytes: &[u8]) {
+        self.sink.stderr(bytes);
+    }
+
+    fn waited(&mut self, total: Duration) {
+        self.waited.send_replace(total);
+    }
 }
 
 /// What an interactor is told of the end of its program.

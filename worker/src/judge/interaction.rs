@@ -67,7 +67,7 @@ impl TestRunner<'_> {
             // It does not even fit into its sandbox.
             Err(Unready::Program(Fault::Sandbox(error))) => {
                 let reached = bench.stopped_short(pass.test, error)?;
-                let run = TestRun { reached, observer: bench.observer(pass.test, None)? };
+                let run = TestRun { reached, observer: bench.observer(pass.test, None)?, left: None };
                 let ruling = of_run(bench, &run).unwrap_or(Ruling::of(Verdict::Je));
                 Ok((report(bench, pass.test, ruling, Some(&run)), Opinion::only(ValidatorVerdict::Accept)))
             }
@@ -173,7 +173,7 @@ async fn play(
         Err(Fault::Sandbox(error @ SandboxError::FetchRefused { .. })) => session.broken(&error.to_string()),
         other => other?,
     };
-    let run = TestRun { reached, observer };
+    let run = TestRun { reached, observer, left: None };
     let judged = Judged::of(&ran.outcome, opinion.verdict);
     let (ruling, opinion) = weigh(of_run(bench, &run), judged, ran.end_shown, opinion);
     Ok((report(bench, pass.test, ruling, Some(&run)), opinion))

@@ -6,7 +6,7 @@ use gavel_runner::Ending;
 use super::decide::{decide, memory, out_of_memory};
 use crate::check::{Opinion, ValidatorVerdict};
 use crate::fault::Fault;
-use crate::run::{Bench, Reached, TestRun, TestSpec};
+use crate::run::{Bench, Left, Reached, TestRun, TestSpec};
 use crate::sandbox::cpu_time;
 
 /// A verdict, and the limit that led to it.
@@ -29,7 +29,13 @@ pub(super) fn of_run(bench: &Bench<'_>, run: &TestRun) -> Option<Ruling> {
             let rules = &bench.program.language.run.out_of_memory;
             let said = out_of_memory(rules, &outcome.ending, || run.observer.last.text());
             let (verdict, limit) = decide(outcome, &bench.run_limits(), said);
-            verdict.map(|verdict| Ruling { verdict, limit })
+            match (verdict, &run.left) {
+                // What ended it may be that its file could not grow.
+                (None | Some(Verdict::Rte), Some(Left::TooLong(_))) => {
+                    Some(Ruling { verdict: Verdict::Ole, limit: Some(LimitHit::Output) })
+                }
+                _ => verdict.map(|verdict| Ruling { verdict, limit }),
+            }
         }
         Reached::OutOfMemory => Some(Ruling { verdict: Verdict::Mle, limit: Some(LimitHit::Memory) }),
         Reached::NotLoaded(_) => Some(Ruling::of(Verdict::Rte)),
@@ -38,6 +44,9 @@ pub(super) fn of_run(bench: &Bench<'_>, run: &TestRun) -> Option<Ruling> {
 
 /// What the default checker decides of a run that ended well, and why it rejects.
 pub(super) fn of_output(run: &mut TestRun) -> Result<(Ruling, Option<String>), Fault> {
+    if let Some(Left::Nothing(what)) = &run.left {
+        return Ok((Ruling::of(Verdict::Wa), Some(format!("there is no output: {what}"))));
+    }
     Ok(match run.observer.rejection()? {
         None => (Ruling::of(Verdict::Ac), None),
         Some(rejection) => (Ruling::of(Verdict::Wa), Some(rejection)),
@@ -79,6 +88,9 @@ pub(super) fn report(
                 }
             }
             (stdout_bytes, stderr_bytes) = (outcome.stdout_bytes, outcome.stderr_bytes);
+            if let Some(Left::Output(bytes) | Left::TooLong(bytes)) = run.left {
+                stdout_bytes = bytes;
+            }
         }
         Reached::OutOfMemory => report.memory_bytes = bench.run_limits().memory_bytes,
         Reached::NotLoaded(why) => {

@@ -10,8 +10,8 @@ use gavel_model::language::Languages;
 use gavel_model::{Bounds, JudgeResult, LimitsPolicy, SubmissionRef, Timings};
 use gavel_model::{Submission, Work};
 use gavel_platform::lifecycle::chain;
-use gavel_problem::Package;
 use gavel_problem::grade::Grading;
+use gavel_problem::{FileIo, Package};
 use tokio::sync::RwLock;
 
 use super::case::{Case, Findings};
@@ -203,28 +203,29 @@ impl Judge {
 
     async fn inline_tests(&self, submission: &Submission) -> Result<Vec<TestSpec>, Fault> {
         let blobs = &self.parts.blobs;
-        let spec = |name: &str, input, check| TestSpec {
+        let spec = |name: &str, input, file_io: &FileIo, check| TestSpec {
             name: name.to_owned(),
             group: None,
             input: Input::Bytes(input),
+            file_io: file_io.clone(),
             args: Vec::new(),
             files: Vec::new(),
             check,
         };
         match &submission.work {
-            Work::Run { stdin, expected_output, checker } => {
+            Work::Run { stdin, expected_output, checker, file_io } => {
                 let check = match expected_output {
                     None => CheckBy::Nothing,
                     Some(answer) => CheckBy::answer(Answer::Bytes(blobs.unpack(answer).await?), *checker),
                 };
-                Ok(vec![spec("run", blobs.unpack(stdin).await?, check)])
+                Ok(vec![spec("run", blobs.unpack(stdin).await?, file_io, check)])
             }
-            Work::Tests { tests, checker, .. } => {
+            Work::Tests { tests, checker, file_io, .. } => {
                 let mut specs = Vec::with_capacity(tests.len());
                 for test in tests {
                     let answer = Answer::Bytes(blobs.unpack(&test.answer).await?);
                     let check = CheckBy::answer(answer, *checker);
-                    specs.push(spec(&test.name, blobs.unpack(&test.input).await?, check));
+                    specs.push(spec(&test.name, blobs.unpack(&test.input).await?, file_io, check));
                 }
                 Ok(specs)
             }

@@ -154,8 +154,13 @@ impl<'a> TestRunner<'a> {
         if let Some(ruling) = of_run(&self.bench, &run) {
             return Ok((report(&self.bench, test, ruling, Some(&run)), agreed));
         }
-        // Nothing was compared, but an output that could not be kept whole is nobody's to judge.
-        of_output(&mut run)?;
+        // Nothing was compared. But where there is no output nobody is asked, and one that could not be kept whole is
+        // nobody's to judge.
+        let (ruling, missing) = of_output(&mut run)?;
+        if missing.is_some() {
+            let report = report(&self.bench, test, ruling, Some(&run));
+            return Ok((report, Opinion { message: missing, ..Opinion::only(ValidatorVerdict::Reject) }));
+        }
         for session in &mut self.sessions {
             let opinion = session.judge(input, answer, spool.path(), flags).await?;
             let decided = opinion.verdict != ValidatorVerdict::Accept;

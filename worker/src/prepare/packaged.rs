@@ -23,6 +23,7 @@ pub fn prepare_tests(package: &Package) -> Vec<TestSpec> {
             name: test.name.clone(),
             group: test.name.rsplit_once('/').map(|(group, _)| group.to_owned()),
             input: Input::File(package.path(&test.input)),
+            file_io: package.file_io.clone(),
             args: test.args.clone(),
             files: test.files.iter().map(|file| (file.name.clone(), package.path(&file.path))).collect(),
             check: if custom {
@@ -61,7 +62,8 @@ pub fn program_of(
 }
 
 /// The file a program starts from comes first: the one stated, or one of the language's usual names, or the first
-/// source. A folder is looked into for a usual name only when no source lies beside it.
+/// source. A folder is looked into for a usual name only when no source lies beside it. Where the language would not take
+/// the entry by its name, it has one that it takes.
 pub fn entry_first(
     language: &LanguageSpec,
     mut files: Vec<SourceBytes>,
@@ -90,7 +92,19 @@ pub fn entry_first(
         let entry = files.remove(position);
         files.insert(0, entry);
     }
+    if let Some(name) = files.first().and_then(|entry| taken_name(language, &entry.name))
+        && files.iter().all(|file| file.name != name)
+    {
+        files[0].name = name;
+    }
     files
+}
+
+/// The name under which the language takes an entry, where it would not take its own.
+fn taken_name(language: &LanguageSpec, name: &FileName) -> Option<FileName> {
+    let refused = language.needs_extension && name.extension().is_some() && !language.is_source(name);
+    let extension = language.extensions.first().filter(|_| refused)?;
+    FileName::try_from(format!("{name}.{extension}")).ok()
 }
 
 /// A file of the package under this name, with the package's constants in it.
@@ -133,6 +147,10 @@ mod tests {
     #[test_case("python", &["notes", "solution.txt"], None, "notes"; "no source at all")]
     #[test_case("java", &["geo/Point.java", "app/Main.java"], None, "app/Main.java"; "packages")]
     #[test_case("node", &["__main__.py", "a.js"], None, "a.js"; "the usual name of another language")]
+    #[test_case("node", &["solution.txt"], None, "solution.txt.js"; "an extension that is not taken")]
+    #[test_case("node", &["main.JS"], None, "main.JS.js"; "in capitals")]
+    #[test_case("node", &["solution"], None, "solution"; "no extension")]
+    #[test_case("node", &["a.txt", "a.txt.js"], Some("a.txt"), "a.txt"; "a name that is taken")]
     fn the_entry_is(id: &str, names: &[&str], stated: Option<&str>, entry: &str) {
         let files = names.iter().map(|name| SourceBytes {
             name: FileName::try_from((*name).to_owned()).unwrap(),

@@ -10,7 +10,9 @@ use gavel_runner::{Outcome, Root, Stdout};
 use tokio::sync::RwLock;
 
 use super::observer::Observer;
+use super::output_file::{Left, longest, take_in};
 use super::plan::TestSpec;
+use super::room::{Room, lease};
 use crate::compile::Program;
 use crate::container::{PipesMount, Purpose};
 use crate::fault::Fault;
@@ -55,6 +57,8 @@ pub struct Bench<'a> {
     pub show: usize,
     /// Whether a close miss of the CPU limit is run again alone.
     pub rerun_close: bool,
+    /// Room for files that it needs beside what sandboxes have.
+    pub room: Option<Room>,
     /// The volume that joins it with an interactor.
     pub pipes: Option<String>,
     /// The sandbox it is loaded into, if one is.
@@ -66,6 +70,8 @@ pub(crate) struct TestRun {
     pub(crate) reached: Reached,
     /// What it wrote.
     pub(crate) observer: Observer,
+    /// The file it should leave its output in, where the problem names one and it could be looked for.
+    pub(crate) left: Option<Left>,
 }
 
 /// How far a program got.
@@ -129,12 +135,12 @@ impl Bench<'_> {
             }
             other => other,
         };
-        let reached = match outcome {
-            Ok(outcome) => Reached::End(outcome),
-            Err(Fault::Sandbox(error)) => self.stopped_short(test, error)?,
+        let (reached, left) = match outcome {
+            Ok((outcome, left)) => (Reached::End(outcome), left),
+            Err(Fault::Sandbox(error)) => (self.stopped_short(test, error)?, None),
             Err(fault) => return Err(fault),
         };
-        Ok(TestRun { reached, observer })
+        Ok(TestRun { reached, observer, left })
     }
 
     /// What it means for a program that its sandbox failed, where that is the program's or the package's doing.
@@ -158,7 +164,8 @@ impl Bench<'_> {
             };
             inside(brought, path) || inside(path, brought)
         };
-        test.files.iter().any(|(name, _)| name == path)
+        let input_file = test.file_io.input_file.iter().map(gavel_model::IoFile::as_str);
+        test.files.iter().map(|(name, _)| name.as_str()).chain(input_file).any(|name| name == path)
             && !self.artifact.files.iter().any(|file| file.root == Place::Work && collides(&file.path))
     }
 
@@ -172,13 +179,27 @@ impl Bench<'_> {
         test: &TestSpec,
         input: &Input,
         observer: &mut Observer,
-    ) -> Result<Outcome, Fault> {
+    ) -> Result<(Outcome, Option<Left>), Fault> {
         let mut sandbox = self.take().await?;
         self.put_files(&mut sandbox, test).await?;
+        let stdin = match &test.file_io.input_file {
+            Some(file) => {
+                sandbox.put_input(file.as_str(), input).await?;
+                &Input::Empty
+            }
+            None => input,
+        };
         let job = self.job(test);
-        let outcome = sandbox.run(&job, input, observer).await?;
+        let outcome = sandbox.run(&job, stdin, observer).await?;
+        let left = match &test.file_io.output_file {
+            Some(file) => {
+                let limit = self.run_limits().output_bytes;
+                take_in(&mut sandbox, file.as_str(), limit, &outcome, observer).await?
+            }
+            None => None,
+        };
         self.keep(sandbox, &job, &outcome).await?;
-        Ok(outcome)
+        Ok((outcome, left))
     }
 
     /// Takes back a sandbox after a run, if it can be trusted: after a limit it is not trusted with another test.
@@ -223,16 +244,16 @@ impl Bench<'_> {
     /// When none can be had.
     pub async fn load(&self) -> Result<Lease, Fault> {
         let kind = Kind { image: self.program.language.image.clone(), purpose: Purpose::Run };
-        let mut lease = match &self.pipes {
+        let mut sandbox = match &self.pipes {
             Some(volume) => {
                 let pipes = PipesMount { volume: volume.clone(), writable: false };
                 let shape = CustomShape { pipes: Some(pipes), ..CustomShape::default() };
                 self.sandboxes.start_custom(&kind, self.needs(), shape).await?
             }
-            None => self.sandboxes.lease(&kind, self.needs()).await?,
+            None => lease(self.sandboxes, &kind, self.needs(), self.room).await?,
         };
-        lease.load(&self.artifact).await?;
-        Ok(lease)
+        sandbox.load(&self.artifact).await?;
+        Ok(sandbox)
     }
 
     /// The job of a test whose output goes to an interactor.
@@ -244,11 +265,13 @@ impl Bench<'_> {
         let args: Vec<String> = self.args.iter().chain(&test.args).cloned().collect();
         let limits = self.run_limits();
         let cpu = if self.rerun_close { limits.cpu.mul_f64(CLOSE) } else { limits.cpu };
+        let leaves_file = test.file_io.output_file.is_some();
         Job {
             argv: self.program.run_argv(self.limits.memory_mb, &args),
             env: self.program.run_env(self.limits.memory_mb),
             cwd: "/app/work",
-            stdout: Stdout::Stream,
+            // What is not judged need not be read.
+            stdout: if leaves_file { Stdout::Discard } else { Stdout::Stream },
             cpu,
             wall: limits.wall,
             memory: limits.memory_bytes,
@@ -257,6 +280,7 @@ impl Bench<'_> {
             // All of it: a runtime's last words are at its end.
             stderr_forward: STDERR_FLOOD_KB * 1024,
             stack: limits.stack_bytes,
+            file: if leaves_file { longest(limits.output_bytes) } else { u64::MAX },
             cores: self.cores.to_vec(),
         }
     }

@@ -2,8 +2,12 @@
 
 mod bench;
 mod observer;
+mod output_file;
 mod plan;
+mod room;
 
 pub use bench::{Bench, RunLimits};
 pub(crate) use bench::{CLOSE, Reached, TestRun};
+pub(crate) use output_file::Left;
 pub use plan::{Answer, CheckBy, TestSpec};
+pub use room::{Room, lease};

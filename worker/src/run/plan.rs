@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use bytes::{Buf as _, Bytes};
 use gavel_model::Checker;
+use gavel_problem::FileIo;
 use gavel_problem::checker::CheckerOptions;
 
 use crate::sandbox::Input;
@@ -16,8 +17,10 @@ pub struct TestSpec {
     pub name: String,
     /// The group it belongs to.
     pub group: Option<String>,
-    /// Standard input.
+    /// Standard input, or what is in the file that stands for it.
     pub input: Input,
+    /// The files that stand for standard input and output.
+    pub file_io: FileIo,
     /// Arguments of the program, after the submission's own.
     pub args: Vec<String>,
     /// Files in its working directory: place there, and place on the worker.

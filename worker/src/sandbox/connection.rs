@@ -149,6 +149,7 @@ pub(super) const fn name(event: &Event) -> &'static str {
         Event::ResetDone => "reset done",
         Event::PipesReady => "pipes ready",
         Event::PeerEndShown => "peer's end shown",
+        Event::Waited { .. } => "waited",
         Event::Failed { .. } => "failed",
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use gavel_runner::{Command, Event, ExecSpec, Limit, Outcome, Stdin, Stdout};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::connection::{Sandbox, name};
 use super::error::SandboxError;
@@ -35,6 +35,8 @@ pub struct Job {
     pub stderr_forward: u64,
     /// Bytes of stack.
     pub stack: u64,
+    /// Bytes of the longest file it may write; `u64::MAX`: what the sandbox allows.
+    pub file: u64,
     /// The cores it may use; empty: any.
     pub cores: Vec<u32>,
 }
@@ -45,6 +47,8 @@ pub trait Sink: Send {
     fn stdout(&mut self, bytes: &[u8]);
     /// A piece of standard error.
     fn stderr(&mut self, bytes: &[u8]);
+    /// An interactor has waited for a core so long in all.
+    fn waited(&mut self, _total: Duration) {}
 }
 
 /// What a running job is told from outside.
@@ -59,6 +63,14 @@ pub enum Order {
         /// How long it may sleep or compute after that before it is killed.
         last_words: Duration,
     },
+}
+
+/// Where what a running job is told comes from.
+pub struct Orders {
+    /// What it must know, in order.
+    pub queue: mpsc::Receiver<Order>,
+    /// How long the other program of an interactive pair has waited for a core in all, which is not this one's time.
+    pub peer_waited: watch::Receiver<Duration>,
 }
 
 /// What came of a job that took orders.
@@ -104,8 +116,8 @@ impl Sandbox {
         input: &Input,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, SandboxError> {
-        let (_nobody, mut orders) = mpsc::channel(1);
-        Ok(self.run_ordered(job, input, sink, &mut orders).await?.outcome)
+        let ((_nobody, queue), (_none, peer_waited)) = (mpsc::channel(1), watch::channel(Duration::ZERO));
+        Ok(self.run_ordered(job, input, sink, &mut Orders { queue, peer_waited }).await?.outcome)
     }
 
     /// [`Sandbox::run`], with orders from outside on the way.
@@ -117,7 +129,7 @@ impl Sandbox {
         job: &Job,
         input: &Input,
         sink: &mut dyn Sink,
-        orders: &mut mpsc::Receiver<Order>,
+        Orders { queue, peer_waited }: &mut Orders,
     ) -> Result<Ran, SandboxError> {
         let nonce = self.next_nonce();
         let stdin = input.stdin().await?;
@@ -132,6 +144,9 @@ impl Sandbox {
             tokio::select! {
                 event = self.event() => match event? {
                     (of, Event::PeerEndShown) if of == nonce => end_shown = true,
+                    (of, Event::Waited { total_us }) if of == nonce => {
+                        sink.waited(Duration::from_micros(total_us));
+                    }
                     event => if let Some(outcome) = self.running(nonce, event, sink)? {
                         return Ok(Ran { outcome, end_shown });
                     }
@@ -144,13 +159,17 @@ impl Sandbox {
                         Err(error) => return Err(error),
                     }
                 }
-                Some(order) = orders.recv() => match order {
+                Some(order) = queue.recv() => match order {
                     Order::Kill => self.send(nonce, &Command::Kill).await?,
                     Order::PeerEnded { settle, last_words } => {
                         let ended = Command::PeerEnded { settle_us: micros(settle), last_words_us: micros(last_words) };
                         self.send(nonce, &ended).await?;
                     }
                 },
+                Ok(()) = peer_waited.changed() => {
+                    let total_us = micros(*peer_waited.borrow_and_update());
+                    self.send(nonce, &Command::PeerWaited { total_us }).await?;
+                }
                 () = &mut deadline => return Err(SandboxError::Deadline { what: "a job's end", within }),
             }
         }
@@ -214,6 +233,7 @@ fn exec_spec(job: &Job, stdin: Stdin) -> ExecSpec {
         stderr_limit: job.stderr_limit,
         stderr_forward: job.stderr_forward,
         stack_bytes: job.stack.min(MOST_STACK),
+        file_bytes: job.file,
         cores: job.cores.clone(),
     }
 }

@@ -11,10 +11,11 @@ use tokio::io::AsyncReadExt as _;
 use super::artifact::{Artifact, ArtifactFile, Place};
 use super::connection::{Sandbox, name};
 use super::error::SandboxError;
+use super::input::Input;
 
 /// The most files of an artifact: a Java program with thousands of classes is no submission.
 const MAX_FILES: u32 = 4096;
-const FETCH_WITHIN: Duration = Duration::from_secs(30);
+pub(super) const FETCH_WITHIN: Duration = Duration::from_secs(30);
 
 /// A source file with its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +70,18 @@ impl Sandbox {
             self.send_frame(frame).await?;
         }
         Ok(())
+    }
+
+    /// Puts an input as a file of `/app/work`, until the next reset.
+    ///
+    /// # Errors
+    /// As [`Sandbox::put_file`].
+    pub async fn put_input(&mut self, name: &str, input: &Input) -> Result<(), SandboxError> {
+        match input {
+            Input::File(path) => self.put_file(Root::Work, name, path).await,
+            Input::Bytes(bytes) => self.put(Root::Work, name, 0o644, bytes, false).await,
+            Input::Empty | Input::Pipe => self.put(Root::Work, name, 0o644, &[], false).await,
+        }
     }
 
     /// Puts one file of the worker's, streamed, until the next reset.

@@ -8,6 +8,7 @@ mod exec;
 mod files;
 mod head;
 mod input;
+mod one_file;
 mod pending;
 mod pipes;
 #[cfg(test)]
@@ -18,7 +19,7 @@ pub use artifact::{Artifact, ArtifactFile, Place};
 pub use attached::{Attached, Container, ForeignBytes};
 pub use connection::Sandbox;
 pub use error::SandboxError;
-pub use exec::{Job, Order, Ran, Sink, limit_hit};
+pub use exec::{Job, Order, Orders, Ran, Sink, limit_hit};
 pub use files::SourceBytes;
 pub use head::{Head, Tail};
 pub use input::Input;

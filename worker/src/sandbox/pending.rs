@@ -11,7 +11,7 @@ use super::error::SandboxError;
 enum Asked {
     /// To write a file of this path.
     Put(String),
-    /// To fetch a folder.
+    /// To fetch files.
     Fetch,
     /// To wipe the sandbox.
     Reset,
@@ -30,7 +30,7 @@ impl Pending {
     pub(super) fn note(&mut self, nonce: u64, command: &Command) {
         let asked = match command {
             Command::Put { path, .. } => Asked::Put(path.clone()),
-            Command::Fetch { .. } => Asked::Fetch,
+            Command::Fetch { .. } | Command::FetchFile { .. } => Asked::Fetch,
             Command::Reset => Asked::Reset,
             Command::Exec(_) => Asked::Exec,
             Command::PipesOpen { .. } | Command::PipesSeal => Asked::Pipes,

@@ -266,6 +266,7 @@ async fn version(
         stderr_limit: 64 * 1024,
         stderr_forward: 64 * 1024,
         stack: u64::MAX,
+        file: u64::MAX,
         cores: Vec::new(),
     };
     let mut said = Said::default();

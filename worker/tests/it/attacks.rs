@@ -14,7 +14,12 @@ pub fn tests(program: &Program<'_>, cases: &[(&str, &str)]) -> Submission {
         input: Payload::Text((*input).to_owned()),
         answer: Payload::Text((*answer).to_owned()),
     });
-    let work = Work::Tests { tests: tests.collect(), checker: Default::default(), all_tests: true };
+    let work = Work::Tests {
+        tests: tests.collect(),
+        checker: Default::default(),
+        all_tests: true,
+        file_io: Default::default(),
+    };
     Submission { work, ..program.submission() }
 }
 

@@ -25,7 +25,12 @@ async fn what_is_out_of_bounds_is_refused_at_once_and_the_next_is_judged() {
         content: Payload::Text("x".repeat(size)),
     };
     let test = TestCase { name: "1".to_owned(), input: Payload::default(), answer: Payload::default() };
-    let tests = Work::Tests { tests: vec![test; 1_001], checker: Default::default(), all_tests: false };
+    let tests = Work::Tests {
+        tests: vec![test; 1_001],
+        checker: Default::default(),
+        all_tests: false,
+        file_io: Default::default(),
+    };
     for (bad, why) in [
         (Submission { files: vec![file("main.c", 600 << 10)], ..honest.clone() }, "bytes of source"),
         (Submission { files: vec![file("a", 1), file("a/b", 1)], ..honest.clone() }, "files"),
@@ -61,6 +66,7 @@ async fn a_blob_of_another_size_than_said_is_not_read() {
         stdin: Payload::Blob { sha256, size: 1 },
         expected_output: None,
         checker: Default::default(),
+        file_io: Default::default(),
     };
     let slot = rig.host.slots.get().await.unwrap();
     let fault =

@@ -2,9 +2,9 @@
 
 use std::process::{Child, Command, Stdio};
 
-use gavel_model::Limits;
-use gavel_model::Verdict;
+use gavel_model::{LimitHit, Limits, Verdict};
 
+use crate::pairs::Stage;
 use crate::rig::{Program, Rig};
 
 /// Busy processes on one core, until they are dropped.
@@ -52,4 +52,37 @@ async fn a_program_that_waited_for_its_core_is_no_tle_and_told_so() {
     let waited_ms = report.waited_ms.expect("the scheduler's figures can be read here");
     assert!(report.wall_ms + waited_ms > 1_100.0, "or the test proves nothing: {report:?}");
     assert!(report.wall_ms <= 1_000.0, "{report:?}");
+}
+
+/// The program sleeps while its interactor has a word to find and no core to do it on.
+#[tokio::test]
+async fn a_program_is_not_charged_for_its_interactors_wait_for_a_core() {
+    let rig = Rig::with(|config| config.worker.slots = 1).await;
+    let stage =
+        Stage::new("c", &[("want=hi:1 say=ok exit=0", "spin=600 say=hi want=ok:43 exit=42", Verdict::Ac)], 1);
+    let mut case = stage.case(&rig, "c");
+    (case.limits.cpu_ms, case.limits.wall_ms) = (500, 1_000);
+    let slot = rig.host.slots.get().await.unwrap();
+    let _load = Load::on(slot.cores[0]);
+    let findings = rig.host.judge.examine(&case, &slot, &mut |_| ()).await.unwrap();
+    let report = &findings.tests[0];
+    assert_eq!((report.verdict, report.limit), (Verdict::Ac, None), "{report:?}");
+    let waited_ms = report.waited_ms.expect("the scheduler's figures can be read here");
+    assert!(report.wall_ms + waited_ms > 1_100.0, "or the test proves nothing: {report:?}");
+}
+
+/// What an interactor computes is waited for as ever, and what it sleeps.
+#[tokio::test]
+async fn an_interactor_that_takes_its_time_is_waited_for_on_the_programs_time() {
+    let rig = Rig::with(|config| config.worker.slots = 1).await;
+    let rows = ["nap=2000 say=hi want=ok:43 exit=42", "spin=2000 say=hi want=ok:43 exit=42"]
+        .map(|judge| ("want=hi:1 say=ok exit=0", judge, Verdict::Tle));
+    let stage = Stage::new("c", &rows, 1);
+    let mut case = stage.case(&rig, "c");
+    (case.limits.cpu_ms, case.limits.wall_ms) = (500, 1_000);
+    let slot = rig.host.slots.get().await.unwrap();
+    let findings = rig.host.judge.examine(&case, &slot, &mut |_| ()).await.unwrap();
+    for report in &findings.tests {
+        assert_eq!((report.verdict, report.limit), (Verdict::Tle, Some(LimitHit::Wall)), "{report:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Outputs that must be the answer byte by byte.
 
-use gavel_model::{Checker, Payload, Submission, TestCase, Verdict, Work};
+use gavel_model::{Checker, FileIo, Payload, Submission, TestCase, Verdict, Work};
 use test_case::test_case;
 
 use crate::rig::{Program, Rig};
@@ -25,10 +25,19 @@ async fn judged(work: Work) -> (Verdict, Option<String>) {
 #[tokio::test]
 async fn every_byte_counts(printed: &[u8], answer: &[u8], verdict: Verdict, message: Option<&str>) {
     let (stdin, expected) = (Payload::inline(printed), Payload::inline(answer));
-    let run =
-        Work::Run { stdin: stdin.clone(), expected_output: Some(expected.clone()), checker: Checker::Exact };
+    let run = Work::Run {
+        stdin: stdin.clone(),
+        expected_output: Some(expected.clone()),
+        checker: Checker::Exact,
+        file_io: FileIo::default(),
+    };
     let test = TestCase { name: "1".to_owned(), input: stdin, answer: expected };
-    let tests = Work::Tests { tests: vec![test], checker: Checker::Exact, all_tests: true };
+    let tests = Work::Tests {
+        tests: vec![test],
+        checker: Checker::Exact,
+        all_tests: true,
+        file_io: FileIo::default(),
+    };
     for work in [run, tests] {
         assert_eq!(judged(work).await, (verdict, message.map(str::to_owned)));
     }

@@ -34,6 +34,7 @@ async fn shell_in(sandbox: &mut Sandbox, script: &str) -> String {
         stderr_limit: 1024 * 1024,
         stderr_forward: 1024 * 1024,
         stack: 8 * 1024 * 1024,
+        file: u64::MAX,
         cores: vec![0],
     };
     let mut said = Said::default();

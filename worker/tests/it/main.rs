@@ -6,6 +6,7 @@ mod busy;
 mod compile_attacks;
 mod cpp;
 mod exact;
+mod file_io;
 mod hygiene;
 mod input;
 mod inside;

@@ -28,7 +28,12 @@ fn sizes_and_ends(program: &Program<'_>, sizes: &[usize], ends: &[&str]) -> Subm
             answer: Payload::Text("x".repeat(if *end == "exit" { *size } else { 0 })),
         })
     });
-    let work = Work::Tests { tests: tests.collect(), checker: Default::default(), all_tests: true };
+    let work = Work::Tests {
+        tests: tests.collect(),
+        checker: Default::default(),
+        all_tests: true,
+        file_io: Default::default(),
+    };
     Submission { work, ..program.submission() }
 }
 

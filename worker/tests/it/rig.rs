@@ -157,6 +157,7 @@ impl<'a> Program<'a> {
                 stdin: Payload::inline(&self.stdin),
                 expected_output: None,
                 checker: Checker::default(),
+                file_io: Default::default(),
             },
             stdout: true,
             created_at: jiff::Timestamp::now(),

@@ -19,6 +19,8 @@ pub fn name(field: &Field) -> Option<String> {
         Field::WorkKind => "work.kind".to_owned(),
         Field::Stdin => "work.stdin".to_owned(),
         Field::ExpectedOutput => "work.expected_output".to_owned(),
+        Field::InputFile => "work.input_file".to_owned(),
+        Field::OutputFile => "work.output_file".to_owned(),
         Field::Tests => "work.tests".to_owned(),
         Field::TestName(k) => format!("work.tests[{k}].name"),
         Field::TestInput(k) => format!("work.tests[{k}].input"),

@@ -29,6 +29,7 @@ fn version(problem: &str, zip: &str) -> ProblemVersion {
             tests: 7,
             groups: vec![ProblemGroup { name: "secret".to_owned(), max_score: Some(100.0) }],
             limits: gavel_problem::Limits::legacy(),
+            file_io: gavel_problem::FileIo::default(),
             languages: Some(vec!["cpp".to_owned()]),
             warnings: vec![warning],
         },

@@ -31,6 +31,8 @@ pub(super) struct LanguageFile {
     source: String,
     #[serde(default)]
     entry: Vec<String>,
+    #[serde(default)]
+    needs_extension: bool,
     image: String,
     #[serde(default = "one")]
     time_factor: f64,
@@ -70,6 +72,7 @@ impl LanguageFile {
             claims_extensions: true,
             source: self.source,
             entry: self.entry,
+            needs_extension: self.needs_extension,
             image: self.image,
             time_factor: self.time_factor,
             version: self.version,

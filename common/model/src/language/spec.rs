@@ -28,6 +28,8 @@ pub struct LanguageSpec {
     pub source: String,
     /// Other names of an entry file.
     pub entry: Vec<String>,
+    /// Whether an entry file that has an extension must have one of `extensions`: another one gets it appended.
+    pub needs_extension: bool,
     /// The images' name: `gavel/<image>-compile` and `gavel/<image>-run`.
     pub image: String,
     /// How much longer its programs may take than a limit says.

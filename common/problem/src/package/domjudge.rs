@@ -5,6 +5,8 @@ use std::path::Path;
 use super::diagnostic::Report;
 use super::fields::parse_number;
 use super::files::{Folder, read_text};
+use super::io_files::{self, named};
+use crate::file_io::FileIo;
 
 const INI: &str = "domjudge-problem.ini";
 const TIME_LIMIT: &str = ".timelimit";
@@ -13,14 +15,22 @@ const TIME_LIMIT: &str = ".timelimit";
 const WITHOUT_EFFECT: [&str; 9] =
     ["probid", "short-name", "name", "color", "externalid", "points", "allow_submit", "allow_judge", "cid"];
 
-/// The time limit in seconds that either file states; the `.ini` outweighs `.timelimit`, as in DOMjudge.
-pub(super) fn time_limit(root: &Path, package: &Folder, report: &mut Report) -> Option<f64> {
-    let mut limit = None;
+/// What the two files state.
+#[derive(Default)]
+pub(super) struct Stated {
+    /// In seconds; the `.ini` outweighs `.timelimit`, as in DOMjudge.
+    pub time_limit: Option<f64>,
+    pub file_io: FileIo,
+}
+
+/// Reads both files.
+pub(super) fn read(root: &Path, package: &Folder, report: &mut Report) -> Stated {
+    let mut stated = Stated::default();
     // A hidden file is not in the tree; a link, which could lead anywhere, is not followed.
     match std::fs::symlink_metadata(root.join(TIME_LIMIT)) {
         Ok(found) if found.is_file() => {
             let text = read_text(root, TIME_LIMIT, report);
-            limit = text.and_then(|text| seconds(text.trim(), TIME_LIMIT, 1, report));
+            stated.time_limit = text.and_then(|text| seconds(text.trim(), TIME_LIMIT, 1, report));
         }
         Ok(_) => report.warning(TIME_LIMIT, None, "not used: no plain file"),
         Err(_) => {}
@@ -28,13 +38,12 @@ pub(super) fn time_limit(root: &Path, package: &Folder, report: &mut Report) -> 
     if package.has_file(INI)
         && let Some(text) = read_text(root, INI, report)
     {
-        limit = read_ini(&text, report).or(limit);
+        read_ini(&text, &mut stated, report);
     }
-    limit
+    stated
 }
 
-fn read_ini(text: &str, report: &mut Report) -> Option<f64> {
-    let mut limit = None;
+fn read_ini(text: &str, stated: &mut Stated, report: &mut Report) {
     for (line, number) in text.lines().zip(1_u32..) {
         let line = line.trim();
         if line.is_empty() || line.starts_with([';', '#', '[']) {
@@ -46,7 +55,15 @@ fn read_ini(text: &str, report: &mut Report) -> Option<f64> {
         };
         let value = value_of(value.trim());
         match key.trim() {
-            "timelimit" => limit = seconds(value, INI, number, report),
+            "timelimit" => {
+                stated.time_limit = seconds(value, INI, number, report).or(stated.time_limit);
+            }
+            key @ (io_files::INPUT | io_files::OUTPUT) if !value.is_empty() => {
+                let name = named(key, value, INI, Some(number), report);
+                let io = &mut stated.file_io;
+                *(if key == io_files::INPUT { &mut io.input_file } else { &mut io.output_file }) = name;
+            }
+            io_files::INPUT | io_files::OUTPUT => {}
             // These name programs outside the package: judging without them would judge by other rules.
             key @ ("special_compare" | "special_run") if !value.is_empty() => {
                 let message = format!("{key} names a program that is not in the package");
@@ -64,7 +81,6 @@ fn read_ini(text: &str, report: &mut Report) -> Option<f64> {
             key => report.warning(INI, Some(number), format!("unknown key {key} has no effect")),
         }
     }
-    limit
 }
 
 /// The value without quotes and without the comment after it, as PHP's `parse_ini_string` has it.

@@ -7,7 +7,7 @@ use super::files::{Folder, read_text, scan};
 use super::language::LanguageExtensions;
 use super::manifest::{Manifest, Package};
 use super::strays::note_misspelt;
-use super::{domjudge, metadata, submissions, testdata, validators};
+use super::{domjudge, io_files, metadata, submissions, testdata, validators};
 
 /// How to read a package.
 #[derive(Clone, Debug)]
@@ -67,12 +67,15 @@ fn read(root: &Path, options: &LoadOptions, report: &mut Report) -> Option<Manif
     }
     let text = read_text(root, metadata::FILE, report)?;
     let mut metadata = metadata::read(&text, report);
-    let external = domjudge::time_limit(root, &files, report);
-    metadata.limits.time_limit = metadata.limits.time_limit.or(external);
+    let stated = domjudge::read(root, &files, report);
+    metadata.limits.time_limit = metadata.limits.time_limit.or(stated.time_limit);
+    metadata.file_io.input_file = metadata.file_io.input_file.take().or(stated.file_io.input_file);
+    metadata.file_io.output_file = metadata.file_io.output_file.take().or(stated.file_io.output_file);
     note_statement(&files, &metadata, report);
     note_misspelt(&files, report);
     let validation = validators::validation(root, &files, &metadata, &options.languages, report);
     let (tests, grading) = testdata::read(root, &files, &metadata, &validation, report);
+    io_files::check(&metadata, &tests, report);
     let submissions = submissions::read(root, &files, &metadata, &options.languages, report);
     let include = validators::include(&files, report);
     if files.folder("static_validator").is_some() {
@@ -85,6 +88,7 @@ fn read(root: &Path, options: &LoadOptions, report: &mut Report) -> Option<Manif
         uuid: metadata.uuid,
         kind: metadata.kind,
         limits: metadata.limits,
+        file_io: metadata.file_io,
         validation,
         tests,
         grading,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::expectation::Expectation;
 use super::limits::Limits;
 use crate::checker::CheckerOptions;
+use crate::file_io::FileIo;
 use crate::grade::Grading;
 
 /// A valid package: where its files are, and what they say.
@@ -68,6 +69,9 @@ pub struct Manifest {
     pub kind: ProblemKind,
     /// Limits as stated, or as the version of the format has them.
     pub limits: Limits,
+    /// The files that submissions read and write in place of standard input and output.
+    #[serde(default)]
+    pub file_io: FileIo,
     /// Who decides whether an output is right.
     pub validation: Validation,
     /// The tests, in the order in which they are judged.

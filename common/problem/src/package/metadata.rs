@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use super::constants;
 use super::diagnostic::Report;
 use super::fields::{Fields, Strings};
+use super::io_files;
 use super::limits::Limits;
 use super::manifest::{FormatVersion, ProblemKind};
 use super::yaml::{self, Node, Value};
+use crate::file_io::FileIo;
 use crate::grade::{Objective, OnReject};
 
 pub(super) const FILE: &str = "problem.yaml";
@@ -20,6 +22,7 @@ pub(super) struct Metadata {
     pub uuid: Option<String>,
     pub kind: ProblemKind,
     pub limits: Limits,
+    pub file_io: FileIo,
     pub validation: Option<StatedValidation>,
     pub validator_flags: Option<Strings>,
     pub objective: Objective,
@@ -59,6 +62,7 @@ pub(super) fn read(text: &str, report: &mut Report) -> Metadata {
         uuid: None,
         kind: ProblemKind::default(),
         limits: if legacy { Limits::legacy() } else { Limits::modern() },
+        file_io: FileIo::default(),
         validation: None,
         validator_flags: None,
         objective: Objective::Max,
@@ -72,6 +76,7 @@ pub(super) fn read(text: &str, report: &mut Report) -> Metadata {
     let inner = fields.take("limits");
     let limits = Fields::of(FILE, "limits.", inner, report);
     metadata.limits = metadata.limits.read(limits, FILE, report);
+    metadata.file_io = io_files::read(&mut fields, report);
     if legacy || mixed {
         read_validation(&mut fields, &mut metadata, report);
         let inner = fields.take("grading");
@@ -85,6 +90,7 @@ pub(super) fn read(text: &str, report: &mut Report) -> Metadata {
     if legacy {
         fields.take("source");
         fields.take("keywords");
+        ancient_keys(&mut fields, &mut metadata, report);
     } else {
         for key in ["version", "embargo_until"] {
             fields.text(key, report);
@@ -222,11 +228,28 @@ fn read_grading(node: Option<&Node>, metadata: &mut Metadata, report: &mut Repor
     fields.finish(report);
 }
 
+/// Keys that legacy had while problemtools read it so (until 2024). `languages` is a list in a string, empty or `all` for
+/// all languages; `libraries` never came to mean anything.
+fn ancient_keys(fields: &mut Fields<'_>, metadata: &mut Metadata, report: &mut Report) {
+    let line = fields.line_of("libraries");
+    if fields.text("libraries", report).is_some_and(|names| !names.trim().is_empty()) {
+        report.warning(FILE, line, "libraries has no effect");
+    }
+    let languages = fields.words("languages", report).map(|stated| stated.words);
+    metadata.languages = languages.filter(|words| !words.is_empty() && words.as_slice() != ["all"]);
+}
+
+/// A licence means nothing to judging, so an unknown one is judged all the same, as by problemtools before 2024, which
+/// took it in either case.
 fn license(fields: &mut Fields<'_>, report: &mut Report) {
     let words = ["unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission"];
     let owner = fields.take("rights_owner");
-    let license = fields.word("license", &words.map(|word| (word, word)), report);
-    if let Some(owner) = owner.filter(|_| license == Some("public domain")) {
+    let line = fields.line_of("license");
+    let Some(license) = fields.text("license", report).map(str::to_ascii_lowercase) else { return };
+    if !words.contains(&license.as_str()) {
+        report.warning(FILE, line, format!("unknown license {license:?}; known are {}", words.join(", ")));
+    }
+    if let Some(owner) = owner.filter(|_| license == "public domain") {
         report.warning(FILE, Some(owner.line), "rights_owner must not be set in the public domain");
     }
 }

@@ -15,6 +15,7 @@ mod fields;
 mod files;
 mod glob;
 mod group_config;
+mod io_files;
 mod language;
 mod limits;
 mod litter;

@@ -12,12 +12,13 @@ use super::landlock::Confinement;
 use super::sys::{self, check};
 
 /// A step that can fail, by its number in the report.
-const STEPS: [&str; 13] = [
+const STEPS: [&str; 14] = [
     "setsid",
     "standard streams",
     "oom_score_adj",
     "RLIMIT_CORE",
     "RLIMIT_STACK",
+    "RLIMIT_FSIZE",
     "signals",
     "no_new_privs",
     "landlock",
@@ -36,6 +37,7 @@ pub struct Plan<'a> {
     cwd: CString,
     streams: [OwnedFd; 3],
     stack_bytes: u64,
+    file_bytes: u64,
     cores: Option<libc::cpu_set_t>,
     filter: Filter,
     confinement: Option<&'a Confinement>,
@@ -82,6 +84,7 @@ impl<'a> Plan<'a> {
             cwd: CString::new(spec.cwd.as_str())?,
             streams,
             stack_bytes: spec.stack_bytes,
+            file_bytes: spec.file_bytes,
             cores: cpu_set(&spec.cores)?,
             filter: Filter::new(),
             confinement,
@@ -103,7 +106,7 @@ impl<'a> Plan<'a> {
     }
 
     fn become_program(&self) -> (usize, io::Error) {
-        let steps: [&dyn Fn() -> io::Result<()>; 12] = [
+        let steps: [&dyn Fn() -> io::Result<()>; 13] = [
             // SAFETY: setsid takes nothing.
             &|| check(unsafe { libc::setsid() }).map(drop),
             &|| (0..).zip(&self.streams).try_for_each(|(number, fd)| sys::dup_onto(fd.as_fd(), number)),
@@ -112,6 +115,13 @@ impl<'a> Plan<'a> {
             &|| {
                 let soft = |old: libc::rlimit| self.stack_bytes.min(old.rlim_max);
                 limit(libc::RLIMIT_STACK, |old| libc::rlimit { rlim_cur: soft(old), ..old })
+            },
+            &|| {
+                let longest = |old: libc::rlimit| self.file_bytes.min(old.rlim_max);
+                limit(libc::RLIMIT_FSIZE, |old| libc::rlimit {
+                    rlim_cur: longest(old),
+                    rlim_max: longest(old),
+                })
             },
             &default_signals,
             // SAFETY: PR_SET_NO_NEW_PRIVS takes numbers only.
@@ -254,7 +264,7 @@ mod tests {
         let mut bytes = 5u64.to_ne_bytes().to_vec();
         assert_eq!(Report::parse(&bytes), Some(Report { started_ns: 5, failure: None }));
         bytes.extend(libc::ENOENT.to_ne_bytes());
-        bytes.push(12);
+        bytes.push(13);
         let failure = Some(("execve", libc::ENOENT));
         assert_eq!(Report::parse(&bytes), Some(Report { started_ns: 5, failure }));
     }

@@ -53,6 +53,23 @@ impl Fetch<'_> {
         Ok(())
     }
 
+    /// Sends the regular file at `path`, then `Event::Fetched`.
+    pub fn run_file(mut self, places: &Places, root: Root, path: &str) -> io::Result<()> {
+        let mut sent = Sent::default();
+        let (dir, name) = tree::parent(places.root(root)?, path, false)?;
+        let shown = path.rsplit('/').next().unwrap_or(path);
+        match kind(dir.as_fd(), &name) {
+            Ok(libc::S_IFDIR) => return Err(refused(shown, "is a folder")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(refused(shown, "does not exist"));
+            }
+            kind => drop(kind?),
+        }
+        self.entry(dir.as_fd(), &name, shown, 0, &mut sent)?;
+        self.output.event(self.nonce, &Event::Fetched { files: sent.files, bytes: sent.bytes });
+        Ok(())
+    }
+
     fn directory(&mut self, dir: &OwnedFd, prefix: &str, depth: usize, sent: &mut Sent) -> io::Result<()> {
         tree::rewind(dir.as_fd())?;
         loop {

@@ -17,6 +17,8 @@ use super::waiting::Waiting;
 const CPU_TICK_NS: std::ops::RangeInclusive<u64> = 2_000_000..=100_000_000;
 /// Between two rounds of killing.
 const KILL_TICK_NS: u64 = 10_000_000;
+/// A wait for a core that is shorter is told with the next one, microseconds.
+const WORTH_TELLING_US: u64 = 1_000;
 /// Processes that are still there this long after SIGKILL will never go.
 const CLEAR_DEADLINE_NS: u64 = 10_000_000_000;
 
@@ -64,6 +66,8 @@ pub struct Job {
     after: Option<Reading>,
     memory: Memory,
     waiting: Waiting,
+    /// What was told of it, microseconds.
+    told_us: u64,
     stdin_file_bytes: u64,
     cores: u64,
     next_cpu_ns: u64,
@@ -100,6 +104,7 @@ impl Job {
             after: None,
             memory: begin.memory,
             waiting: Waiting::begin(cores, launched.forked_ns),
+            told_us: 0,
             stdin_file_bytes: begin.stdin_file_bytes,
             cores,
             next_cpu_ns: 0,
@@ -252,6 +257,18 @@ impl Job {
     /// Time of waiting for a core that is not charged.
     fn waited_us(&self) -> Option<u64> {
         Some((self.waiting.total_ns? / 1000).min(self.spec.wall_spare_us))
+    }
+
+    /// How long it has waited for a core in all, microseconds, if that is worth telling: it grew.
+    pub fn news_of_waiting(&mut self) -> Option<u64> {
+        let total_us = self.waiting.total_ns? / 1000;
+        let news = total_us >= self.told_us + WORTH_TELLING_US;
+        news.then(|| self.told_us = total_us).map(|()| total_us)
+    }
+
+    /// Its peer of an interactive pair has waited for a core so long in all.
+    pub fn peer_waited(&mut self, total_us: u64) {
+        self.waiting.peer_waited(total_us.saturating_mul(1000));
     }
 
     /// When [`Job::tick`] must be called next.

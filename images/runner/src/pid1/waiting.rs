@@ -4,6 +4,9 @@
 //! second field). Threads of one job wait for each other too, which is their own affair: of a stretch of time no more
 //! counts than what the job did not use its cores. The scheduler notes a wait when it ends, perhaps in a later
 //! stretch than the one that it took: so what did not match is carried on.
+//!
+//! A program that waits for its interactor waits for the interactor's core as well. What the interactor waited, which its
+//! own runner tells, counts by the same rule.
 
 use std::fs;
 
@@ -28,6 +31,10 @@ pub struct Waiting {
     idle_ns: u64,
     /// Waits in which the job's cores were used, nanoseconds.
     delay_ns: u64,
+    /// What the peer of an interactive pair has waited that was not looked at yet, nanoseconds.
+    peer_ns: u64,
+    /// What it has waited in all, nanoseconds.
+    peer_total_ns: u64,
     /// Each thread with what it had waited when it was last looked at.
     threads: Vec<(u32, u64)>,
 }
@@ -44,8 +51,16 @@ impl Waiting {
             cores,
             idle_ns: 0,
             delay_ns: 0,
+            peer_ns: 0,
+            peer_total_ns: 0,
             threads: Vec::new(),
         }
+    }
+
+    /// Takes note of what the peer of an interactive pair has waited in all.
+    pub fn peer_waited(&mut self, total_ns: u64) {
+        self.peer_ns += total_ns.saturating_sub(self.peer_total_ns);
+        self.peer_total_ns = self.peer_total_ns.max(total_ns);
     }
 
     /// Looks at every thread; `cpu_us` is what the job has used so far.
@@ -61,7 +76,7 @@ impl Waiting {
             return;
         }
         let threads = threads();
-        let delay_ns = self.delay_ns + longest(&self.threads, &threads);
+        let delay_ns = self.delay_ns + longest(&self.threads, &threads) + std::mem::take(&mut self.peer_ns);
         self.threads = threads;
         let waited_ns = idle_ns.min(delay_ns);
         self.idle_ns = (idle_ns - waited_ns).min(CARRY_NS);
@@ -123,6 +138,9 @@ mod tests {
         waiting.total_ns = Some(0);
         waiting.look(1_000_000_000, 990_000);
         assert_eq!(waiting.total_ns, Some(0));
+        waiting.peer_waited(500_000_000);
+        waiting.look(2_000_000_000, 1_980_000);
+        assert_eq!(waiting.total_ns, Some(0), "whatever its peer did meanwhile");
         let mut unknown = Waiting { total_ns: None, ..Waiting::begin(1, 0) };
         unknown.look(1_000_000_000, 0);
         assert_eq!(unknown.total_ns, None);

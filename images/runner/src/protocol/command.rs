@@ -18,6 +18,8 @@ const RESET: u8 = 0x08;
 const PIPES_OPEN: u8 = 0x09;
 const PIPES_SEAL: u8 = 0x0a;
 const PEER_ENDED: u8 = 0x0b;
+const FETCH_FILE: u8 = 0x0c;
+const PEER_WAITED: u8 = 0x0d;
 
 /// The longest standard input that is held in memory as a file, in bytes.
 pub const STDIN_FILE_MAX: u64 = 64 * 1024 * 1024;
@@ -76,7 +78,7 @@ pub struct ExecSpec {
     /// User + system CPU time of all its processes, microseconds; `u64::MAX` for none.
     pub cpu_limit_us: u64,
     /// Monotonic time from exec to the end of the main process, microseconds; `u64::MAX` for none. Time in which
-    /// the program waited for a core is not counted, up to `wall_spare_us`.
+    /// the program, or its peer of an interactive pair, waited for a core is not counted, up to `wall_spare_us`.
     pub wall_limit_us: u64,
     /// The most time of waiting for a core that is not counted, microseconds.
     pub wall_spare_us: u64,
@@ -90,6 +92,8 @@ pub struct ExecSpec {
     pub stderr_forward: u64,
     /// Soft `RLIMIT_STACK`, bytes; lowered to the hard limit, `u64::MAX` for as much as that allows.
     pub stack_bytes: u64,
+    /// The longest file it may write, bytes (`RLIMIT_FSIZE`); `u64::MAX` for what the container allows.
+    pub file_bytes: u64,
     /// Cores the program may use (`sched_setaffinity`); empty leaves what the container has.
     pub cores: Vec<u32>,
 }
@@ -133,6 +137,15 @@ pub enum Command {
         /// Most files.
         max_files: u32,
     },
+    /// Asks for one regular file, answered as [`Command::Fetch`] is. Anything else of that name fails it.
+    FetchFile {
+        /// Where `path` begins.
+        root: Root,
+        /// Relative; see [`check_path`].
+        path: String,
+        /// Its most bytes.
+        max_bytes: u64,
+    },
     /// Kills everything, wipes all that is writable, restores what is kept, makes `/tmp/out`; answered by
     /// `Event::ResetDone`. After `Event::Failed` the sandbox must not be used again.
     Reset,
@@ -161,6 +174,12 @@ pub enum Command {
         /// How long it may sleep or compute after that, microseconds, before its outcome says `Limit::Killed`.
         last_words_us: u64,
     },
+    /// Sent to a running program of an interactive pair: how long its interactor has waited for a core so far
+    /// (`Event::Waited`), which is not the program's time. Ignored when it has ended.
+    PeerWaited {
+        /// In all, microseconds.
+        total_us: u64,
+    },
 }
 
 /// Appends a command as one frame.
@@ -182,6 +201,10 @@ pub fn encode_command(nonce: u64, command: &Command, out: &mut Vec<u8>) -> Resul
             check_fetch(path)?;
             encode_value(FETCH, nonce, &(root, path, max_bytes, max_files), out)
         }
+        Command::FetchFile { root, path, max_bytes } => {
+            check_path(path)?;
+            encode_value(FETCH_FILE, nonce, &(root, path, max_bytes), out)
+        }
         Command::Reset => encode_raw(RESET, nonce, &[], out),
         Command::PipesOpen { dir, create, read, write } => {
             check_pipes(dir, read, write)?;
@@ -191,6 +214,7 @@ pub fn encode_command(nonce: u64, command: &Command, out: &mut Vec<u8>) -> Resul
         Command::PeerEnded { settle_us, last_words_us } => {
             encode_value(PEER_ENDED, nonce, &(settle_us, last_words_us), out)
         }
+        Command::PeerWaited { total_us } => encode_value(PEER_WAITED, nonce, total_us, out),
     }
 }
 
@@ -228,6 +252,11 @@ impl Message for Command {
                 check_fetch(&path)?;
                 Ok(Self::Fetch { root, path, max_bytes, max_files })
             }
+            FETCH_FILE => {
+                let (root, path, max_bytes) = decode_value::<(_, String, _)>(kind, payload)?;
+                check_path(&path)?;
+                Ok(Self::FetchFile { root, path, max_bytes })
+            }
             RESET => decode_empty(kind, payload, Self::Reset),
             PIPES_OPEN => {
                 let (dir, create, read, write) =
@@ -238,6 +267,7 @@ impl Message for Command {
             PIPES_SEAL => decode_empty(kind, payload, Self::PipesSeal),
             PEER_ENDED => decode_value(kind, payload)
                 .map(|(settle_us, last_words_us)| Self::PeerEnded { settle_us, last_words_us }),
+            PEER_WAITED => decode_value(kind, payload).map(|total_us| Self::PeerWaited { total_us }),
             _ => Err(ProtocolError::Kind(kind)),
         }
     }

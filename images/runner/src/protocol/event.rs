@@ -18,6 +18,7 @@ const RESET_DONE: u8 = 0x88;
 const PIPES_READY: u8 = 0x89;
 const FAILED: u8 = 0x8a;
 const PEER_END_SHOWN: u8 = 0x8b;
+const WAITED: u8 = 0x8c;
 
 /// Which control group hierarchy the runner reads its counters from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,8 +81,8 @@ pub struct Outcome {
     /// From just before exec to the end of the main process, microseconds, without the time in which the worker
     /// took no output and without `waited_us`.
     pub wall_us: u64,
-    /// Time in which it could have run and had no core, microseconds, at most `wall_spare_us`; looked for now and
-    /// then, so 0 for a short run. `None` when the scheduler's figures cannot be read.
+    /// Time in which it, or its interactor, could have run and had no core, microseconds, at most `wall_spare_us`;
+    /// looked for now and then, so 0 for a short run. `None` when the scheduler's figures cannot be read.
     pub waited_us: Option<u64>,
     /// Largest maximum resident set of one process, bytes; what it mapped of files is in it.
     pub max_rss_bytes: u64,
@@ -171,6 +172,11 @@ pub enum Event {
     PipesReady,
     /// The job's program, an interactor, is from now on shown that its peer has ended. Comes before `Exited`.
     PeerEndShown,
+    /// The job's program, an interactor, has waited for a core for some more time. Comes before `Exited`.
+    Waited {
+        /// In all so far, microseconds.
+        total_us: u64,
+    },
     /// The command of this nonce could not be carried out.
     Failed {
         /// What went wrong, for an operator.
@@ -197,6 +203,7 @@ pub fn encode_event(nonce: u64, event: &Event, out: &mut Vec<u8>) -> Result<(), 
         Event::ResetDone => encode_raw(RESET_DONE, nonce, &[], out),
         Event::PipesReady => encode_raw(PIPES_READY, nonce, &[], out),
         Event::PeerEndShown => encode_raw(PEER_END_SHOWN, nonce, &[], out),
+        Event::Waited { total_us } => encode_value(WAITED, nonce, total_us, out),
         Event::Failed { what } => encode_value(FAILED, nonce, what, out),
     }
 }
@@ -248,6 +255,7 @@ impl Message for Event {
             RESET_DONE => decode_empty(kind, payload, Self::ResetDone),
             PIPES_READY => decode_empty(kind, payload, Self::PipesReady),
             PEER_END_SHOWN => decode_empty(kind, payload, Self::PeerEndShown),
+            WAITED => decode_value(kind, payload).map(|total_us| Self::Waited { total_us }),
             FAILED => decode_value(kind, payload).map(|what| Self::Failed { what }),
             _ => Err(ProtocolError::Kind(kind)),
         }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::path::PathError;
 
 /// Version of the protocol, announced in [`crate::Event::Ready`]. Both sides must speak the same one.
-pub const PROTOCOL: u16 = 2;
+pub const PROTOCOL: u16 = 3;
 
 /// Largest frame in bytes, header included.
 pub const MAX_FRAME: usize = 256 * 1024;

@@ -27,7 +27,7 @@ fn spec() -> impl Strategy<Value = ExecSpec> {
     ];
     let stdout = prop_oneof![Just(Stdout::Stream), Just(Stdout::Pipe), Just(Stdout::Discard)];
     let cores = proptest::collection::vec(any::<u32>(), 0..4);
-    (words, env, ".{0,20}", stdin, stdout, any::<[u64; 8]>(), cores).prop_map(
+    (words, env, ".{0,20}", stdin, stdout, any::<[u64; 9]>(), cores).prop_map(
         |(argv, env, cwd, stdin, stdout, n, cores)| ExecSpec {
             argv,
             env,
@@ -42,6 +42,7 @@ fn spec() -> impl Strategy<Value = ExecSpec> {
             stack_bytes: n[5],
             wall_spare_us: n[6],
             memory_limit: n[7],
+            file_bytes: n[8],
             cores,
         },
     )
@@ -59,6 +60,11 @@ fn command() -> impl Strategy<Value = Command> {
         (root(), prop_oneof![path(), Just(String::new())], any::<u64>(), any::<u32>()).prop_map(
             |(root, path, max_bytes, max_files)| Command::Fetch { root, path, max_bytes, max_files }
         ),
+        (root(), path(), any::<u64>()).prop_map(|(root, path, max_bytes)| Command::FetchFile {
+            root,
+            path,
+            max_bytes
+        }),
         Just(Command::Reset),
         (path(), any::<bool>(), "[a-z]{1,9}", "[a-z]{1,9}").prop_map(|(dir, create, read, write)| {
             Command::PipesOpen { dir: format!("/{dir}"), create, read, write }
@@ -66,6 +72,7 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::PipesSeal),
         any::<(u64, u64)>()
             .prop_map(|(settle_us, last_words_us)| Command::PeerEnded { settle_us, last_words_us }),
+        any::<u64>().prop_map(|total_us| Command::PeerWaited { total_us }),
     ]
 }
 
@@ -119,6 +126,7 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Event::ResetDone),
         Just(Event::PipesReady),
         Just(Event::PeerEndShown),
+        any::<u64>().prop_map(|total_us| Event::Waited { total_us }),
         ".{0,50}".prop_map(|what| Event::Failed { what }),
     ]
 }

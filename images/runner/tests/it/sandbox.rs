@@ -259,6 +259,7 @@ pub fn program(argv: &[&str]) -> ExecSpec {
         stderr_limit: 64 * MIB,
         stderr_forward: 64 * 1024,
         stack_bytes: 64 * MIB,
+        file_bytes: u64::MAX,
         cores: vec![],
     }
 }

@@ -48,21 +48,22 @@ impl Stage {
         Self { package, _folder: folder }
     }
 
-    /// Plays all tests with a program that acts; each verdict, with what is said of it.
-    pub async fn play(&self, program: &str, short: bool) -> Vec<(Verdict, String)> {
-        let rig = Rig::with(|config| config.worker.slots = 1).await;
+    /// All tests with a program that acts.
+    pub fn case(&self, rig: &Rig, program: &str) -> Case<'_> {
         let judge = &rig.host.judge;
         let language = judge.languages().get(program).unwrap().clone();
         let (name, text) = source(program);
         let name = FileName::try_from(name.to_owned()).unwrap();
-        let files = vec![SourceBytes { name, bytes: text.into() }];
-        let mut case = Case::of_package(
-            &self.package,
-            Program { language, files, options: Vec::new() },
-            rig.host.judge.limits(),
-            10_000,
-        );
-        case.all_tests = true;
+        let program =
+            Program { language, files: vec![SourceBytes { name, bytes: text.into() }], options: Vec::new() };
+        Case { all_tests: true, ..Case::of_package(&self.package, program, judge.limits(), 10_000) }
+    }
+
+    /// Plays all tests with a program that acts; each verdict, with what is said of it.
+    pub async fn play(&self, program: &str, short: bool) -> Vec<(Verdict, String)> {
+        let rig = Rig::with(|config| config.worker.slots = 1).await;
+        let judge = &rig.host.judge;
+        let mut case = self.case(&rig, program);
         if short {
             (case.limits.cpu_ms, case.limits.wall_ms, case.limits.memory_mb) = (800, 1_500, 64);
         } else {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use gavel_model::Verdict;
 use test_case::test_case;
 
-use actors::Stage;
+pub use actors::Stage;
 use table::{LIMITS, ORDINARY, RACES, Row};
 
 /// How often each race is run; the number that releases are held to is 200.

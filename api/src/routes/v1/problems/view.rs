@@ -20,6 +20,12 @@ pub struct ProblemView {
     pub groups: Vec<GroupView>,
     /// Limits as the package states them.
     pub limits: ProblemLimits,
+    /// The file in which a program finds the input; null for standard input.
+    #[schema(example = "input.txt")]
+    pub input_file: Option<String>,
+    /// The file in which a program leaves its output; null for standard output.
+    #[schema(example = "output.txt")]
+    pub output_file: Option<String>,
     /// The languages that submissions may be in, in the package's words; null for all.
     pub languages: Option<Vec<String>>,
     /// What is odd about the package.
@@ -127,6 +133,8 @@ impl From<ProblemVersion> for ProblemView {
         Self {
             groups: groups.into_iter().map(GroupView::from).collect(),
             limits: ProblemLimits::from(&version.detail.limits),
+            input_file: version.detail.file_io.input_file.take().map(String::from),
+            output_file: version.detail.file_io.output_file.take().map(String::from),
             languages: version.detail.languages.take(),
             warnings: notes(warnings),
             calibration: version.calibration,

@@ -21,6 +21,13 @@ pub enum WorkRequest {
         expected_output: Option<BytesBody>,
         /// How it is compared; without it, token by token. Only with `expected_output`.
         checker: Option<CheckerRequest>,
+        /// The file of the working directory in which the program finds the input; standard input is then empty.
+        #[schema(example = "input.txt")]
+        input_file: Option<String>,
+        /// The file of the working directory in which the program leaves its output; what it writes to standard output
+        /// is then not looked at.
+        #[schema(example = "output.txt")]
+        output_file: Option<String>,
     },
     /// Test cases that travel with the submission.
     Tests {
@@ -30,6 +37,13 @@ pub enum WorkRequest {
         checker: Option<CheckerRequest>,
         /// Judge on after the first failure.
         all_tests: Option<bool>,
+        /// The file of the working directory in which the program finds the input; standard input is then empty.
+        #[schema(example = "input.txt")]
+        input_file: Option<String>,
+        /// The file of the working directory in which the program leaves its output; what it writes to standard output
+        /// is then not looked at.
+        #[schema(example = "output.txt")]
+        output_file: Option<String>,
     },
     /// A stored problem package.
     Problem {

@@ -1,6 +1,6 @@
 //! `work`, as it is read: every field of every kind side by side, so that fields of no kind are seen at every depth.
 
-use gavel_model::Checker;
+use gavel_model::{Checker, FileIo, IoFile};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -18,6 +18,8 @@ pub struct WorkBody {
     expected_output: Option<BytesBody>,
     tests: Option<Vec<Object<TestRequest>>>,
     checker: Option<Object<CheckerBody>>,
+    input_file: Option<String>,
+    output_file: Option<String>,
     all_tests: Option<bool>,
     problem: Option<String>,
 }
@@ -67,6 +69,8 @@ impl WorkBody {
             (self.expected_output.is_some(), Field::ExpectedOutput, matches!(kind, WorkKind::Run)),
             (self.tests.is_some(), Field::Tests, matches!(kind, WorkKind::Tests)),
             (self.checker.is_some(), Field::Checker, matches!(kind, WorkKind::Run | WorkKind::Tests)),
+            (self.input_file.is_some(), Field::InputFile, matches!(kind, WorkKind::Run | WorkKind::Tests)),
+            (self.output_file.is_some(), Field::OutputFile, matches!(kind, WorkKind::Run | WorkKind::Tests)),
             (self.all_tests.is_some(), Field::AllTests, matches!(kind, WorkKind::Tests | WorkKind::Problem)),
             (self.problem.is_some(), Field::Problem, matches!(kind, WorkKind::Problem)),
         ];
@@ -85,6 +89,7 @@ impl WorkBody {
             stdin: read(self.stdin, Field::Stdin)?.unwrap_or_default(),
             expected_output: read(self.expected_output, Field::ExpectedOutput)?,
             checker: checker(self.checker)?,
+            file_io: file_io(self.input_file, self.output_file)?,
         })
     }
 
@@ -95,12 +100,20 @@ impl WorkBody {
             tests: tests.collect::<Result<_, _>>()?,
             checker: checker(self.checker)?,
             all_tests: self.all_tests.unwrap_or_default(),
+            file_io: file_io(self.input_file, self.output_file)?,
         })
     }
 }
 
 fn checker(body: Option<Object<CheckerBody>>) -> Result<Checker, Refusal> {
     body.map_or_else(|| Ok(Checker::default()), |Object(body)| body.read())
+}
+
+fn file_io(input: Option<String>, output: Option<String>) -> Result<FileIo, Refusal> {
+    let read = |name: Option<String>, field| {
+        name.map(|name| IoFile::try_from(name).map_err(|error| Refusal::IoFile(field, error))).transpose()
+    };
+    Ok(FileIo { input_file: read(input, Field::InputFile)?, output_file: read(output, Field::OutputFile)? })
 }
 
 impl WorkKind {

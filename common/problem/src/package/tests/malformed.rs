@@ -19,10 +19,6 @@ const OF_LEGACY: &[(Changes, &str)] = &[
     ),
     (&[("problem.yaml", "type: passfail\n")], "problem.yaml:1: error: unknown type \"passfail\""),
     (&[("problem.yaml", "name: {en: Sum}\n")], "problem.yaml:1: error: name must be a string, not a map"),
-    (
-        &[("problem.yaml", "license: mine\n")],
-        "problem.yaml:1: error: license must be one of unknown, public domain, ",
-    ),
     (&[("problem.yaml", "limits: 5\n")], "problem.yaml:1: error: limits must be a map, not \"5\""),
     (
         &[("problem.yaml", "limits:\n  memory: -1\n")],

@@ -3,6 +3,7 @@
 mod archives;
 mod expectations;
 mod globs;
+mod io_files;
 mod limits;
 mod malformed;
 mod packages;

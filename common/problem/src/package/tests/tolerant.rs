@@ -250,3 +250,38 @@ fn what_is_stated_and_has_no_effect_is_warned_of() {
         assert_eq!(warnings(MODERN, &[("problem.yaml", &yaml)]), [""; 0]);
     }
 }
+
+/// A licence means nothing to judging.
+#[test]
+fn an_unknown_license_is_warned_of() {
+    let known = "unknown, public domain, cc0, cc by, cc by-sa, educational, permission";
+    for base in [LEGACY, MODERN] {
+        let text = format!("{}license: Mine\n", base[0].1);
+        let line = text.lines().count();
+        assert_eq!(
+            warnings(base, &[("problem.yaml", &text)]),
+            [format!("problem.yaml:{line}: warning: unknown license \"mine\"; known are {known}")]
+        );
+        let text = format!("{}license: CC BY-SA\n", base[0].1);
+        assert_eq!(warnings(base, &[("problem.yaml", &text)]), [""; 0], "in capitals");
+    }
+}
+
+#[test]
+fn ancient_keys_of_legacy_are_read_as_they_were() {
+    let languages = |text: &str| {
+        let folder = folder(&with(LEGACY, &[("problem.yaml", text)]));
+        assert_eq!(warnings_at(&folder), [""; 0]);
+        load(folder.path()).unwrap().package.languages.clone()
+    };
+    assert_eq!(
+        languages("languages: cpp java\nlibraries: ''\n"),
+        Some(vec!["cpp".to_owned(), "java".to_owned()])
+    );
+    assert_eq!(languages("languages: all\n"), None);
+    assert_eq!(languages("languages: ''\n"), None);
+    assert_eq!(
+        warnings(LEGACY, &[("problem.yaml", "libraries: numpy\n")]),
+        ["problem.yaml:1: warning: libraries has no effect"]
+    );
+}

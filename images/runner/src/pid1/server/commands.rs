@@ -34,6 +34,7 @@ impl Server {
             | Command::Stdin(_)
             | Command::StdinEof
             | Command::Kill
+            | Command::PeerWaited { .. }
             | Command::PeerEnded { .. } => {}
             Command::Put { root, path, mode, size, keep } => {
                 let file = (root, path, mode, size, keep);
@@ -51,6 +52,12 @@ impl Server {
                     input: &self.control.stream,
                 };
                 let done = fetch.run(&self.places, root, &path);
+                self.answer(nonce, done, None);
+            }
+            Command::FetchFile { root, path, max_bytes } => {
+                let (output, input) = (&mut self.output, &self.control.stream);
+                let fetch = Fetch { nonce, max_bytes, max_files: 1, output, input };
+                let done = fetch.run_file(&self.places, root, &path);
                 self.answer(nonce, done, None);
             }
             Command::Reset => self.reset(nonce),
@@ -112,7 +119,12 @@ impl Server {
                     pair.peer_ended(settle_us, last_words_us, sys::monotonic_ns(), &self.meter);
                 }
             }
-            Command::Stdin(_) | Command::StdinEof | Command::Kill | Command::PeerEnded { .. } => {}
+            Command::PeerWaited { total_us } if nonce == job.nonce => job.peer_waited(total_us),
+            Command::Stdin(_)
+            | Command::StdinEof
+            | Command::Kill
+            | Command::PeerWaited { .. }
+            | Command::PeerEnded { .. } => {}
             Command::Reset => {
                 job.stop(Limit::Killed);
                 self.reset = Some(nonce);

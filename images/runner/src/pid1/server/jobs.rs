@@ -52,15 +52,21 @@ impl Server {
         self.output.event(nonce, &Event::Exited(outcome));
     }
 
-    /// Tells the worker when the interactor is shown its peer's end, and the pair when the interactor ends.
+    /// Tells the worker how long the interactor waited for a core and when it is shown its peer's end, and the pair when the
+    /// interactor ends.
     pub(super) fn tick_pair(&mut self) {
         let Some(pair) = &mut self.pair else { return };
         match &mut self.job {
-            Some(job) if job.runs() => match pair.tick(sys::monotonic_ns(), &self.meter) {
-                Some(Turn::Shown) => self.output.event(job.nonce, &Event::PeerEndShown),
-                Some(Turn::Overdue) => job.stop(Limit::Killed),
-                None => {}
-            },
+            Some(job) if job.runs() => {
+                if let Some(total_us) = job.news_of_waiting() {
+                    self.output.event(job.nonce, &Event::Waited { total_us });
+                }
+                match pair.tick(sys::monotonic_ns(), &self.meter) {
+                    Some(Turn::Shown) => self.output.event(job.nonce, &Event::PeerEndShown),
+                    Some(Turn::Overdue) => job.stop(Limit::Killed),
+                    None => {}
+                }
+            }
             _ => pair.ended(),
         }
     }
