@@ -3,6 +3,7 @@
 use gavel_blobs::PayloadError;
 use gavel_model::OutOfBounds;
 
+use crate::cache::PackageError;
 use crate::container::ContainerError;
 use crate::sandbox::SandboxError;
 
@@ -54,7 +55,7 @@ pub enum Fault {
     Package(String),
     /// The problem package could not be fetched.
     #[error("problem package")]
-    Fetch(#[from] crate::cache::PackageError),
+    Fetch(#[from] PackageError),
     /// A file of the worker's own could not be read or written.
     #[error("{what}")]
     File {
@@ -63,6 +64,30 @@ pub enum Fault {
         /// Why.
         source: std::io::Error,
     },
+}
+
+/// Who can do something about a fault. The author of a submission is not among them: what a program does, and what its
+/// sources do to a compiler, ends as a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The owner of the problem: the package is broken, or its validator is.
+    Package,
+    /// Who published the message, past the API or to a worker of another version.
+    Publisher,
+    /// Who runs the workers.
+    Operator,
+}
+
+impl Owner {
+    /// A fixed word for logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Package => "package",
+            Self::Publisher => "publisher",
+            Self::Operator => "operator",
+        }
+    }
 }
 
 impl Fault {
@@ -85,9 +110,33 @@ impl Fault {
         }
     }
 
+    /// Who can do something about it.
+    #[must_use]
+    pub const fn owner(&self) -> Owner {
+        match self {
+            Self::Package(_) => Owner::Package,
+            Self::Fetch(PackageError::Archive { .. } | PackageError::Invalid { .. }) => Owner::Package,
+            Self::UnknownLanguage(_)
+            | Self::Option { .. }
+            | Self::Refused(_)
+            | Self::Payload(PayloadError::Base64(_)) => Owner::Publisher,
+            Self::Payload(PayloadError::Blob { .. })
+            | Self::Container(_)
+            | Self::Sandbox(_)
+            | Self::NoImage(_)
+            | Self::Toolchain { .. }
+            | Self::Check(_)
+            | Self::Fetch(_)
+            | Self::File { .. } => Owner::Operator,
+        }
+    }
+
     /// Whether trying again elsewhere would change nothing.
     #[must_use]
     pub const fn is_permanent(&self) -> bool {
         matches!(self, Self::Package(_) | Self::Refused(_))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -101,6 +101,7 @@ impl JudgingHost {
         let judge = Judge::new(JudgeParts {
             worker,
             config: config.worker.clone(),
+            slots: slots.count(),
             limits: config.limits,
             bounds: config.bounds,
             languages,

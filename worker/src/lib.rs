@@ -20,5 +20,5 @@ pub mod toolchain;
 
 pub use fault::Fault;
 pub use host::JudgingHost;
-pub use metrics::WorkerMetrics;
+pub use metrics::{CloseMiss, WorkerMetrics};
 pub use service::{RunParts, WorkerError, run as run_worker};

@@ -16,6 +16,7 @@ gavel_platform::metrics! {
         counter sandbox_create_failures() = "gavel_sandbox_create_failures_total", "Sandboxes that could not be started";
         counter sandboxes_swept() = "gavel_sandboxes_swept_total", "Left-over sandboxes removed";
         counter artifact_cache(outcome: CacheOutcome) = "gavel_artifact_cache_total", "Artifact cache look-ups";
+        counter close_misses(outcome: CloseMiss) = "gavel_close_misses_total", "Runs close over the CPU limit";
         counter problem_cache(outcome: CacheOutcome) = "gavel_problem_cache_total", "Problem package cache look-ups";
     }
 }
@@ -125,6 +126,26 @@ impl CacheOutcome {
             Self::Miss => "miss",
             Self::Fetched => "fetched",
             Self::Damaged => "damaged",
+        }
+    }
+}
+
+/// What became of a run that missed its CPU limit closely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CloseMiss {
+    /// It was repeated.
+    Repeated,
+    /// It counts: too many were repeated.
+    Refused,
+}
+
+impl CloseMiss {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Repeated => "repeated",
+            Self::Refused => "refused",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Every type that travels is lenient in what it reads: fields it does not know are ignored at every depth, so that a
 //! fleet can be upgraded part by part. What clients send is read by strict types of the API.
 
+mod bounded;
 mod bounds;
 mod captured;
 mod checker;
@@ -20,6 +21,7 @@ mod source;
 mod submission;
 mod work;
 
+pub use bounded::{LEAST_RESULT, texts_length, trim_texts};
 pub use bounds::{Bounds, Clash, MAX_ARGS, MAX_ARGS_BYTES, MAX_TEST_NAME, OutOfBounds, clash};
 pub use captured::{Captured, Encoding};
 pub use checker::Checker;
@@ -35,7 +37,9 @@ pub use limits::{
 };
 pub use limits_policy::{LimitsPolicy, PackageExcess};
 pub use payload::Payload;
-pub use result::{CompileReport, GroupReport, JudgeResult, LimitHit, SubmissionRef, TestReport, Timings};
+pub use result::{
+    CompileReport, GroupReport, JudgeResult, LeftOut, LimitHit, SubmissionRef, TestReport, Timings,
+};
 pub use source::{FileName, FileNameError, MAX_FILE_NAME, MAX_PARTS, SourceFile};
 pub use submission::{Submission, SubmissionId};
 pub use work::{TestCase, Work};

@@ -1,5 +1,7 @@
 //! What a worker found out about a submission.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::captured::Captured;
@@ -66,6 +68,23 @@ pub struct JudgeResult {
     /// Why the verdict is `JE`.
     #[serde(default)]
     pub error: Option<String>,
+    /// Whether the result was cut to fit into a message: texts, whose own flags say so, or tests, see `left_out`.
+    #[serde(default)]
+    pub truncated: bool,
+    /// What there was no room for.
+    #[serde(default)]
+    pub left_out: Option<LeftOut>,
+}
+
+/// Tests and groups that a result has no room for; those that failed go last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct LeftOut {
+    /// How many tests that were run are not listed.
+    pub tests: u64,
+    /// How many of them had which verdict.
+    pub verdicts: BTreeMap<Verdict, u64>,
+    /// How many groups are not listed.
+    pub groups: u64,
 }
 
 impl JudgeResult {
@@ -110,6 +129,8 @@ impl JudgeResult {
             finished_at: now,
             timings: Timings::default(),
             error: None,
+            truncated: false,
+            left_out: None,
         }
     }
 }
@@ -224,9 +245,12 @@ pub struct TestReport {
     /// What the checker wants contestants to be told (`teammessage.txt`).
     #[serde(default)]
     pub team_message: Option<String>,
-    /// CPU time of the first run, in milliseconds, when a run close over the limit was repeated alone.
+    /// CPU time of the first run, in milliseconds, when a run close over the limit was repeated.
     #[serde(default)]
     pub first_cpu_ms: Option<f64>,
+    /// Whether a message or a name holds only the first part.
+    #[serde(default)]
+    pub truncated: bool,
 }
 
 impl TestReport {
@@ -250,6 +274,7 @@ impl TestReport {
             checker_message: None,
             team_message: None,
             first_cpu_ms: None,
+            truncated: false,
         }
     }
 }

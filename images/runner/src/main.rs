@@ -10,7 +10,9 @@ use std::process::ExitCode;
 mod pid1;
 
 fn main() -> ExitCode {
-    // Nothing may come before this: from here on no process of the same uid can look into this one.
+    // Before a sandbox has any other process, and while these files are not root's.
+    let reads = pid1::Reads::open().ok();
+    // Nothing else may come before this: from here on no process of the same uid can look into this one.
     if pid1::harden().is_err() {
         return ExitCode::from(70);
     }
@@ -22,7 +24,7 @@ fn main() -> ExitCode {
         eprintln!("gavel-runner: must be PID 1 of a sandbox: it kills every other process it can see");
         return ExitCode::from(64);
     }
-    match pid1::prepare().and_then(pid1::serve) {
+    match pid1::prepare(reads).and_then(pid1::serve) {
         Ok(pid1::End::Closed) => ExitCode::SUCCESS,
         Ok(pid1::End::Protocol) => ExitCode::from(76),
         Err(_) => ExitCode::from(70),

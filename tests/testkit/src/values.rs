@@ -54,6 +54,8 @@ pub fn result(submission: &Submission, verdict: Verdict) -> JudgeResult {
         finished_at: submission.created_at,
         timings: Timings::default(),
         error: None,
+        truncated: false,
+        left_out: None,
     }
 }
 

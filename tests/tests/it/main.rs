@@ -15,6 +15,7 @@ mod packages;
 mod private;
 mod process;
 mod rabbit;
+mod results;
 mod secrets;
 mod startup;
 mod up;

@@ -53,6 +53,9 @@ const VALIDATION_OUTPUT_MB: u64 = 8;
 const MAX_FEEDBACK: u64 = 64 * 1024 * 1024;
 /// What is kept of what it prints.
 pub(crate) const SAID: usize = 8 * 1024;
+/// How often a validator may print the whole output of a program beside what it has to say itself: a program must not
+/// be able to make it fail by giving it much to quote.
+const QUOTES: u64 = 8;
 /// Beside the files of a test there are those that the validator writes.
 const SPARE_MB: u64 = 16;
 const MIB: u64 = 1024 * 1024;
@@ -120,7 +123,7 @@ fn limits(package: &Package, output_mb: u64) -> ValidatorLimits {
     ValidatorLimits {
         cpu: Duration::from_secs(stated.validation_time.unwrap_or(VALIDATION_TIME_S)),
         memory_mb: stated.validation_memory.unwrap_or(VALIDATION_MEMORY_MB),
-        output_bytes: stated.validation_output.unwrap_or(VALIDATION_OUTPUT_MB) * MIB,
+        output_bytes: (stated.validation_output.unwrap_or(VALIDATION_OUTPUT_MB) + QUOTES * output_mb) * MIB,
         work_mb: largest.div_ceil(MIB) + output_mb + SPARE_MB,
     }
 }
@@ -201,7 +204,8 @@ impl ValidatorSession<'_> {
             stdout: if interactive { Stdout::Pipe } else { Stdout::Stream },
             cpu: self.limits.cpu,
             wall,
-            memory: u64::MAX,
+            // Stopped here, it can say what it did until then; the container has more room, so the kernel need not.
+            memory: (memory + self.validator.program.language.run.memory_overhead_mb).saturating_mul(MIB),
             stdout_limit: self.limits.output_bytes,
             stderr_limit: self.limits.output_bytes,
             stderr_forward: SAID as u64,

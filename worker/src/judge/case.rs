@@ -9,6 +9,7 @@ use gavel_model::{Limits, Verdict};
 use gavel_problem::Package;
 use gavel_problem::grade::{Graded, Grader, Grading, TestScore};
 
+use super::collected::Collected;
 use super::step::Step;
 use super::submission::Judge;
 use super::test_runner::TestRunner;
@@ -109,6 +110,7 @@ impl Judge {
         slot: &Slot,
         progress: &mut (dyn FnMut(Step<'_>) + Send),
     ) -> Result<Findings, Fault> {
+        let _judging = self.repeats.judging();
         let mut timings = Timings::default();
         if case.program.language.compile.is_some() {
             progress(Step::Compiling);
@@ -135,7 +137,6 @@ impl Judge {
         let mut bench = Bench {
             sandboxes: &self.parts.sandboxes,
             toolchains: &self.parts.toolchains,
-            quiet: &self.quiet,
             program: &case.program,
             artifact,
             args: &case.args,
@@ -159,7 +160,8 @@ impl Judge {
         }
         let mut runner = self.test_runner(case, bench, slot).await?;
         progress(Step::Testing { tests: case.tests.len() });
-        let (tests, graded) = run_all(case, &mut runner, progress).await?;
+        let collected = Collected::new(case.tests.len(), self.parts.config.result_bytes());
+        let (tests, graded) = run_all(case, &mut runner, collected, progress).await?;
         timings.run_ms = begin.elapsed().as_secs_f64() * 1e3;
         Ok(Findings { compile, tests, graded, timings })
     }
@@ -170,15 +172,16 @@ impl Judge {
         bench: Bench<'b>,
         slot: &Slot,
     ) -> Result<TestRunner<'b>, Fault> {
-        let Some(package) = case.package else { return Ok(TestRunner::plain(bench)) };
+        let allowance = self.repeats.allowance(case.tests.len());
+        let Some(package) = case.package else { return Ok(TestRunner::plain(bench, allowance)) };
         let compiler = &self.parts.compiler;
         let output_mb = case.limits.output_kb.div_ceil(1024);
         match compile_validators(compiler, &self.parts.languages, package, output_mb, &slot.cores).await? {
             Some(validators) => {
                 let passes = if package.kind.multi_pass { package.limits.validation_passes } else { 1 };
-                TestRunner::validated(bench, &validators, package.kind.interactive, passes).await
+                TestRunner::validated(bench, allowance, &validators, package.kind.interactive, passes).await
             }
-            None => Ok(TestRunner::plain(bench)),
+            None => Ok(TestRunner::plain(bench, allowance)),
         }
     }
 
@@ -233,10 +236,10 @@ impl Judge {
 async fn run_all(
     case: &Case<'_>,
     runner: &mut TestRunner<'_>,
+    mut collected: Collected,
     progress: &mut (dyn FnMut(Step<'_>) + Send),
 ) -> Result<(Vec<TestReport>, Grade), Fault> {
     let mut grader = Grader::new(Arc::clone(&case.grading), case.all_tests);
-    let mut reports: Vec<Option<TestReport>> = vec![None; case.tests.len()];
     while let Some(index) = grader.next() {
         let Some(test) = case.tests.get(index.0) else {
             return Err(Fault::Package(format!("there is no test {}", index.0)));
@@ -244,15 +247,10 @@ async fn run_all(
         let tested = runner.test(test).await?;
         progress(Step::Tested(&tested.report));
         grader.record(index, TestScore { verdict: tested.report.verdict, points: tested.points });
-        reports[index.0] = Some(tested.report);
+        collected.add(index.0, tested.report);
     }
     let graded = grader.finish().map_err(|error| Fault::Package(error.to_string()))?;
-    for (report, grade) in reports.iter_mut().zip(&graded.tests) {
-        if let Some(report) = report {
-            report.score = grade.score;
-        }
-    }
-    let reports: Vec<TestReport> = reports.into_iter().flatten().collect();
+    let reports = collected.graded(&graded.tests);
     let grade = summarise(case, graded, &reports);
     Ok((reports, grade))
 }

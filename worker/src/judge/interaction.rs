@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gavel_model::{TestReport, Verdict};
+use gavel_model::{LimitHit, TestReport, Verdict};
 
 use super::decide::decide;
 use super::dialogue::{LAST_WORDS, Side, patience, talk};
@@ -170,13 +170,32 @@ async fn play(
     };
     let opinion = match session.conclude(judge, &judge_job, &ran.outcome, &said).await {
         // Something in the feedback folder that is no file, for example.
-        Err(Fault::Sandbox(error @ SandboxError::FetchRefused { .. })) => session.broken(&error.to_string()),
+        Err(Fault::Sandbox(error @ (SandboxError::FetchRefused { .. } | SandboxError::OutOfMemory))) => {
+            session.broken(&error.to_string())
+        }
         other => other?,
     };
     let run = TestRun { reached, observer, left: None };
-    let judged = Judged::of(&ran.outcome, opinion.verdict);
+    let flood = flood(limits.output_bytes, pass)
+        .map_err(|source| Fault::File { what: "the size of a test's files".to_owned(), source })?;
+    let judged = Judged::of(&ran.outcome, opinion.verdict, flood);
     let (ruling, opinion) = weigh(of_run(bench, &run), judged, ran.end_shown, opinion);
     Ok((report(bench, pass.test, ruling, Some(&run)), opinion))
+}
+
+/// What an interactor reads of its own accord, beside the test's files: its runtime.
+const OWN_READING: u64 = 16 * 1024 * 1024;
+
+/// How many bytes an interactor reads at most of a program that prints no more than it may: it may look at the files of
+/// its test twice.
+fn flood(output_bytes: u64, pass: Pass<'_>) -> std::io::Result<u64> {
+    let input = match pass.input {
+        Input::File(path) => std::fs::metadata(path)?.len(),
+        Input::Bytes(bytes) => bytes.len() as u64,
+        Input::Empty | Input::Pipe => 0,
+    };
+    let answer = std::fs::metadata(pass.answer)?.len();
+    Ok(output_bytes.saturating_add(2 * (input + answer)).saturating_add(OWN_READING))
 }
 
 /// The judge error of an interactor that failed and took the program's run with it.
@@ -204,6 +223,13 @@ fn weigh(by_run: Option<Ruling>, judged: Judged, end_shown: bool, opinion: Opini
         return (run, Opinion { message, team_message, ..Opinion::only(ValidatorVerdict::Accept) });
     }
     let ruling = Ruling::of(decided);
+    if judged == Judged::Flooded {
+        let said = opinion.message.as_deref().unwrap_or_default();
+        let message =
+            format!("the program wrote more than its output limit, and the interactor failed: {said}");
+        let ruling = Ruling { limit: Some(LimitHit::Output), ..ruling };
+        return (ruling, Opinion { message: Some(message), ..Opinion::only(ValidatorVerdict::Reject) });
+    }
     if judged == Judged::Stopped {
         let message = format!("the interactor did not end within {LAST_WORDS:?} after the program had ended");
         return (ruling, Opinion { message: Some(message), ..Opinion::only(ValidatorVerdict::Reject) });
@@ -214,7 +240,6 @@ fn weigh(by_run: Option<Ruling>, judged: Judged, end_shown: bool, opinion: Opini
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gavel_model::LimitHit;
 
     const SLOW: Ruling = Ruling { verdict: Verdict::Tle, limit: Some(LimitHit::Wall) };
 
@@ -236,6 +261,19 @@ mod tests {
             weigh(Some(SLOW), Judged::Said(ValidatorVerdict::Reject), false, said(ValidatorVerdict::Reject));
         assert_eq!(ruling, Ruling::of(Verdict::Wa));
         assert_eq!(opinion.message.as_deref(), Some("because"));
+    }
+
+    #[test]
+    fn a_program_that_drowned_its_interactor_is_over_its_output_limit_and_told_why() {
+        let (ruling, opinion) = weigh(
+            Some(Ruling::of(Verdict::Rte)),
+            Judged::Flooded,
+            false,
+            Opinion { message: Some("out of memory".to_owned()), ..said(ValidatorVerdict::Broken) },
+        );
+        assert_eq!(ruling, Ruling { verdict: Verdict::Ole, limit: Some(LimitHit::Output) });
+        assert!(opinion.message.unwrap().contains("out of memory"));
+        assert_eq!(opinion.points, None);
     }
 
     #[test]

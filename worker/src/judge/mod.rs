@@ -1,6 +1,7 @@
 //! Deciding: from a submission to its result.
 
 mod case;
+mod collected;
 mod decide;
 mod derive;
 mod dialogue;
@@ -8,6 +9,7 @@ mod interaction;
 #[cfg(test)]
 mod last_words;
 mod precedence;
+mod repeats;
 mod ruling;
 mod step;
 mod submission;

@@ -20,14 +20,22 @@ pub(super) enum Judged {
     /// It had to be stopped, some time after the program had ended: it had nothing to say. problemtools takes that for
     /// a rejection.
     Stopped,
+    /// It failed after it had read more than a program may print: nobody can say that it would have failed without.
+    Flooded,
 }
 
 impl Judged {
-    /// What an outcome means in which the validator said `verdict`.
-    pub(super) fn of(outcome: &Outcome, verdict: ValidatorVerdict) -> Self {
+    /// What an outcome means in which the validator said `verdict`. One that reads more than `flood` bytes got some of
+    /// them from the program, beyond what that may print.
+    pub(super) fn of(outcome: &Outcome, verdict: ValidatorVerdict, flood: u64) -> Self {
         match outcome.limit {
             // Time in which it waits is not an interactor's own: no wall-clock limit makes it fail.
             Some(Limit::Killed | Limit::Wall) => Self::Stopped,
+            _ if verdict == ValidatorVerdict::Broken
+                && outcome.read_bytes.is_some_and(|read| read > flood) =>
+            {
+                Self::Flooded
+            }
             _ => Self::Said(verdict),
         }
     }
@@ -47,6 +55,10 @@ pub(super) fn verdict(program: Option<Verdict>, judged: Judged, end_shown: bool)
         Judged::Said(ValidatorVerdict::Broken | ValidatorVerdict::Reject) | Judged::Stopped => {
             program.unwrap_or(Verdict::Wa)
         }
+        Judged::Flooded => match program {
+            Some(limit @ (Verdict::Tle | Verdict::Mle)) => limit,
+            _ => Verdict::Ole,
+        },
     }
 }
 

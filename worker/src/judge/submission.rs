@@ -12,9 +12,9 @@ use gavel_model::{Submission, Work};
 use gavel_platform::lifecycle::chain;
 use gavel_problem::grade::Grading;
 use gavel_problem::{FileIo, Package};
-use tokio::sync::RwLock;
 
 use super::case::{Case, Findings};
+use super::repeats::Repeats;
 use super::step::Step;
 use crate::cache::PackageCache;
 use crate::compile::{Compiler, Program};
@@ -32,6 +32,8 @@ pub struct JudgeParts {
     pub worker: String,
     /// Its settings.
     pub config: WorkerConfig,
+    /// How many submissions it judges at a time.
+    pub slots: usize,
     /// Which limits are granted.
     pub limits: LimitsPolicy,
     /// How large a submission may be.
@@ -55,14 +57,15 @@ pub struct JudgeParts {
 /// Judges submissions.
 pub struct Judge {
     pub(super) parts: JudgeParts,
-    pub(super) quiet: RwLock<()>,
+    pub(super) repeats: Repeats,
 }
 
 impl Judge {
     /// A judge over its parts.
     #[must_use]
     pub fn new(parts: JudgeParts) -> Self {
-        Self { parts, quiet: RwLock::new(()) }
+        let per_minute_s = (parts.config.rerun_cpu_s * parts.slots as u64) as f64;
+        Self { repeats: Repeats::new(per_minute_s, parts.metrics.clone()), parts }
     }
 
     /// The worker's name.
@@ -81,6 +84,12 @@ impl Judge {
     #[must_use]
     pub const fn limits(&self) -> &LimitsPolicy {
         &self.parts.limits
+    }
+
+    /// How large a result may be as a message, in bytes.
+    #[must_use]
+    pub const fn result_bytes(&self) -> usize {
+        self.parts.config.result_bytes()
     }
 
     /// Judges a submission on a slot; `progress` is told of every step as it happens.
@@ -147,6 +156,8 @@ impl Judge {
             finished_at: jiff::Timestamp::now(),
             timings,
             error: graded.error,
+            truncated: false,
+            left_out: None,
         })
     }
 

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use gavel_model::{Limits, STDERR_FLOOD_KB};
 use gavel_runner::{Outcome, Root, Stdout};
-use tokio::sync::RwLock;
 
 use super::observer::Observer;
 use super::output_file::{Left, longest, take_in};
@@ -41,8 +40,6 @@ pub struct Bench<'a> {
     pub sandboxes: &'a Sandboxes,
     /// Which tools can be started.
     pub toolchains: &'a Toolchains,
-    /// Held while a program runs; taken alone to run one program with nothing beside it.
-    pub quiet: &'a RwLock<()>,
     /// The program.
     pub program: &'a Program,
     /// What the compiler made of it.
@@ -55,7 +52,7 @@ pub struct Bench<'a> {
     pub cores: &'a [u32],
     /// How much of its output a report carries; 0: none.
     pub show: usize,
-    /// Whether a close miss of the CPU limit is run again alone.
+    /// Whether a close miss of the CPU limit may be run again.
     pub rerun_close: bool,
     /// Room for files that it needs beside what sandboxes have.
     pub room: Option<Room>,

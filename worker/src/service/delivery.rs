@@ -84,7 +84,7 @@ impl DeliveryHandler {
             Some(Judged::Result(result)) => {
                 // The next submission need not wait for the broker.
                 drop(slot);
-                if self.publish(&result, headers).await {
+                if self.publish(*result, headers).await {
                     Happened::Published
                 } else {
                     Happened::NotPublished
@@ -122,8 +122,13 @@ impl DeliveryHandler {
     /// A pause, and as long as the engine is away: its restart would cost every submission all its attempts within
     /// seconds. The slot is held meanwhile, so that no other submission is taken only to fail.
     async fn wait_out(&self, fault: &Fault) {
-        let kind = fault.kind();
-        tracing::warn!(fault.kind = kind, fault = chain(fault), "judging failed; it will be tried again");
+        let (kind, owner) = (fault.kind(), fault.owner().as_str());
+        tracing::warn!(
+            fault.kind = kind,
+            fault.owner = owner,
+            fault = chain(fault),
+            "judging failed; it will be tried again"
+        );
         let back = async {
             tokio::time::sleep(FAULT_PAUSE).await;
             while !self.engine.answers().await {
@@ -136,12 +141,19 @@ impl DeliveryHandler {
     }
 
     fn judge_error(&self, submission: &Submission, attempt: u32, fault: &Fault) -> JudgeResult {
-        tracing::error!(fault.kind = fault.kind(), fault = chain(fault), "judging failed for the last time");
+        let (kind, owner) = (fault.kind(), fault.owner().as_str());
+        tracing::error!(
+            fault.kind = kind,
+            fault.owner = owner,
+            fault = chain(fault),
+            "judging failed for the last time"
+        );
         judge_error(submission, self.judge.worker(), attempt, fault)
     }
 
-    /// What the submission came with travels on with its result.
-    async fn publish(&self, result: &JudgeResult, headers: &Headers) -> bool {
+    /// What the submission came with travels on with its result, which is made to fit into a message whatever is in it.
+    async fn publish(&self, result: JudgeResult, headers: &Headers) -> bool {
+        let result = &result.bounded(self.judge.result_bytes());
         let backoff = ConstantBuilder::default().with_delay(PUBLISH_PAUSE).with_max_times(PUBLISH_RETRIES);
         let told = (|| self.source.publish_result_with(result, headers)).retry(backoff).notify(|error, _| {
             tracing::warn!(error = error as &dyn std::error::Error, "a result could not be published");

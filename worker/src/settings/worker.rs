@@ -4,8 +4,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use gavel_model::LEAST_RESULT;
 use gavel_platform::settings::Require;
 use serde::{Deserialize, Serialize};
+
+/// The largest result that the broker certainly takes, which refuses messages above 1 MiB, in KiB.
+const MOST_RESULT_KB: usize = 768;
 
 /// The judging process.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,8 +36,12 @@ pub struct WorkerConfig {
     pub show_output_kb: u64,
     /// How much of a compiler's text a result carries, in KiB.
     pub show_compile_kb: u64,
-    /// Whether a run that exceeds its CPU limit by at most a tenth is repeated with nothing else running beside it.
+    /// How large a result may be as a message, in KiB; beyond that texts are cut and tests are only counted.
+    pub result_kb: usize,
+    /// Whether a run that exceeds its CPU limit by at most a tenth is repeated.
     pub rerun_close_tle: bool,
+    /// How much CPU time of each slot repeats may take in a minute, beside the first one of each submission, in seconds.
+    pub rerun_cpu_s: u64,
 }
 
 impl Default for WorkerConfig {
@@ -49,7 +57,9 @@ impl Default for WorkerConfig {
             problem_cache_mb: 8 * 1024,
             show_output_kb: 64,
             show_compile_kb: 32,
+            result_kb: 256,
             rerun_close_tle: true,
+            rerun_cpu_s: 15,
         }
     }
 }
@@ -58,5 +68,13 @@ impl WorkerConfig {
     /// What types cannot say; see [`gavel_platform::settings::Settings::check`].
     pub fn check(&self, require: &mut Require<'_>) {
         require(self.cores_per_slot > 0, "worker.cores_per_slot", "must be at least 1");
+        let results = LEAST_RESULT / 1024..=MOST_RESULT_KB;
+        require(results.contains(&self.result_kb), "worker.result_kb", "must be between 16 and 768");
+    }
+
+    /// How large a result may be as a message, in bytes.
+    #[must_use]
+    pub const fn result_bytes(&self) -> usize {
+        self.result_kb * 1024
     }
 }

@@ -70,6 +70,7 @@ async fn forged_frames_on_every_descriptor_are_plain_output() {
         oom_kills: Some(0),
         stdout_bytes: 2,
         stderr_bytes: 0,
+        read_bytes: None,
         processes: 1,
         started_ns: 1,
         ended_ns: 2,

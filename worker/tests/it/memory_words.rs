@@ -66,6 +66,17 @@ async fn threads_that_were_refused_are_rte(language: &str, source: &str) {
     assert_eq!((report.verdict, report.limit), (Verdict::Rte, None), "{report:#?}");
 }
 
+/// A virtual machine goes on as long as one of its threads does, whatever became of the others.
+#[tokio::test]
+async fn java_threads_that_go_on_after_a_refusal_end_by_the_wall_limit() {
+    let source = "class M{public static void main(String[] a){for(int i=0;i<500;i++)new Thread(()->{try{Thread.sleep(60000);}catch(Exception e){}}).start();}}";
+    let limits = Limits { processes: 32, cpu_ms: 8_000, wall_ms: 6_000, ..Limits::DEFAULT };
+    let report = Rig::new().await.run(Program::new("java", source).limits(limits)).await;
+    assert_eq!((report.verdict, report.limit), (Verdict::Tle, Some(LimitHit::Wall)), "{report:#?}");
+    let said = report.stderr.unwrap().lossy();
+    assert!(said.contains("unable to create native thread"), "{said}");
+}
+
 const GO_HEAP: &str = "package main\nimport \"fmt\"\nvar keep [][]byte\nfunc main(){for i:=0;i<150;i++{b:=make([]byte,1<<20);for j:=0;j<len(b);j+=4096{b[j]=1};keep=append(keep,b)};s:=0;for i:=0;i<1500;i++{t:=make([]byte,1<<20);for j:=0;j<len(t);j+=4096{t[j]=1};s+=len(t)};fmt.Println(len(keep),s>0)}";
 const JAVA_HEAP: &str = "import java.util.*;class M{public static void main(String[] a){List<byte[]> k=new ArrayList<>();for(int i=0;i<150;i++)k.add(new byte[1<<20]);long s=0;for(int i=0;i<1500;i++)s+=new byte[1<<20].length;System.out.println(k.size()+\" \"+(s>0));}}";
 const NODE_HEAP: &str = "const k=[];for(let i=0;i<150;i++)k.push(new Array(131072).fill(i+0.5));let s=0;for(let i=0;i<1000;i++)s+=new Array(131072).fill(0.5).length;console.log(k.length,s>0)";

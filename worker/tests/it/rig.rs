@@ -24,6 +24,7 @@ pub fn root() -> PathBuf {
 pub struct Rig {
     pub host: JudgingHost,
     pub config: WorkerSettings,
+    pub metrics: WorkerMetrics,
     _end: DropGuard,
     blobs: tempfile::TempDir,
 }
@@ -54,11 +55,12 @@ impl Rig {
             gavel_testkit::keep_to_own_core();
         }
         let shutdown = CancellationToken::new();
+        let metrics = WorkerMetrics::register(&Registry::default()).unwrap();
         let host = JudgingHost::open(
             &config,
             Languages::load(&config.languages.dir).unwrap(),
             BlobStore::folder(blobs.path()).unwrap(),
-            WorkerMetrics::register(&Registry::default()).unwrap(),
+            metrics.clone(),
             &TaskTracker::new(),
             &shutdown,
         )
@@ -66,7 +68,7 @@ impl Rig {
         .unwrap_or_else(|error| {
             panic!("cannot judge here ({error}: {error:?}); deploy/test.sh brings up what tests need")
         });
-        Self { host, config, _end: shutdown.drop_guard(), blobs }
+        Self { host, config, metrics, _end: shutdown.drop_guard(), blobs }
     }
 
     /// A sandbox of a language's folder, as the pool would warm it.

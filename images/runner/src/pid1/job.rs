@@ -339,7 +339,7 @@ impl Job {
         let waited_us = self.waited_us();
         let wall_us = self.ended_ns.saturating_sub(started_ns).saturating_sub(self.stalled_ns) / 1000;
         let wall_us = wall_us.saturating_sub(waited_us.unwrap_or(0));
-        let after = self.after.unwrap_or(Reading { cpu_us: None, oom_kills: None });
+        let after = self.after.unwrap_or(Reading { cpu_us: None, oom_kills: None, read_bytes: None });
         let cgroup_cpu_us = self.group_cpu_us(after.cpu_us);
         let cpu_us = (self.user_us + self.system_us).max(cgroup_cpu_us.unwrap_or(0));
         let limit = self.limit.or_else(|| {
@@ -373,6 +373,10 @@ impl Job {
                 .map(|(after, before)| after.saturating_sub(before)),
             stdout_bytes: self.stdout.seen,
             stderr_bytes: self.stderr.seen,
+            read_bytes: after
+                .read_bytes
+                .zip(self.before.read_bytes)
+                .map(|(after, before)| after.saturating_sub(before)),
             processes: self.processes,
             started_ns,
             ended_ns: self.ended_ns,

@@ -5,6 +5,7 @@ use std::os::unix::fs::FileExt;
 
 use gavel_runner::Cgroup;
 
+use super::reads::Reads;
 use super::sys;
 
 /// Where v1 hierarchies put the CPU controller's files.
@@ -25,6 +26,7 @@ pub struct Meter {
     memory_limit: Option<File>,
     kernel: Option<File>,
     names: Option<File>,
+    reads: Option<Reads>,
 }
 
 /// Counters at one moment; `None` is "cannot be read", never zero.
@@ -34,6 +36,8 @@ pub struct Reading {
     pub cpu_us: Option<u64>,
     /// Processes killed for memory.
     pub oom_kills: Option<u64>,
+    /// Bytes that the processes read which have ended and were waited for.
+    pub read_bytes: Option<u64>,
 }
 
 /// See [`Meter::names`].
@@ -50,7 +54,7 @@ const DENTRY: u64 = 192;
 
 impl Meter {
     /// Opens what can be opened.
-    pub fn open() -> Self {
+    pub fn open(reads: Option<Reads>) -> Self {
         if std::fs::exists("/sys/fs/cgroup/cgroup.controllers").unwrap_or(false) {
             return Self {
                 version: Cgroup::V2,
@@ -61,6 +65,7 @@ impl Meter {
                 memory_limit: open("/sys/fs/cgroup/memory.max"),
                 kernel: None,
                 names: None,
+                reads,
             };
         }
         let cpu = CPU_V1.iter().find_map(|path| open(path));
@@ -71,12 +76,12 @@ impl Meter {
         let memory_limit = open("/sys/fs/cgroup/memory/memory.limit_in_bytes");
         let kernel = open("/sys/fs/cgroup/memory/memory.kmem.usage_in_bytes");
         let names = open("/proc/sys/fs/dentry-state");
-        Self { version, cpu, oom, memory, memory_stat, memory_limit, kernel, names }
+        Self { version, cpu, oom, memory, memory_stat, memory_limit, kernel, names, reads }
     }
 
     /// Reads all counters.
     pub fn read(&self) -> Reading {
-        Reading { cpu_us: self.cpu_us(), oom_kills: self.oom_kills() }
+        Reading { cpu_us: self.cpu_us(), oom_kills: self.oom_kills(), read_bytes: self.read_bytes() }
     }
 
     /// CPU time of the control group without the runner's own, microseconds.
@@ -119,6 +124,13 @@ impl Meter {
     /// What the control group may hold at most, bytes; `None` for no limit that can be read.
     pub fn memory_limit(&self) -> Option<u64> {
         Text::read(self.memory_limit.as_ref()?)?.number()
+    }
+
+    fn read_bytes(&self) -> Option<u64> {
+        let Reads { all, own } = self.reads.as_ref()?;
+        // In this order: what is read for it in between is not taken for somebody else's.
+        let (all, own) = (Text::read(all)?.field("rchar:")?, Text::read(own)?.field("rchar:")?);
+        Some(all.saturating_sub(own))
     }
 
     fn oom_kills(&self) -> Option<u64> {
@@ -226,6 +238,7 @@ mod tests {
         assert_eq!(events.field("oom_kill"), Some(2));
         let v1 = text(b"oom_kill_disable 0\nunder_oom 0\noom_kill 5\n");
         assert_eq!(v1.field("oom_kill"), Some(5));
+        assert_eq!(text(b"rchar: 7\nwchar: 9\n").field("rchar:"), Some(7));
         assert_eq!(text(b"").field("oom_kill"), None, "unreadable is not zero");
         assert_eq!(text(b"1150976\n").number(), Some(1_150_976));
         assert_eq!(text(b"max\n").number(), None, "no limit");

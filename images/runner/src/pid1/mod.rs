@@ -15,6 +15,7 @@ mod output;
 mod pair;
 mod places;
 mod put;
+mod reads;
 mod rest;
 mod server;
 mod spool;
@@ -24,5 +25,6 @@ mod tree;
 mod waiting;
 mod wipe;
 
+pub use reads::Reads;
 pub use server::{End, serve};
 pub use startup::{harden, prepare};

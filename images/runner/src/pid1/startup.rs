@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
+use super::reads::Reads;
 use super::sys::{self, check};
 
 /// The runner's own descriptors.
@@ -14,6 +15,8 @@ pub struct Prepared {
     pub output: File,
     /// Readable when a child ended.
     pub signals: File,
+    /// The accounts of what is read; `None` where the kernel keeps none.
+    pub reads: Option<Reads>,
 }
 
 /// Makes `/proc/1/*` and `ptrace` refuse everybody of this uid.
@@ -23,7 +26,7 @@ pub fn harden() -> io::Result<()> {
 }
 
 /// Takes the control stream away from 0 and 1, resets all signals, sets what children inherit.
-pub fn prepare() -> io::Result<Prepared> {
+pub fn prepare(reads: Option<Reads>) -> io::Result<Prepared> {
     reset_signals();
     // SAFETY: umask takes a number and always succeeds.
     unsafe { libc::umask(0o022) };
@@ -38,7 +41,7 @@ pub fn prepare() -> io::Result<Prepared> {
     let null = OwnedFd::from(null);
     let signals = sys::dup_private(sys::signal_fd()?.as_fd())?;
     drop(null);
-    Ok(Prepared { input: input.into(), output: output.into(), signals: signals.into() })
+    Ok(Prepared { input: input.into(), output: output.into(), signals: signals.into(), reads })
 }
 
 /// Gives every signal its default action, which PID 1 is immune to: a handler (Rust's own for stack overflow, or

@@ -99,6 +99,9 @@ pub struct Outcome {
     pub stdout_bytes: u64,
     /// Bytes the program wrote to standard error that the runner read.
     pub stderr_bytes: u64,
+    /// Bytes that its processes read from anything, as the kernel counts them for each (`rchar` of `proc_pid_io(5)`),
+    /// without those that nobody waited for. `None` when that cannot be read.
+    pub read_bytes: Option<u64>,
     /// Processes the runner waited for.
     pub processes: u32,
     /// Just before exec, `CLOCK_MONOTONIC` nanoseconds.
@@ -125,6 +128,7 @@ impl Outcome {
             oom_kills: None,
             stdout_bytes: 0,
             stderr_bytes: 0,
+            read_bytes: None,
             processes: 0,
             started_ns: 0,
             ended_ns: 0,

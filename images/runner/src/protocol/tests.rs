@@ -90,25 +90,28 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         Just(Limit::Memory),
         Just(Limit::Killed)
     ]);
-    let unknown = proptest::array::uniform4(proptest::option::of(any::<u64>()));
+    let unknown = proptest::array::uniform5(proptest::option::of(any::<u64>()));
     (ending, limit, unknown, any::<[u64; 9]>(), any::<u32>()).prop_map(
-        |(ending, limit, [cgroup_cpu_us, oom_kills, waited_us, held_bytes], n, processes)| Outcome {
-            ending,
-            limit,
-            user_us: n[0],
-            system_us: n[1],
-            cgroup_cpu_us,
-            wall_us: n[2],
-            waited_us,
-            max_rss_bytes: n[3],
-            held_bytes,
-            stdin_file_bytes: n[8],
-            oom_kills,
-            stdout_bytes: n[4],
-            stderr_bytes: n[5],
-            processes,
-            started_ns: n[6],
-            ended_ns: n[7],
+        |(ending, limit, [cgroup_cpu_us, oom_kills, waited_us, held_bytes, read_bytes], n, processes)| {
+            Outcome {
+                ending,
+                limit,
+                user_us: n[0],
+                system_us: n[1],
+                cgroup_cpu_us,
+                wall_us: n[2],
+                waited_us,
+                max_rss_bytes: n[3],
+                held_bytes,
+                stdin_file_bytes: n[8],
+                oom_kills,
+                stdout_bytes: n[4],
+                stderr_bytes: n[5],
+                read_bytes,
+                processes,
+                started_ns: n[6],
+                ended_ns: n[7],
+            }
         },
     )
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use gavel_runner::{Command, Ending, Event, ExecSpec, Limit, Stdin, Stdout};
 
-use crate::sandbox::{Run, Sandbox, docker, perl, shell};
+use crate::sandbox::{MIB, Run, Sandbox, docker, perl, shell};
 
 /// A tmpfs volume, removed in the end.
 struct Volume(String);
@@ -220,5 +220,17 @@ fn what_is_not_a_fifo_is_refused() {
         pair.judge.run(shell(&format!("cd /app/pipes; rm -rf a b; {trick}")));
         let answer = pair.program.ask(&open(false, "a", "b"));
         assert!(matches!(answer, Event::Failed { .. }), "{trick}: {answer:?}");
+    }
+}
+
+#[test]
+fn what_is_read_is_counted_by_whomever_and_however_it_ends() {
+    let mut sandbox = Sandbox::start();
+    let nothing = sandbox.run(shell(":")).outcome.read_bytes.expect("the kernel keeps accounts");
+    assert!(nothing < MIB, "{nothing} bytes by doing nothing");
+    let read = "dd if=/dev/zero of=/dev/null bs=1M count=5 2> /dev/null";
+    for script in [read, &format!("{read} & wait"), &format!("{read}; kill -9 $$")] {
+        let counted = sandbox.run(shell(script)).outcome.read_bytes.unwrap();
+        assert!((5 * MIB..6 * MIB).contains(&counted), "{script}: {counted} bytes");
     }
 }

@@ -20,6 +20,9 @@ const LIMITS: RunLimits = RunLimits {
     stack_bytes: 64 * MIB,
 };
 
+/// More than an interactor reads of a program that keeps to its limits.
+const FLOOD: u64 = 24 * MIB;
+
 /// Whether the interactor was shown the program's end before it ended itself.
 const BEFORE: bool = false;
 const AFTER: bool = true;
@@ -54,6 +57,15 @@ fn outcome(what: &str) -> Outcome {
         "killed" => stopped(Limit::Killed),
         "oom" => Outcome { oom_kills: Some(1), ..ended(Ending::Signal(9)) },
         "oom of a child" => Outcome { oom_kills: Some(1), ..ended(Ending::Code(0)) },
+        "flooded, oom" => {
+            Outcome { oom_kills: Some(1), read_bytes: Some(FLOOD + 1), ..ended(Ending::Signal(9)) }
+        }
+        "flooded, memory" => Outcome { read_bytes: Some(FLOOD + 1), ..stopped(Limit::Memory) },
+        "flooded, cpu" => Outcome { read_bytes: Some(FLOOD + 1), ..stopped(Limit::Cpu) },
+        "flooded, exit 1" => Outcome { read_bytes: Some(FLOOD + 1), ..ended(Ending::Code(1)) },
+        "flooded, exit 42" => Outcome { read_bytes: Some(FLOOD + 1), ..ended(Ending::Code(42)) },
+        "flooded, exit 43" => Outcome { read_bytes: Some(FLOOD + 1), ..ended(Ending::Code(43)) },
+        "nearly flooded" => Outcome { read_bytes: Some(FLOOD), ..ended(Ending::Code(1)) },
         "oom, killed" => Outcome { oom_kills: Some(1), ..stopped(Limit::Killed) },
         "memory" => stopped(Limit::Memory),
         "peak" => Outcome { max_rss_bytes: 65 * MIB, ..ended(Ending::Code(0)) },
@@ -128,6 +140,15 @@ const ROWS: &[Row] = &[
     ("oom", "exit 1", AFTER, Mle),
     ("peak", "exit 1", AFTER, Mle),
     ("stderr", "exit 1", AFTER, Ole),
+    // It fails after it was told more than a program may print: the program's doing, whoever ends first.
+    ("killed", "flooded, oom", BEFORE, Ole),       ("exit 0", "flooded, oom", AFTER, Ole),
+    ("killed", "flooded, memory", BEFORE, Ole),    ("killed", "flooded, cpu", BEFORE, Ole),
+    ("killed", "flooded, exit 1", BEFORE, Ole),    ("exit 1", "flooded, exit 1", AFTER, Ole),
+    ("cpu", "flooded, oom", BEFORE, Tle),          ("wall", "flooded, exit 1", AFTER, Tle),
+    ("oom", "flooded, exit 1", AFTER, Mle),        ("stderr", "flooded, exit 1", AFTER, Ole),
+    // One that bears it has the word like any other, and one that was told no more than that fails by itself.
+    ("exit 0", "flooded, exit 42", BEFORE, Ac),    ("killed", "flooded, exit 43", BEFORE, Wa),
+    ("killed", "nearly flooded", BEFORE, Je),
     // It says nothing and has to be stopped: as if it had rejected.
     ("exit 0", "killed", AFTER, Wa),               ("exit 0", "wall", AFTER, Wa),
     ("exit 1", "killed", AFTER, Rte),              ("exit 1", "wall", AFTER, Rte),
@@ -154,7 +175,8 @@ fn check(protocol: Protocol, rows: &[Row]) {
     for (program, judge, end_shown, wanted) in rows {
         let judged = outcome(judge);
         let deserved = decide(&outcome(program), &LIMITS, false).0;
-        let found = verdict(deserved, Judged::of(&judged, protocol.verdict(&judged)), *end_shown);
+        let judged = Judged::of(&judged, protocol.verdict(&judged), FLOOD);
+        let found = verdict(deserved, judged, *end_shown);
         if found != *wanted {
             wrong.push((program, judge, end_shown, wanted, found));
         }

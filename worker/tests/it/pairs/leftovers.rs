@@ -1,17 +1,9 @@
 //! What one test or pass of an interactive problem leaves must not reach the next, nor keep it from being judged.
 
-use std::fs;
-
-use gavel_model::FileName;
 use gavel_model::Verdict;
-use gavel_model::language::Languages;
-use gavel_problem::{LoadOptions, Package};
-use gavel_worker::compile::Program;
-use gavel_worker::judge::{Case, Findings};
-use gavel_worker::sandbox::SourceBytes;
 use test_case::test_case;
 
-use crate::rig::{Rig, root};
+use crate::packaged::{judge, verdicts};
 
 /// Puts a default access list without rights on `/tmp`: what is made below it cannot be removed by its owner.
 const LOCK: &str = r#"
@@ -25,50 +17,6 @@ static void lock(void) {
 /// Wants "ok".
 const JUDGE: &str =
     "import sys\nprint('hi', flush=True)\nsys.exit(42 if sys.stdin.readline() == 'ok\\n' else 43)\n";
-
-async fn judge(yaml: &str, tests: usize, validator: (&str, &str), language: &str, source: &str) -> Findings {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
-    write(
-        "problem.yaml",
-        &format!(
-            "problem_format_version: 2025-09\nname: Leftovers\nuuid: 7f4e1a52-1111-4222-8333-944455566678\nlimits:\n  time_limit: 10\n{yaml}\n"
-        ),
-    );
-    for number in 1..=tests {
-        write(&format!("data/secret/{number}.in"), "");
-        write(&format!("data/secret/{number}.ans"), "");
-    }
-    write(&format!("output_validator/{}", validator.0), validator.1);
-    let languages = Languages::load(&root().join("images")).unwrap();
-    let options = LoadOptions::new(languages.extensions(), Some("left".to_owned()));
-    let package = Package::load(folder.path(), &options).unwrap_or_else(|error| panic!("{error}")).package;
-    let rig = Rig::with(|config| config.worker.slots = 1).await;
-    let judge = &rig.host.judge;
-    let language = judge.languages().get(language).unwrap().clone();
-    let name = FileName::try_from(language.source.clone()).unwrap();
-    let files = vec![SourceBytes { name, bytes: source.to_owned().into() }];
-    let mut case = Case::of_package(
-        &package,
-        Program { language, files, options: Vec::new() },
-        rig.host.judge.limits(),
-        10_000,
-    );
-    case.all_tests = true;
-    let slot = rig.host.slots.get().await.unwrap();
-    judge
-        .examine(&case, &slot, &mut |_| ())
-        .await
-        .unwrap_or_else(|fault| panic!("{}", gavel_platform::lifecycle::chain(&fault)))
-}
-
-fn verdicts(findings: &Findings) -> Vec<Verdict> {
-    findings.tests.iter().map(|test| test.verdict).collect()
-}
 
 #[tokio::test]
 async fn a_program_whose_sandbox_cannot_be_wiped_gets_a_new_one() {

@@ -57,7 +57,7 @@ pub fn serve(prepared: Prepared) -> io::Result<End> {
         control: Control::new(prepared.input),
         output: Output::new(prepared.output),
         signals: prepared.signals,
-        meter: Meter::open(),
+        meter: Meter::open(prepared.reads),
         places: Places::open()?,
         shelf: Shelf::default(),
         put: None,
