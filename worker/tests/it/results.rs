@@ -30,7 +30,12 @@ fn flood(tests: usize, byte: u8) -> Submission {
         answer: answer(number),
     };
     Submission {
-        work: Work::Tests { tests: (0..tests).map(test).collect(), checker: Checker::Exact, all_tests: true },
+        work: Work::Tests {
+            tests: (0..tests).map(test).collect(),
+            checker: Checker::Exact,
+            all_tests: true,
+            file_io: Default::default(),
+        },
         ..Program::c(FLOOD).submission()
     }
 }
