@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use crate::sandbox::PIPES;
 use crate::settings::SandboxConfig;
 use bollard::models::{
-    ContainerCreateBody, HostConfig, HostConfigLogConfig, Mount, MountType, ResourcesUlimits,
+    ContainerCreateBody, HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, Mount, MountType,
+    ResourcesUlimits,
 };
 
 /// Names the worker whose sandbox it is.
@@ -126,6 +127,8 @@ fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConf
         security_opt: Some(vec!["no-new-privileges:true".to_owned(), format!("seccomp={SECCOMP}")]),
         network_mode: Some("none".to_owned()),
         ipc_mode: Some("private".to_owned()),
+        cgroupns_mode: Some(HostConfigCgroupnsModeEnum::PRIVATE),
+        masked_paths: Some(MASKED.map(str::to_owned).into()),
         runtime: (!config.runtime.is_empty()).then(|| config.runtime.clone()),
         memory,
         // Equal to memory: no swap.
@@ -144,12 +147,51 @@ fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConf
             ("/app/work".to_owned(), tmpfs("noexec", spec.work_mb, config.inodes, uid)),
             ("/tmp".to_owned(), tmpfs("exec", spec.tmp_mb, config.inodes, uid)),
             ("/dev/shm".to_owned(), tmpfs("noexec", SHM_MB, SHM_INODES, uid)),
+            // In place of Docker's own: no terminal can be made.
+            ("/dev/pts".to_owned(), "ro,noexec,nosuid,nodev,size=4k,nr_inodes=1".to_owned()),
         ])),
         mounts: spec.pipes.as_ref().map(|pipes| vec![pipes_mount(pipes)]),
         ..HostConfig::default()
     }
 }
 
+/// Files that tell of the whole machine, and so what a neighbour does: the first dozen is what newer Docker Engines mask by
+/// themselves, and a list of one's own replaces theirs. What a path names that is not there is left out.
+const MASKED: [&str; 33] = [
+    "/proc/acpi",
+    "/proc/asound",
+    "/proc/interrupts",
+    "/proc/kcore",
+    "/proc/keys",
+    "/proc/latency_stats",
+    "/proc/sched_debug",
+    "/proc/scsi",
+    "/proc/timer_list",
+    "/proc/timer_stats",
+    "/sys/devices/virtual/powercap",
+    "/sys/firmware",
+    "/proc/buddyinfo",
+    "/proc/cgroups",
+    "/proc/cmdline",
+    "/proc/diskstats",
+    "/proc/key-users",
+    "/proc/loadavg",
+    "/proc/locks",
+    "/proc/modules",
+    "/proc/pagetypeinfo",
+    "/proc/partitions",
+    "/proc/pressure",
+    "/proc/schedstat",
+    "/proc/softirqs",
+    "/proc/stat",
+    "/proc/swaps",
+    "/proc/sys/fs/file-nr",
+    "/proc/sys/fs/inode-nr",
+    "/proc/sys/fs/inode-state",
+    "/proc/sys/kernel/pty",
+    "/proc/vmstat",
+    "/proc/zoneinfo",
+];
 /// The runner itself is one of the container's processes.
 const RUNNER_PROCESSES: u64 = 1;
 /// How Docker writes a limit that is none.

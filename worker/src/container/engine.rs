@@ -1,9 +1,8 @@
 //! Starting, resizing and sweeping sandboxes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::metrics::WorkerMetrics;
@@ -14,13 +13,13 @@ use bollard::query_parameters::{
     AttachContainerOptionsBuilder, CreateContainerOptions, ListContainersOptionsBuilder,
     ListVolumesOptionsBuilder, StartContainerOptions,
 };
-use rand::RngExt as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::attach::attached;
-use super::create::{FIRST_UID, Identity, LABEL_BOOT, LABEL_WORKER, SandboxSpec, UIDS, create_body, signed};
+use super::create::{Identity, LABEL_BOOT, LABEL_WORKER, SandboxSpec, create_body, signed};
 use super::error::ContainerError;
+use super::living::Living;
 use super::oom::OomWatch;
 use super::reaper::{PipesVolume, Reaper};
 use super::sweep::is_left_over;
@@ -54,7 +53,7 @@ struct Inner {
     identity: Identity,
     config: SandboxConfig,
     metrics: WorkerMetrics,
-    living: Arc<Mutex<HashSet<String>>>,
+    living: Arc<Living>,
     reaper: Reaper,
     oom: OomWatch,
     tasks: TaskTracker,
@@ -69,7 +68,7 @@ impl Engine {
         let EngineParts { worker, config, metrics, tasks, shutdown } = parts;
         let docker = super::connect::connect(&config.docker, config.engine_timeout).await?;
         let identity = Identity { worker, boot: uuid::Uuid::new_v4().to_string() };
-        let living = Arc::default();
+        let living = Arc::new(Living::new());
         let reaper = Reaper::start(docker.clone(), Arc::clone(&living), &tasks, shutdown.clone());
         let oom = OomWatch::start(docker.clone(), &identity, &tasks, shutdown.clone());
         let engine = Self(Arc::new(Inner {
@@ -139,10 +138,10 @@ impl Engine {
 
     async fn start_uncounted(&self, spec: &SandboxSpec) -> Result<Sandbox, ContainerError> {
         let Inner { docker, identity, config, .. } = &*self.0;
-        let uid = FIRST_UID + rand::rng().random_range(0..UIDS);
+        let uid = self.0.living.free_uid();
         let body = create_body(spec, identity, config, uid);
         let id = self.call("create", docker.create_container(None::<CreateContainerOptions>, body)).await?.id;
-        self.0.living.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
+        self.0.living.add(id.clone(), uid);
         // From here on the container is gone again if anything fails: dropping `guard` removes it.
         let guard = self.0.reaper.guard(id.clone());
         let options = AttachContainerOptionsBuilder::default().stream(true).stdin(true).stdout(true).build();
@@ -204,7 +203,7 @@ impl Engine {
         let left_over =
             found.into_iter().filter(|container| is_left_over(container, &self.0.identity, now_s));
         for id in left_over.filter_map(|container| container.id) {
-            if self.0.living.lock().unwrap_or_else(PoisonError::into_inner).contains(&id) {
+            if self.0.living.contains(&id) {
                 continue;
             }
             tracing::info!(sandbox.id = id, "removing a left-over sandbox");

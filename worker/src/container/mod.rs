@@ -5,6 +5,7 @@ mod connect;
 mod create;
 mod engine;
 mod error;
+mod living;
 mod oom;
 mod reaper;
 mod sweep;

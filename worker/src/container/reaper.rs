@@ -3,8 +3,7 @@
 //! Dropping the connection already ends the container, through the runner's end of file and AutoRemove. The reaper
 //! comes a moment later for the one in a thousand that did not.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bollard::Docker;
@@ -13,6 +12,8 @@ use bollard::query_parameters::{RemoveContainerOptionsBuilder, RemoveVolumeOptio
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use super::living::Living;
 
 /// How long a container has to vanish by itself.
 const VANISH_WITHIN: Duration = Duration::from_secs(1);
@@ -30,13 +31,13 @@ enum Left {
 #[derive(Clone)]
 pub(super) struct Reaper {
     queue: mpsc::Sender<Left>,
-    living: Arc<Mutex<HashSet<String>>>,
+    living: Arc<Living>,
 }
 
 impl Reaper {
     pub(super) fn start(
         docker: Docker,
-        living: Arc<Mutex<HashSet<String>>>,
+        living: Arc<Living>,
         tasks: &TaskTracker,
         shutdown: CancellationToken,
     ) -> Self {
@@ -95,7 +96,7 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.reaper.living.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        self.reaper.living.remove(&self.id);
         self.reaper.remove(std::mem::take(&mut self.id));
     }
 }

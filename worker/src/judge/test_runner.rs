@@ -114,6 +114,9 @@ impl<'a> TestRunner<'a> {
                     if pass >= self.passes {
                         return Ok(too_many_passes(tested, self.passes));
                     }
+                    // What a reset cannot take back, such as counters of the control group and of PID 1, would tell
+                    // this pass something of the last one.
+                    self.bench.sandbox = None;
                     for session in &mut self.sessions {
                         session.forget_next_pass().await?;
                     }

@@ -147,6 +147,7 @@ pub(super) const fn name(event: &Event) -> &'static str {
         Event::Data(_) => "data",
         Event::Fetched { .. } => "fetched",
         Event::ResetDone => "reset done",
+        Event::BlankDone => "blank done",
         Event::PipesReady => "pipes ready",
         Event::PeerEndShown => "peer's end shown",
         Event::Waited { .. } => "waited",

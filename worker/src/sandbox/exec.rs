@@ -175,17 +175,6 @@ impl Sandbox {
         }
     }
 
-    /// Kills what runs and wipes what it wrote; the next job finds the sandbox as it was. Not waited for: commands
-    /// are carried out in order.
-    ///
-    /// # Errors
-    /// When the sandbox is gone.
-    pub async fn reset(&mut self) -> Result<(), SandboxError> {
-        let nonce = self.next_nonce();
-        self.send(nonce, &Command::Reset).await?;
-        Ok(())
-    }
-
     fn running(
         &mut self,
         nonce: u64,

@@ -11,6 +11,7 @@ mod input;
 mod one_file;
 mod pending;
 mod pipes;
+mod reset;
 #[cfg(test)]
 mod tests;
 mod usage;

@@ -15,6 +15,8 @@ enum Asked {
     Fetch,
     /// To wipe the sandbox.
     Reset,
+    /// To wipe it and forget what was kept.
+    Blank,
     /// To run a program.
     Exec,
     /// To open or seal the pipes of an interactive pair.
@@ -32,6 +34,7 @@ impl Pending {
             Command::Put { path, .. } => Asked::Put(path.clone()),
             Command::Fetch { .. } | Command::FetchFile { .. } => Asked::Fetch,
             Command::Reset => Asked::Reset,
+            Command::Blank => Asked::Blank,
             Command::Exec(_) => Asked::Exec,
             Command::PipesOpen { .. } | Command::PipesSeal => Asked::Pipes,
             _ => return,
@@ -62,7 +65,7 @@ impl Pending {
         match self.0.iter().find(|(of, _)| *of == nonce).map(|(_, asked)| asked) {
             Some(Asked::Put(path)) => SandboxError::FileRefused { path: path.clone(), what },
             Some(Asked::Fetch) => SandboxError::FetchRefused { what },
-            Some(Asked::Reset) => SandboxError::NotReset { what },
+            Some(Asked::Reset | Asked::Blank) => SandboxError::NotReset { what },
             Some(Asked::Pipes) => SandboxError::NotJoined { what },
             Some(Asked::Exec) | None => SandboxError::OutOfOrder { what },
         }
@@ -86,6 +89,7 @@ mod tests {
     #[test_case(&put("a.c") => "file_refused")]
     #[test_case(&fetch() => "fetch_refused")]
     #[test_case(&Command::Reset => "not_reset")]
+    #[test_case(&Command::Blank => "not_reset"; "blank")]
     #[test_case(&Command::PipesSeal => "not_joined")]
     #[test_case(&Command::Kill => "protocol"; "a command that cannot fail")]
     fn a_failure_is_told_by_what_was_asked(command: &Command) -> &'static str {

@@ -153,3 +153,23 @@ async fn a_sandbox_that_is_dropped_lets_go_of_a_stream_that_nobody_reads() {
     end.expect("the stream ends").unwrap();
     assert!(rest.len() < endless.len(), "{} bytes were still written", rest.len());
 }
+
+#[tokio::test]
+async fn a_sandbox_is_blank_only_when_the_runner_says_so() {
+    for (answer, expected) in [
+        (Event::BlankDone, None),
+        (Event::Failed { what: "not blank: a socket is left".to_owned() }, Some("not_reset")),
+        (Event::ResetDone, Some("protocol")),
+    ] {
+        let (mut sandbox, mut runner) = ready().await;
+        sandbox.reset().await.unwrap();
+        let reset = runner.heard(|command| *command == Command::Reset).await;
+        let script = async {
+            let blank = runner.heard(|command| *command == Command::Blank).await;
+            runner.say(reset, &Event::ResetDone).await;
+            runner.say(blank, &answer).await;
+        };
+        let (proven, ()) = tokio::join!(sandbox.blank(), script);
+        assert_eq!(proven.err().map(|error| error.kind()), expected, "{answer:?}");
+    }
+}

@@ -533,7 +533,7 @@ async fn calls_that_reach_past_the_sandbox_are_refused() {
           SAY(EPERM,mknod("/tmp/sda",S_IFBLK|0600,makedev(8,0))); SAY(EPERM,setuid(0)); SAY(EPERM,setgid(0));
           SAY(EPERM,sethostname("x",1)); SAY(EPERM,syscall(SYS_reboot,0xfee1dead,672274793,0x1234567,0));
           SAY(EPERM,syscall(SYS_syslog,3,page,sizeof page)); SAY(EPERM,syscall(SYS_init_module,page,1,""));
-          SAY(EPERM,syscall(SYS_sync)); SAY(EPERM,syscall(SYS_vmsplice,1,page,1,0)); SAY(EPERM,syscall(SYS_fanotify_init,0,0));
+          SAY(EPERM,syscall(SYS_sync)); SAY(EINVAL,syscall(SYS_vmsplice,1,page,1,0)); SAY(EPERM,syscall(SYS_fanotify_init,0,0));
           SAY(EPERM,syscall(SYS_personality,0x40000)); SAY(EPERM,syscall(SYS_setpriority,0,1,19));
           puts("nothing passed"); }
     "#;

@@ -49,6 +49,7 @@ fn table(uid: &str, purpose: Purpose, memory_mb: u64, tmp_mb: u64) -> Vec<(&'sta
                 "/app/work": tmpfs("noexec", 64, 8192),
                 "/tmp": tmpfs("exec", tmp_mb, 8192),
                 "/dev/shm": tmpfs("noexec", 16, 256),
+                "/dev/pts": "ro,noexec,nosuid,nodev,size=4k,nr_inodes=1",
             }),
         ),
         ("/HostConfig/Binds", Value::Null),
@@ -68,6 +69,7 @@ fn table(uid: &str, purpose: Purpose, memory_mb: u64, tmp_mb: u64) -> Vec<(&'sta
         ("/HostConfig/PidMode", Value::Null),
         ("/HostConfig/IpcMode", json!("private")),
         ("/HostConfig/UTSMode", Value::Null),
+        ("/HostConfig/CgroupnsMode", json!("private")),
         ("/Config/Hostname", json!("sandbox")),
         // Sizes; the runner is one process more.
         ("/HostConfig/PidsLimit", json!(processes + 1)),

@@ -1,15 +1,13 @@
 //! What a sandbox looks like to what runs in it, for both purposes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use gavel_model::Verdict;
-use gavel_runner::{Ending, Stdout};
 use gavel_worker::container::Purpose;
-use gavel_worker::sandbox::{Input, Job, Sandbox, Sink};
 use serde_json::Value;
 use test_case::test_case;
 
+use crate::beside::shell_in;
 use crate::rig::{Program, Rig, stdout};
 
 /// Runs a shell script in a fresh sandbox and gives what it printed on both streams.
@@ -17,43 +15,6 @@ async fn shell(purpose: Purpose, script: &str) -> String {
     let rig = Rig::new().await;
     let mut sandbox = rig.sandbox("c", purpose).await;
     shell_in(&mut sandbox, script).await
-}
-
-async fn shell_in(sandbox: &mut Sandbox, script: &str) -> String {
-    // One stream, so that lines stay in their order.
-    let script = format!("exec 2>&1\n{script}");
-    let job = Job {
-        argv: ["/bin/sh", "-c", &script].map(str::to_owned).into(),
-        env: BTreeMap::from([("PATH".to_owned(), "/usr/bin:/bin".to_owned())]),
-        cwd: "/app/work",
-        stdout: Stdout::Stream,
-        cpu: Duration::from_secs(10),
-        wall: Duration::from_secs(20),
-        memory: u64::MAX,
-        stdout_limit: 1024 * 1024,
-        stderr_limit: 1024 * 1024,
-        stderr_forward: 1024 * 1024,
-        stack: 8 * 1024 * 1024,
-        file: u64::MAX,
-        cores: vec![0],
-    };
-    let mut said = Said::default();
-    let outcome = sandbox.run(&job, &Input::Empty, &mut said).await.unwrap();
-    assert!(matches!(outcome.ending, Ending::Code(_)), "{outcome:?}");
-    String::from_utf8(said.0).unwrap()
-}
-
-#[derive(Default)]
-struct Said(Vec<u8>);
-
-impl Sink for Said {
-    fn stdout(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
-
-    fn stderr(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
 }
 
 #[test_case(Purpose::Run; "run")]
@@ -120,7 +81,6 @@ async fn what_is_mounted_writable_is_known_and_bounded(purpose: Purpose, tmp_mb:
         "/app/work",
         "/dev",
         "/dev/mqueue",
-        "/dev/pts",
         "/dev/shm",
         "/proc",
         "/tmp",
@@ -136,6 +96,27 @@ async fn what_is_mounted_writable_is_known_and_bounded(purpose: Purpose, tmp_mb:
         "/proc/scsi",
         "/proc/asound",
         "/sys/firmware",
+        "/proc/cgroups",
+        "/proc/cmdline",
+        "/proc/diskstats",
+        "/proc/key-users",
+        "/proc/loadavg",
+        "/proc/locks",
+        "/proc/modules",
+        "/proc/pagetypeinfo",
+        "/proc/partitions",
+        "/proc/pressure",
+        "/proc/schedstat",
+        "/proc/softirqs",
+        "/proc/stat",
+        "/proc/swaps",
+        "/proc/buddyinfo",
+        "/proc/sys/fs/file-nr",
+        "/proc/sys/fs/inode-nr",
+        "/proc/sys/fs/inode-state",
+        "/proc/sys/kernel/pty",
+        "/proc/vmstat",
+        "/proc/zoneinfo",
     ]);
     let unknown: Vec<_> = writable.difference(&known).collect();
     assert!(unknown.is_empty(), "{unknown:?} can be written");
@@ -277,4 +258,28 @@ async fn a_judged_program_sees_its_language_and_nothing_else() {
     assert_eq!(said["pin"], 1, "EPERM: the pin cannot be undone");
     assert_eq!(said["nice"], 1, "EPERM");
     assert!(!stdout(&report).contains(&rig.config.worker.id), "it learns who judges it");
+}
+
+#[test_case(Purpose::Run; "run")]
+#[test_case(Purpose::Compile; "compile")]
+#[tokio::test]
+async fn no_terminal_can_be_made(purpose: Purpose) {
+    let script =
+        "ls -A /dev/pts; for t in /dev/ptmx /dev/pts/ptmx /dev/tty /dev/console /dev/tty0; do (: < $t); done";
+    let text = shell(purpose, script).await;
+    assert_eq!(text.lines().count(), 5, "a terminal was opened, or there is one: {text}");
+}
+
+#[test_case(Purpose::Run; "run")]
+#[test_case(Purpose::Compile; "compile")]
+#[tokio::test]
+async fn what_tells_of_the_machine_is_masked(purpose: Purpose) {
+    let files = "/proc/loadavg /proc/stat /proc/vmstat /proc/zoneinfo /proc/buddyinfo /proc/diskstats /proc/interrupts \
+        /proc/softirqs /proc/schedstat /proc/locks /proc/cgroups /proc/cmdline /proc/modules /proc/partitions \
+        /proc/sys/fs/file-nr /proc/sys/fs/inode-nr /proc/sys/fs/inode-state /proc/key-users /proc/swaps";
+    let script = format!(
+        "for f in {files}; do [ -e $f ] && cat $f; done; ls -A /proc/sys/kernel/pty /proc/pressure 2>/dev/null"
+    );
+    let text = shell(purpose, &script).await;
+    assert_eq!(text, "/proc/pressure:\n\n/proc/sys/kernel/pty:\n", "something is told");
 }

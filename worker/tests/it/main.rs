@@ -1,6 +1,8 @@
 //! Real programs in real containers: every test here needs Docker and the images of `images/build.sh`.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by panicking")]
 mod attacks;
+mod beside;
+mod blank;
 mod bounds;
 mod busy;
 mod close_misses;
@@ -18,6 +20,7 @@ mod languages;
 mod limits;
 mod memory;
 mod memory_words;
+mod neighbours;
 mod options;
 mod output;
 mod package_cache;

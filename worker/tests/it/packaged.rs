@@ -20,6 +20,19 @@ pub async fn judge(
     language: &str,
     source: &str,
 ) -> Findings {
+    let rig = Rig::with(|config| config.worker.slots = 1).await;
+    judge_on(&rig, yaml, &vec![("", ""); tests], validator, language, source).await
+}
+
+/// [`judge`] on a machine that is there, at tests with an input and an answer each.
+pub async fn judge_on(
+    rig: &Rig,
+    yaml: &str,
+    tests: &[(&str, &str)],
+    validator: (&str, &str),
+    language: &str,
+    source: &str,
+) -> Findings {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &str| {
         let path = folder.path().join(path);
@@ -32,25 +45,20 @@ pub async fn judge(
             "problem_format_version: 2025-09\nname: Packaged\nuuid: 7f4e1a52-1111-4222-8333-944455566678\nlimits:\n  time_limit: 10\n{yaml}\n"
         ),
     );
-    for number in 1..=tests {
-        write(&format!("data/secret/{number}.in"), "");
-        write(&format!("data/secret/{number}.ans"), "");
+    for (number, (input, answer)) in tests.iter().enumerate() {
+        write(&format!("data/secret/{number}.in"), input);
+        write(&format!("data/secret/{number}.ans"), answer);
     }
     write(&format!("output_validator/{}", validator.0), validator.1);
     let languages = Languages::load(&root().join("images")).unwrap();
     let options = LoadOptions::new(languages.extensions(), Some("packaged".to_owned()));
     let package = Package::load(folder.path(), &options).unwrap_or_else(|error| panic!("{error}")).package;
-    let rig = Rig::with(|config| config.worker.slots = 1).await;
     let judge = &rig.host.judge;
     let language = judge.languages().get(language).unwrap().clone();
     let name = FileName::try_from(language.source.clone()).unwrap();
     let files = vec![SourceBytes { name, bytes: source.to_owned().into() }];
-    let mut case = Case::of_package(
-        &package,
-        Program { language, files, options: Vec::new() },
-        rig.host.judge.limits(),
-        10_000,
-    );
+    let mut case =
+        Case::of_package(&package, Program { language, files, options: Vec::new() }, judge.limits(), 10_000);
     case.all_tests = true;
     let slot = rig.host.slots.get().await.unwrap();
     judge

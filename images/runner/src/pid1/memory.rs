@@ -70,6 +70,13 @@ impl Memory {
         self.peak.is_some_and(|peak| peak > self.limit)
     }
 
+    /// What is held now, counted anew; `None` when that cannot be read.
+    pub fn counted(&mut self, meter: &Meter) -> Option<u64> {
+        self.cache = meter.cached_files().unwrap_or(0);
+        let held = self.held(meter)?;
+        Some(if held > self.limit { held - self.new_names(meter).min(held) } else { held })
+    }
+
     fn held(&self, meter: &Meter) -> Option<u64> {
         Some(meter.memory()?.saturating_sub(self.cache).saturating_sub(self.floor?))
     }

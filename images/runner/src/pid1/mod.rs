@@ -1,5 +1,6 @@
 //! PID 1 of a sandbox: one thread, one `ppoll` loop.
 
+mod birth;
 mod child;
 mod control;
 mod feed;
@@ -14,6 +15,7 @@ mod meter;
 mod output;
 mod pair;
 mod places;
+mod proof;
 mod put;
 mod reads;
 mod rest;

@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use gavel_runner::Root;
 
+use super::birth::Birth;
 use super::{sys, tree, wipe};
 
 /// How long one reset may take in all, nanoseconds.
@@ -15,8 +16,7 @@ const WIPE_DEADLINE_NS: u64 = 10_000_000_000;
 struct Place {
     path: &'static CStr,
     dir: OwnedFd,
-    mode: libc::mode_t,
-    ours: bool,
+    birth: Birth,
 }
 
 /// All of them.
@@ -32,15 +32,13 @@ impl Places {
     /// the sandbox.
     pub fn open() -> io::Result<Self> {
         let system = tree::stat(tree::open_absolute(c"/")?.as_fd())?.st_dev;
-        // SAFETY: geteuid always succeeds.
-        let uid = unsafe { libc::geteuid() };
         let mut places = Vec::new();
         for path in [WORK, TMP, c"/dev/shm", c"/dev/mqueue"] {
             let Ok(dir) = tree::open_absolute(path) else { continue };
             let dir = sys::dup_private(dir.as_fd())?;
-            let stat = tree::stat(dir.as_fd())?;
-            if stat.st_dev != system {
-                places.push(Place { path, dir, mode: stat.st_mode & 0o7777, ours: stat.st_uid == uid });
+            if tree::stat(dir.as_fd())?.st_dev != system {
+                let birth = Birth::of(dir.as_fd())?;
+                places.push(Place { path, dir, birth });
             }
         }
         Ok(Self { places })
@@ -61,14 +59,27 @@ impl Places {
     pub fn wipe(&self) -> io::Result<()> {
         let deadline_ns = sys::monotonic_ns() + WIPE_DEADLINE_NS;
         for place in &self.places {
-            if place.ours {
-                tree::chmod_open(place.dir.as_fd(), place.mode)?;
-            }
+            place.birth.restore_mode(place.dir.as_fd())?;
             wipe::wipe(place.dir.as_fd(), deadline_ns).map_err(|error| {
                 io::Error::new(error.kind(), format!("{}: {error}", place.path.to_string_lossy()))
             })?;
         }
         Ok(())
+    }
+
+    /// The first thing in places that were wiped that was not there when they were opened.
+    pub fn trace(&self) -> io::Result<Option<String>> {
+        for place in &self.places {
+            if let Some(what) = place.birth.difference(place.dir.as_fd())? {
+                return Ok(Some(format!("{what} of {}", place.path.to_string_lossy())));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Gives all of them the times they began with.
+    pub fn restore_times(&self) -> io::Result<()> {
+        self.places.iter().try_for_each(|place| place.birth.restore_times(place.dir.as_fd()))
     }
 
     /// Makes `/tmp/out`, where compilers leave what is fetched.

@@ -71,6 +71,56 @@ pub fn chmod_open(fd: BorrowedFd<'_>, mode: libc::mode_t) -> io::Result<()> {
     check(unsafe { libc::fchmod(fd.as_raw_fd(), mode) }).map(drop)
 }
 
+/// Changes the times of access and modification of what is open.
+pub fn set_times(fd: BorrowedFd<'_>, times: [libc::timespec; 2]) -> io::Result<()> {
+    // SAFETY: `times` is room for the two that are read.
+    check(unsafe { libc::futimens(fd.as_raw_fd(), times.as_ptr()) }).map(drop)
+}
+
+/// Names of the extended attributes of what is open, as the kernel lists them; none where there is no such thing.
+pub fn attributes(fd: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
+    // XATTR_LIST_MAX: a list never is longer.
+    let mut names = vec![0; 64 * 1024];
+    // SAFETY: `names` is valid for the length given.
+    let length = unsafe { libc::flistxattr(fd.as_raw_fd(), names.as_mut_ptr().cast(), names.len()) };
+    match usize::try_from(length) {
+        Ok(length) => names.truncate(length),
+        Err(_) => match io::Error::last_os_error() {
+            error if error.raw_os_error() == Some(libc::ENOTSUP) => names.clear(),
+            error => return Err(error),
+        },
+    }
+    Ok(names)
+}
+
+/// Flags of the inode of what is open (`ioctl_iflags(2)`); none where there is no such thing.
+pub fn flags(fd: BorrowedFd<'_>) -> io::Result<libc::c_long> {
+    let mut flags: libc::c_long = 0;
+    // SAFETY: `flags` is valid to write to, and long enough for what is told of it.
+    match check(unsafe { libc::ioctl(fd.as_raw_fd(), libc::FS_IOC_GETFLAGS, &raw mut flags) }) {
+        Err(error) if !matches!(error.raw_os_error(), Some(libc::ENOTTY | libc::ENOTSUP)) => Err(error),
+        _ => Ok(flags),
+    }
+}
+
+/// What is free in a file system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Blocks.
+    pub blocks: u64,
+    /// Inodes.
+    pub inodes: u64,
+}
+
+/// What is free in the file system of what is open.
+pub fn room(fd: BorrowedFd<'_>) -> io::Result<Room> {
+    // SAFETY: an all-zero statvfs is a valid value to be filled in.
+    let mut of: libc::statvfs = unsafe { std::mem::zeroed() };
+    // SAFETY: `of` is valid to write to.
+    check(unsafe { libc::fstatvfs(fd.as_raw_fd(), &raw mut of) })?;
+    Ok(Room { blocks: of.f_bfree, inodes: of.f_ffree })
+}
+
 /// What is known of an open file.
 pub fn stat(fd: BorrowedFd<'_>) -> io::Result<libc::stat> {
     // SAFETY: an all-zero stat is a valid value to be filled in.

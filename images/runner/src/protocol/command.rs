@@ -20,6 +20,7 @@ const PIPES_SEAL: u8 = 0x0a;
 const PEER_ENDED: u8 = 0x0b;
 const FETCH_FILE: u8 = 0x0c;
 const PEER_WAITED: u8 = 0x0d;
+const BLANK: u8 = 0x0e;
 
 /// The longest standard input that is held in memory as a file, in bytes.
 pub const STDIN_FILE_MAX: u64 = 64 * 1024 * 1024;
@@ -146,9 +147,13 @@ pub enum Command {
         /// Its most bytes.
         max_bytes: u64,
     },
-    /// Kills everything, wipes all that is writable, restores what is kept, makes `/tmp/out`; answered by
-    /// `Event::ResetDone`. After `Event::Failed` the sandbox must not be used again.
+    /// Between two tests of one submission: kills everything, wipes all that is writable, proves that nothing is left,
+    /// restores what is kept, makes `/tmp/out`; answered by `Event::ResetDone`. After `Event::Failed`, which names what
+    /// is left, the sandbox must not be used again.
     Reset,
+    /// Between two submissions: the same, but what was kept is forgotten, and the proof also looks at the memory that the
+    /// sandbox holds; answered by `Event::BlankDone`, or `Event::Failed` as before.
+    Blank,
     /// Opens the two FIFOs that join an interactive pair; answered by `Event::PipesReady`. The interactor's side makes
     /// them, empties the directory before, and keeps ends of both, so that neither program can make a read or a write
     /// of the other fail.
@@ -211,6 +216,7 @@ pub fn encode_command(nonce: u64, command: &Command, out: &mut Vec<u8>) -> Resul
             encode_value(PIPES_OPEN, nonce, &(dir, create, read, write), out)
         }
         Command::PipesSeal => encode_raw(PIPES_SEAL, nonce, &[], out),
+        Command::Blank => encode_raw(BLANK, nonce, &[], out),
         Command::PeerEnded { settle_us, last_words_us } => {
             encode_value(PEER_ENDED, nonce, &(settle_us, last_words_us), out)
         }
@@ -265,6 +271,7 @@ impl Message for Command {
                 Ok(Self::PipesOpen { dir, create, read, write })
             }
             PIPES_SEAL => decode_empty(kind, payload, Self::PipesSeal),
+            BLANK => decode_empty(kind, payload, Self::Blank),
             PEER_ENDED => decode_value(kind, payload)
                 .map(|(settle_us, last_words_us)| Self::PeerEnded { settle_us, last_words_us }),
             PEER_WAITED => decode_value(kind, payload).map(|total_us| Self::PeerWaited { total_us }),

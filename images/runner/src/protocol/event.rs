@@ -19,6 +19,7 @@ const PIPES_READY: u8 = 0x89;
 const FAILED: u8 = 0x8a;
 const PEER_END_SHOWN: u8 = 0x8b;
 const WAITED: u8 = 0x8c;
+const BLANK_DONE: u8 = 0x8d;
 
 /// Which control group hierarchy the runner reads its counters from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -172,6 +173,8 @@ pub enum Event {
     },
     /// The sandbox is as before the first job.
     ResetDone,
+    /// The sandbox is as before the first file.
+    BlankDone,
     /// The step of the pipes is done.
     PipesReady,
     /// The job's program, an interactor, is from now on shown that its peer has ended. Comes before `Exited`.
@@ -205,6 +208,7 @@ pub fn encode_event(nonce: u64, event: &Event, out: &mut Vec<u8>) -> Result<(), 
         Event::Data(bytes) => encode_chunk(nonce, bytes, out),
         Event::Fetched { files, bytes } => encode_value(FETCHED, nonce, &(files, bytes), out),
         Event::ResetDone => encode_raw(RESET_DONE, nonce, &[], out),
+        Event::BlankDone => encode_raw(BLANK_DONE, nonce, &[], out),
         Event::PipesReady => encode_raw(PIPES_READY, nonce, &[], out),
         Event::PeerEndShown => encode_raw(PEER_END_SHOWN, nonce, &[], out),
         Event::Waited { total_us } => encode_value(WAITED, nonce, total_us, out),
@@ -257,6 +261,7 @@ impl Message for Event {
                 Ok(Self::Fetched { files, bytes })
             }
             RESET_DONE => decode_empty(kind, payload, Self::ResetDone),
+            BLANK_DONE => decode_empty(kind, payload, Self::BlankDone),
             PIPES_READY => decode_empty(kind, payload, Self::PipesReady),
             PEER_END_SHOWN => decode_empty(kind, payload, Self::PeerEndShown),
             WAITED => decode_value(kind, payload).map(|total_us| Self::Waited { total_us }),

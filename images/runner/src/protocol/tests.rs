@@ -66,6 +66,7 @@ fn command() -> impl Strategy<Value = Command> {
             max_bytes
         }),
         Just(Command::Reset),
+        Just(Command::Blank),
         (path(), any::<bool>(), "[a-z]{1,9}", "[a-z]{1,9}").prop_map(|(dir, create, read, write)| {
             Command::PipesOpen { dir: format!("/{dir}"), create, read, write }
         }),
@@ -127,6 +128,7 @@ fn event() -> impl Strategy<Value = Event> {
         bytes().prop_map(Event::Data),
         (any::<u32>(), any::<u64>()).prop_map(|(files, bytes)| Event::Fetched { files, bytes }),
         Just(Event::ResetDone),
+        Just(Event::BlankDone),
         Just(Event::PipesReady),
         Just(Event::PeerEndShown),
         any::<u64>().prop_map(|total_us| Event::Waited { total_us }),

@@ -5,10 +5,12 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it missed by panicking")]
 
+mod blank;
 mod ending;
 mod escape;
 mod files;
 mod input;
+mod intruder;
 mod limits;
 mod memory;
 mod output;

@@ -2,6 +2,7 @@
 
 mod actors;
 mod leftovers;
+mod passes;
 mod table;
 
 use std::collections::BTreeMap;

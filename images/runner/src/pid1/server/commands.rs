@@ -5,6 +5,7 @@ use std::io;
 use gavel_runner::{Command, Event, Limit};
 
 use super::Server;
+use super::reset::Border;
 use crate::pid1::fetch::Fetch;
 use crate::pid1::fifo::Fifos;
 use crate::pid1::put::Put;
@@ -60,7 +61,8 @@ impl Server {
                 let done = fetch.run_file(&self.places, root, &path);
                 self.answer(nonce, done, None);
             }
-            Command::Reset => self.reset(nonce),
+            Command::Reset => self.reset(nonce, Border::Tests),
+            Command::Blank => self.reset(nonce, Border::Submissions),
             Command::PipesOpen { dir, create, read, write } => {
                 self.pair = None;
                 let done = Fifos::open(&dir, create, &read, &write).map(|fifos| self.fifos = Some(fifos));
@@ -94,7 +96,11 @@ impl Server {
             }
             Command::Reset => {
                 self.not_started(spool.nonce, Some(Limit::Killed), &io::Error::other("reset"));
-                self.reset(nonce);
+                self.reset(nonce, Border::Tests);
+            }
+            Command::Blank => {
+                self.not_started(spool.nonce, Some(Limit::Killed), &io::Error::other("reset"));
+                self.reset(nonce, Border::Submissions);
             }
             Command::Stdin(_) | Command::StdinEof | Command::Kill => self.spool = Some(spool),
             refused => {
@@ -127,7 +133,11 @@ impl Server {
             | Command::PeerEnded { .. } => {}
             Command::Reset => {
                 job.stop(Limit::Killed);
-                self.reset = Some(nonce);
+                self.reset = Some((nonce, Border::Tests));
+            }
+            Command::Blank => {
+                job.stop(Limit::Killed);
+                self.reset = Some((nonce, Border::Submissions));
             }
             refused => self.refuse(nonce, &refused),
         }

@@ -18,10 +18,12 @@ use super::meter::Meter;
 use super::output::Output;
 use super::pair::Pair;
 use super::places::Places;
+use super::proof::Proof;
 use super::put::{Put, Shelf};
 use super::spool::Spool;
 use super::startup::Prepared;
 use super::sys;
+use reset::Border;
 
 /// Why the loop ended.
 pub enum End {
@@ -37,6 +39,7 @@ struct Server {
     signals: File,
     meter: Meter,
     places: Places,
+    proof: Proof,
     shelf: Shelf,
     put: Option<Put>,
     fifos: Option<Fifos>,
@@ -47,18 +50,20 @@ struct Server {
     spool: Option<Spool>,
     job: Option<Job>,
     /// A reset that waits for the running job to end.
-    reset: Option<u64>,
+    reset: Option<(u64, Border)>,
     buffer: Box<[u8]>,
 }
 
 /// Serves until the worker goes. Ending the process ends everything in the sandbox.
 pub fn serve(prepared: Prepared) -> io::Result<End> {
+    let meter = Meter::open(prepared.reads);
     let mut server = Server {
         control: Control::new(prepared.input),
         output: Output::new(prepared.output),
         signals: prepared.signals,
-        meter: Meter::open(prepared.reads),
         places: Places::open()?,
+        proof: Proof::begin(&meter),
+        meter,
         shelf: Shelf::default(),
         put: None,
         fifos: None,
@@ -70,7 +75,7 @@ pub fn serve(prepared: Prepared) -> io::Result<End> {
         buffer: vec![0; CHUNK].into(),
     };
     // Without a /tmp of its own, every use of it will be answered with a failure that says so.
-    drop(server.places.make_out());
+    drop(server.places.make_out().and_then(|()| server.places.restore_times()));
     server.output.event(0, &Event::Ready { protocol: PROTOCOL, cgroup: server.meter.version });
     server.run()
 }
@@ -98,9 +103,9 @@ impl Server {
                 }
             }
             if self.job.is_none()
-                && let Some(nonce) = self.reset.take()
+                && let Some((nonce, border)) = self.reset.take()
             {
-                self.reset(nonce);
+                self.reset(nonce, border);
             }
         }
     }

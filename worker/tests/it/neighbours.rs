@@ -1,0 +1,82 @@
+//! Two sandboxes at once: what one does, the other does not see. What it can see all the same is in docs/SECURITY.md.
+
+use std::time::Duration;
+
+use gavel_worker::container::Purpose;
+use serde_json::{Value, json};
+
+use crate::beside::{run_in, run_until};
+use crate::rig::Rig;
+
+/// Does all at once what could be seen from elsewhere, then says so and stays.
+const SENDER: &str = r#"
+import fcntl, os, socket, time
+held = []
+for name in os.listdir('/proc/self/ns'):
+    held.append(os.open('/proc/self/ns/' + name, os.O_RDONLY))
+    try: fcntl.flock(held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError: pass
+image = os.open('/usr/bin/perl', os.O_RDONLY)
+fcntl.flock(image, fcntl.LOCK_EX); fcntl.lockf(image, fcntl.LOCK_SH)
+held += [os.open('/dev/null', 0) for _ in range(900)]
+for _ in range(40):
+    if os.fork() == 0: time.sleep(100)
+s = socket.socket(socket.AF_UNIX); s.bind('\0covert'); s.listen()
+open('/dev/shm/covert', 'w').close(); open('/dev/mqueue/covert', 'w').close()
+print('set', flush=True)
+time.sleep(100)
+"#;
+
+/// Reads every channel that is closed: what it finds must be the same whatever the other one does.
+const RECEIVER: &str = r#"
+import fcntl, json, os, socket, struct
+def lock(path):
+    f = os.open(path, os.O_RDONLY)
+    try: fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB); return 'free'
+    except OSError: return 'locked'
+def getlk(path):
+    r = fcntl.fcntl(os.open(path, os.O_RDONLY), fcntl.F_GETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 0, 0))
+    return 'free' if struct.unpack('hhqqi4x', r)[0] == fcntl.F_UNLCK else 'locked'
+def abstract():
+    try: socket.socket(socket.AF_UNIX).connect('\0covert'); return 'there'
+    except OSError: return 'none'
+def pages(path):
+    try: return os.preadv(os.open(path, os.O_RDONLY), [bytearray(4096)], 0, os.RWF_NOWAIT)
+    except OSError as e: return e.errno
+def read(path):
+    try: return open(path).read()
+    except OSError: return ''
+print(json.dumps({
+    'locks on the image': [lock('/usr/bin/perl'), getlk('/usr/bin/perl')],
+    'locks on namespaces': [lock('/proc/self/ns/' + name) for name in ('cgroup', 'ipc', 'mnt', 'net', 'pid', 'uts')],
+    'abstract sockets': abstract(),
+    'shared memory': [os.path.exists('/dev/shm/covert'), os.path.exists('/dev/mqueue/covert')],
+    'pages in memory': pages('/usr/bin/perl'),
+    'counters': [read('/proc/' + name) for name in ('sys/fs/file-nr', 'sys/fs/inode-nr', 'loadavg', 'stat', 'locks', 'vmstat')],
+}, sort_keys=True))
+"#;
+
+#[tokio::test]
+async fn nothing_passes_between_two_sandboxes() {
+    let rig = Rig::new().await;
+    let mut sender = rig.sandbox("python", Purpose::Run).await;
+    let mut receiver = rig.sandbox("python", Purpose::Run).await;
+    let argv = |script| ["/usr/bin/python3", "-c", script];
+    let alone = run_in(&mut receiver, &argv(RECEIVER)).await;
+    let sending = argv(SENDER);
+    let beside =
+        run_until(&mut sender, &sending, "set\n", async { run_in(&mut receiver, &argv(RECEIVER)).await });
+    let beside = tokio::time::timeout(Duration::from_secs(60), beside).await.expect("the sender never began");
+    assert_eq!(beside, alone);
+    let found: Value = serde_json::from_str(&alone).unwrap();
+    let (free, empty) = (vec!["free"; 6], vec![""; 6]);
+    let nothing = json!({
+        "locks on the image": ["free", "free"],
+        "locks on namespaces": free,
+        "abstract sockets": "none",
+        "shared memory": [false, false],
+        "pages in memory": 95,
+        "counters": empty,
+    });
+    assert_eq!(found, nothing);
+}
