@@ -1,4 +1,5 @@
-//! Which crate and which module uses which. `cargo test -p gavel --test it modules -- --nocapture` prints the picture.
+//! Which crate and which module uses which. The picture is in docs/ARCHITECTURE.md; after a change of the house
+//! `GAVEL_UPDATE_PICTURE=1 cargo test -p gavel --test it modules` draws it anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -142,17 +143,23 @@ fn in_circles(arrows: &Arrows) -> Vec<&str> {
     arrows.keys().map(String::as_str).filter(|name| comes_back(name)).collect()
 }
 
-fn print(title: &str, arrows: &Arrows) {
-    println!("{title}");
+/// The arrows in words, what uses nothing left out.
+fn picture(title: &str, arrows: &Arrows) -> String {
+    let mut text = String::new();
     for (name, used) in arrows.iter().filter(|(_, used)| !used.is_empty()) {
-        println!("    {name} -> {}", used.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
+        let used: Vec<_> = used.iter().map(String::as_str).collect();
+        text += &format!("    {name} -> {}\n", used.join(", "));
     }
+    if text.is_empty() { text } else { format!("{title}\n{text}") }
+}
+
+fn path_of(folder: &Path) -> String {
+    folder.strip_prefix(root()).unwrap().display().to_string()
 }
 
 #[test]
 fn no_crate_uses_itself_by_a_detour() {
     let arrows = crate_arrows();
-    print("crates", &arrows);
     assert!(arrows["gavel-verify"].contains("gavel-worker"), "the arrows are read: {arrows:?}");
     assert_eq!(in_circles(&arrows), [""; 0]);
     for (one, other) in [("gavel-api", "gavel-worker"), ("gavel-worker", "gavel-api")] {
@@ -163,14 +170,34 @@ fn no_crate_uses_itself_by_a_detour() {
 #[test]
 fn no_module_uses_itself_by_a_detour() {
     for folder in crates() {
-        let name = folder.strip_prefix(root()).unwrap().display().to_string();
+        let name = path_of(&folder);
         let arrows = module_arrows(&folder);
-        print(&name, &arrows);
         assert_eq!(in_circles(&arrows), [""; 0], "{name}: these modules use themselves by a detour");
         if name == "worker" {
             assert!(arrows["judge"].contains("run") && arrows["run"].contains("sandbox"), "{arrows:?}");
         }
     }
+}
+
+/// The picture stands between the first line and the fence after it.
+#[test]
+fn the_picture_in_the_docs_is_drawn_from_the_code() {
+    let page = root().join("docs/ARCHITECTURE.md");
+    let text = std::fs::read_to_string(&page).unwrap();
+    let first = "```text\ncrates\n";
+    let begin = text.find(first).expect("the page has the picture");
+    let end = begin + first.len() + text[begin + first.len()..].find("```").expect("the picture ends");
+    let modules =
+        crates().iter().map(|folder| picture(&path_of(folder), &module_arrows(folder))).collect::<String>();
+    let drawn = format!("```text\n{}{modules}", picture("crates", &crate_arrows()));
+    if std::env::var_os("GAVEL_UPDATE_PICTURE").is_some() {
+        std::fs::write(&page, format!("{}{drawn}{}", &text[..begin], &text[end..])).unwrap();
+        return;
+    }
+    assert!(
+        text[begin..end] == drawn,
+        "draw it anew: GAVEL_UPDATE_PICTURE=1 cargo test -p gavel --test it modules"
+    );
 }
 
 #[test]
