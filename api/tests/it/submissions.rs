@@ -72,9 +72,9 @@ async fn the_fields_of_a_result_are_those_of_the_documentation() {
     service.worker(echo);
     let done = service.post("/api/v1/submissions?wait=20", &hello()).await.json();
     let fields: Vec<_> = done.as_object().unwrap().keys().cloned().collect();
-    insta::assert_snapshot!(fields.join(" "), @"attempt compile compiler cpu_ms created_at error finished_at groups id image lane language limits max_score memory_bytes score started_at state tests timings verdict worker");
+    insta::assert_snapshot!(fields.join(" "), @"attempt compile compiler cpu_ms created_at error finished_at groups id image lane language left_out limits max_score memory_bytes score started_at state tests timings truncated verdict worker");
     let fields: Vec<_> = done["tests"][0].as_object().unwrap().keys().cloned().collect();
-    insta::assert_snapshot!(fields.join(" "), @"checker_message cpu_ms exit_code first_cpu_ms group limit memory_bytes name score signal stderr stdout team_message verdict waited_ms wall_ms");
+    insta::assert_snapshot!(fields.join(" "), @"checker_message cpu_ms exit_code first_cpu_ms group limit memory_bytes name score signal stderr stdout team_message truncated verdict waited_ms wall_ms");
 }
 
 #[tokio::test]

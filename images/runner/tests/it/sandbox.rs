@@ -187,6 +187,8 @@ impl Sandbox {
                 Event::Stdout(bytes) => stdout.extend(bytes),
                 Event::Stderr(bytes) => stderr.extend(bytes),
                 Event::PeerEndShown => shown = true,
+                // Of a joined program, and only as often as it had no core.
+                Event::Waited { .. } => {}
                 Event::Exited(outcome) => return Run { outcome, stdout, stderr, shown },
                 other => panic!("{other:?}"),
             }
