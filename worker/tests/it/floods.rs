@@ -81,7 +81,7 @@ async fn a_feedback_folder_that_cannot_be_used_is_the_packages_fault_and_named(w
     let findings = judge("type: scoring", 1, ("v.py", &checker), "python", "print('ok')\n").await;
     assert_eq!(findings.tests[0].verdict, Verdict::Je, "{:?}", findings.tests);
     let error = findings.graded.error.unwrap();
-    assert!(error.starts_with("test secret/1: output validator "), "{error}");
+    assert!(error.starts_with("test secret/0: output validator "), "{error}");
     assert!(error.len() < 1_000 && !error.contains("root:"), "{error}");
 }
 
