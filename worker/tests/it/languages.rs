@@ -35,7 +35,15 @@ async fn a_sum_is_right_in(language: &str, source: &str) {
     let result = rig.judge(&Program::new(language, source).stdin("3 4\n").submission()).await;
     assert_eq!(result.verdict, Verdict::Ac, "{result:#?}");
     assert_eq!(stdout(&result.tests[0]), "7\n");
-    assert!(result.compiler.as_deref().is_some_and(|version| !version.is_empty()), "{:?}", result.compiler);
+    // Clients of other systems are told `release`; a patch of the distribution may raise its last number.
+    let languages = gavel_model::language::Languages::load(&rig.config.languages.dir).unwrap();
+    let release = languages.get(language).unwrap().release.clone().unwrap();
+    let minor = release.splitn(3, '.').take(2).collect::<Vec<_>>().join(".");
+    assert!(
+        result.compiler.as_deref().is_some_and(|version| version.contains(&minor)),
+        "{:?}",
+        result.compiler
+    );
     assert!(result.image.is_some_and(|image| image.starts_with("sha256:")));
 }
 

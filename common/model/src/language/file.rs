@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::ids::Ids;
 use super::spec::{CompileSpec, LanguageSpec, RunSpec};
 
 /// What a folder is for.
@@ -38,6 +39,10 @@ pub(super) struct LanguageFile {
     time_factor: f64,
     version: Vec<String>,
     #[serde(default)]
+    release: Option<String>,
+    #[serde(default)]
+    ids: Ids,
+    #[serde(default)]
     vars: BTreeMap<String, String>,
     compile: Option<CompileSpec>,
     run: RunSpec,
@@ -55,6 +60,8 @@ struct Variant {
     aliases: Vec<String>,
     #[serde(default)]
     vars: BTreeMap<String, String>,
+    #[serde(default)]
+    ids: Ids,
 }
 
 fn one() -> f64 {
@@ -76,6 +83,8 @@ impl LanguageFile {
             image: self.image,
             time_factor: self.time_factor,
             version: self.version,
+            release: self.release,
+            ids: self.ids,
             vars: self.vars,
             compile: self.compile,
             run: self.run,
@@ -89,6 +98,7 @@ impl LanguageFile {
                 aliases: variant.aliases,
                 claims_extensions: false,
                 vars,
+                ids: variant.ids,
                 ..base.clone()
             }
         });

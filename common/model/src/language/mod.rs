@@ -2,12 +2,14 @@
 
 mod config;
 mod file;
+mod ids;
 mod last_words;
 mod placeholder;
 mod registry;
 mod spec;
 
 pub use config::LanguagesConfig;
+pub use ids::Ids;
 pub use last_words::{LastWords, Pattern};
 pub use registry::{LanguageError, LanguageLabel, Languages};
 pub use spec::{CompileSpec, CompileWhere, LanguageSpec, RunSpec, Values};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::file::{LanguageFile, Role};
+use super::ids::is_release;
 use super::spec::{LanguageSpec, OPTIONS};
 use crate::source::FileName;
 
@@ -50,6 +51,20 @@ pub enum LanguageError {
     Options {
         /// Which file.
         path: PathBuf,
+    },
+    /// Other systems tell clients the version, so that a language they have names for must state it.
+    #[error("{path}: release must be the version in two or three numbers, such as 14.2.0; [ids] needs it")]
+    Release {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// A word that the language itself would refuse.
+    #[error("{path}: ids.jobe_options has {option:?}, which compile.allowed_options does not list")]
+    JobeOption {
+        /// Which file.
+        path: PathBuf,
+        /// The word.
+        option: String,
     },
     /// A placeholder that stands for nothing.
     #[error("{path}: {{{name}}} in a command or an environment stands for nothing")]
@@ -105,12 +120,15 @@ impl Languages {
             }
         }
         files.sort();
-        let (mut by_id, mut names) = (BTreeMap::new(), BTreeMap::new());
+        let (mut by_id, mut names, mut claimed) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let mut validator = None;
         for path in files {
             let (role, specs) = parse(&path)?;
             for spec in specs {
-                register(&mut names, &spec, &path)?;
+                let own = std::iter::once(&spec.id).chain(&spec.aliases);
+                register(&mut names, own.map(|name| name.to_ascii_lowercase()), &spec, &path)?;
+                let release = spec.release.as_deref().unwrap_or_default();
+                register(&mut claimed, spec.ids.claims(release), &spec, &path)?;
                 if role == Role::Language {
                     by_id.insert(spec.id.clone(), Arc::new(spec));
                 } else if validator.replace(Arc::new(spec)).is_some() {
@@ -140,6 +158,23 @@ impl Languages {
     #[must_use]
     pub fn label(&self, name: &str) -> LanguageLabel {
         LanguageLabel(self.get(name).map_or_else(|| "unknown".to_owned(), |language| language.id.clone()))
+    }
+
+    /// The language that Judge0 has a number for.
+    #[must_use]
+    pub fn by_judge0(&self, id: u32) -> Option<&Arc<LanguageSpec>> {
+        self.iter().find(|spec| spec.ids.judge0.contains(&id))
+    }
+
+    /// The language that Jobe calls so; letter case does not matter.
+    #[must_use]
+    pub fn by_jobe(&self, name: &str) -> Option<&Arc<LanguageSpec>> {
+        self.iter().find(|spec| spec.ids.jobe.as_ref().is_some_and(|id| id.eq_ignore_ascii_case(name)))
+    }
+
+    /// The languages that Piston calls so, by name or alias in its letter case.
+    pub fn by_piston(&self, name: &str) -> impl Iterator<Item = &Arc<LanguageSpec>> {
+        self.iter().filter(move |spec| spec.ids.piston.iter().any(|id| id == name))
     }
 
     /// Every language, by id.
@@ -181,6 +216,13 @@ fn parse(path: &Path) -> Result<(Role, Vec<LanguageSpec>), LanguageError> {
         if place == spec.allowed_options().is_empty() {
             return Err(LanguageError::Options { path: path.to_owned() });
         }
+        if spec.release.as_deref().map_or(!spec.ids.is_empty(), |release| !is_release(release)) {
+            return Err(LanguageError::Release { path: path.to_owned() });
+        }
+        let mut jobe = spec.ids.jobe_options.iter();
+        if let Some(option) = jobe.find(|option| !spec.allowed_options().contains(option)) {
+            return Err(LanguageError::JobeOption { path: path.to_owned(), option: option.clone() });
+        }
         if let Some(artifact) = spec.artifact()
             && !artifact.starts_with("/tmp/")
         {
@@ -191,13 +233,14 @@ fn parse(path: &Path) -> Result<(Role, Vec<LanguageSpec>), LanguageError> {
 }
 
 fn register(
-    names: &mut BTreeMap<String, String>,
+    taken: &mut BTreeMap<String, String>,
+    names: impl Iterator<Item = String>,
     spec: &LanguageSpec,
     path: &Path,
 ) -> Result<(), LanguageError> {
-    for name in std::iter::once(&spec.id).chain(&spec.aliases) {
-        if let Some(by) = names.insert(name.to_ascii_lowercase(), spec.id.clone()) {
-            return Err(LanguageError::Taken { path: path.to_owned(), name: name.clone(), by });
+    for name in names {
+        if let Some(by) = taken.insert(name.clone(), spec.id.clone()) {
+            return Err(LanguageError::Taken { path: path.to_owned(), name, by });
         }
     }
     Ok(())
@@ -343,5 +386,56 @@ mod tests {
         write(folder.path(), "a", &CPP.replace("[run]", "[run]\nshell = true"));
         let error = Languages::load(folder.path()).unwrap_err();
         assert!(format!("{error:?}").contains("shell"), "{error:?}");
+    }
+
+    /// The text of a language that other systems have names for.
+    fn with_ids(id: &str, release: &str, ids: &str) -> String {
+        let text = CPP.split("[[variant]]").next().unwrap();
+        let text = text.replace("id = \"cpp\"", &format!("id = \"{id}\"\n{release}"));
+        format!("{}\n[ids]\n{ids}", text.replace("\"C++\"", ""))
+    }
+
+    #[test]
+    fn other_systems_names_mean_the_language() {
+        let folder = tempfile::tempdir().unwrap();
+        let ids = "judge0 = [54, 105]\npiston = [\"c++\", \"g++\"]\njobe = \"cpp\"";
+        write(folder.path(), "new", &with_ids("new", "release = \"14.2.0\"", ids));
+        write(folder.path(), "old", &with_ids("old", "release = \"9.2\"", "piston = [\"c++\"]"));
+        let languages = Languages::load(folder.path()).unwrap();
+        assert_eq!(languages.by_judge0(105).unwrap().id, "new");
+        assert_eq!(languages.by_jobe("CPP").unwrap().id, "new");
+        assert!(languages.by_judge0(53).is_none() && languages.by_jobe("c++").is_none());
+        let piston = |name| languages.by_piston(name).map(|spec| spec.id.as_str()).collect::<Vec<_>>();
+        assert_eq!((piston("c++"), piston("g++")), (vec!["new", "old"], vec!["new"]));
+        assert!(piston("C++").is_empty());
+    }
+
+    #[test]
+    fn no_two_languages_have_one_name_in_another_system() {
+        for ids in ["judge0 = [54]", "jobe = \"cpp\"", "piston = [\"c++\"]"] {
+            let folder = tempfile::tempdir().unwrap();
+            write(folder.path(), "a", &with_ids("a", "release = \"14.2.0\"", ids));
+            write(folder.path(), "b", &with_ids("b", "release = \"14.2.0\"", ids));
+            assert!(matches!(Languages::load(folder.path()), Err(LanguageError::Taken { .. })), "{ids}");
+        }
+    }
+
+    #[test]
+    fn names_in_other_systems_need_a_version_in_numbers() {
+        for release in ["", "release = \"fourteen\"", "release = \"14\"", "release = \"1.2.3.4\""] {
+            let folder = tempfile::tempdir().unwrap();
+            write(folder.path(), "a", &with_ids("a", release, "judge0 = [54]"));
+            let error = Languages::load(folder.path()).unwrap_err();
+            assert!(matches!(error, LanguageError::Release { .. }), "{release}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn jobes_options_are_options_of_the_language() {
+        let folder = tempfile::tempdir().unwrap();
+        let ids = "jobe = \"cpp\"\njobe_options = [\"-Werror\"]";
+        write(folder.path(), "a", &with_ids("a", "release = \"14.2.0\"", ids));
+        let error = Languages::load(folder.path()).unwrap_err();
+        assert!(matches!(error, LanguageError::JobeOption { .. }), "{error:?}");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::Ids;
 use super::last_words::LastWords;
 use super::placeholder;
 use crate::source::FileName;
@@ -36,6 +37,10 @@ pub struct LanguageSpec {
     pub time_factor: f64,
     /// The command that tells the compiler's version.
     pub version: Vec<String>,
+    /// The version of the compiler or interpreter in numbers, such as `14.2.0`.
+    pub release: Option<String>,
+    /// What other systems call it.
+    pub ids: Ids,
     /// Values of placeholders.
     pub vars: BTreeMap<String, String>,
     /// The compile step, if there is one.
