@@ -15,6 +15,7 @@ mod peer;
 mod principal;
 mod problems;
 mod published;
+mod rate;
 mod reconciler;
 mod results;
 mod router;
@@ -27,5 +28,6 @@ mod updates;
 
 pub use metrics::{ApiMetrics, DropReason};
 pub use router::openapi;
+pub use routes::v1::keys::KeyView;
 pub use server::{ApiParts, RunParts, ServeError, run, serve};
 pub use settings::{ApiConfig, ApiSettings, StoreConfig};

@@ -7,13 +7,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::bail;
+use gavel_api::KeyView;
 use gavel_api::auth::issue;
 use gavel_api::store::{ApiKey, SqliteStore, Store as _};
 use gavel_platform::lifecycle::refuse;
 use gavel_platform::settings::load;
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
-use serde_json::{Value, json};
 
 use crate::args::KeysAction;
 use crate::settings::GavelSettings;
@@ -49,8 +49,8 @@ async fn managed(path: &Path, action: KeysAction) -> anyhow::Result<()> {
         }
         KeysAction::List { json: false } => println!("{}", draw(&store.keys().await?)),
         KeysAction::List { json: true } => {
-            let keys: Vec<_> = store.keys().await?.iter().map(described).collect();
-            println!("{}", Value::from(keys));
+            let keys: Vec<_> = store.keys().await?.into_iter().map(KeyView::from).collect();
+            println!("{}", serde_json::to_string(&keys)?);
         }
         KeysAction::Revoke { id } => {
             if !store.revoke_key(&id, now).await? {
@@ -61,13 +61,6 @@ async fn managed(path: &Path, action: KeysAction) -> anyhow::Result<()> {
     }
     store.close().await;
     Ok(())
-}
-
-fn described(key: &ApiKey) -> Value {
-    json!({
-        "id": key.id, "owner": key.owner.as_str(), "scopes": key.scopes.iter().collect::<Vec<_>>(),
-        "created_at": key.created_at, "used_at": key.used_at, "revoked_at": key.revoked_at,
-    })
 }
 
 fn draw(keys: &[ApiKey]) -> String {

@@ -5,19 +5,11 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use governor::clock::{Clock as _, MonotonicClock};
-use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
-
 use crate::peer::Peer;
-
-/// How many peers may be remembered before those are forgotten that have nothing to answer for any more.
-const MOST: usize = 10_000;
+use crate::rate::{MOST, Rate};
 
 /// Keys that were right, by their hashes, and where they came from.
 type Known = HashSet<(Peer, [u8; 32])>;
-
-type Limiter = RateLimiter<Peer, HashMapStateStore<Peer>, MonotonicClock>;
 
 /// Bounds how many keys a peer may try; cloning shares it.
 ///
@@ -25,8 +17,7 @@ type Limiter = RateLimiter<Peer, HashMapStateStore<Peer>, MonotonicClock>;
 /// beside one that guesses from the same address, and a right key is not found any faster for that.
 #[derive(Clone)]
 pub struct Guesses {
-    clock: MonotonicClock,
-    limiter: Arc<Limiter>,
+    rate: Arc<Rate<Peer>>,
     known: Arc<Mutex<Known>>,
 }
 
@@ -34,9 +25,7 @@ impl Guesses {
     /// So many in a minute, all at once or one after the other.
     #[must_use]
     pub fn per_minute(most: NonZeroU32) -> Self {
-        let clock = MonotonicClock;
-        let limiter = RateLimiter::new(Quota::per_minute(most), HashMapStateStore::default(), clock.clone());
-        Self { clock, limiter: Arc::new(limiter), known: Arc::default() }
+        Self { rate: Arc::new(Rate::per_minute(most)), known: Arc::default() }
     }
 
     /// Whether a peer may try a key.
@@ -47,10 +36,7 @@ impl Guesses {
         if self.known().contains(&(peer, *sha256)) {
             return Ok(());
         }
-        if self.limiter.len() > MOST {
-            self.limiter.retain_recent();
-        }
-        self.limiter.check_key(&peer).map_err(|not_yet| not_yet.wait_time_from(self.clock.now()))
+        self.rate.check(&peer)
     }
 
     /// A key of a peer was right.

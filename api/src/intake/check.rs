@@ -89,14 +89,13 @@ fn check_apart(work: &CheckedWork, files: &[(FileName, Bytes)]) -> Result<(), Re
     else {
         return Ok(());
     };
-    let named = [(Field::InputFile, &file_io.input_file), (Field::OutputFile, &file_io.output_file)];
-    for (field, name) in named.into_iter().filter_map(|(field, name)| Some((field, name.as_ref()?.as_str())))
-    {
-        if files.iter().any(|(file, _)| file.as_str() == name) {
-            return Err(Refusal::SameName { field, name: name.to_owned() });
-        }
-    }
-    Ok(())
+    let (input, output) = file_io.brought(|name| files.iter().any(|(file, _)| file.as_str() == name));
+    let (field, name) = match (input, output) {
+        (Some(name), _) => (Field::InputFile, name),
+        (None, Some(name)) => (Field::OutputFile, name),
+        (None, None) => return Ok(()),
+    };
+    Err(Refusal::SameName { field, name: name.as_str().to_owned() })
 }
 
 fn check_args(args: &[String]) -> Result<(), Refusal> {

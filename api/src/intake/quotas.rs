@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gavel_model::Submission;
-use governor::clock::{Clock as _, MonotonicClock};
-use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
 
 use super::accept::IntakeError;
 use crate::principal::{Owner, Principal};
+use crate::rate::Rate;
 use crate::settings::ApiConfig;
 use crate::store::Store;
 
@@ -20,8 +18,7 @@ const UNTIL_SOME_ARE_JUDGED: Duration = Duration::from_secs(4);
 /// Bounds what one owner may submit; cloning shares it.
 #[derive(Clone)]
 pub struct Quotas {
-    clock: MonotonicClock,
-    rate: Option<Arc<RateLimiter<Owner, HashMapStateStore<Owner>, MonotonicClock>>>,
+    rate: Option<Arc<Rate<Owner>>>,
     most_unfinished: Option<u32>,
 }
 
@@ -29,21 +26,16 @@ impl Quotas {
     /// As the settings say.
     #[must_use]
     pub fn new(config: &ApiConfig) -> Self {
-        let clock = MonotonicClock;
-        let rate = NonZeroU32::new(config.submissions_per_minute).map(|most| {
-            let quota = Quota::per_minute(most);
-            Arc::new(RateLimiter::new(quota, HashMapStateStore::default(), clock.clone()))
-        });
-        Self { clock, rate, most_unfinished: NonZeroU32::new(config.max_unfinished).map(NonZeroU32::get) }
+        let rate = NonZeroU32::new(config.submissions_per_minute);
+        let rate = rate.map(|most| Arc::new(Rate::per_minute(most)));
+        Self { rate, most_unfinished: NonZeroU32::new(config.max_unfinished).map(NonZeroU32::get) }
     }
 
     /// Counts a submission, whether it is accepted later or not.
     pub(super) fn may_submit(&self, principal: &Principal) -> Result<(), IntakeError> {
         let Some(rate) = self.rate.as_ref().filter(|_| !principal.is_admin()) else { return Ok(()) };
-        rate.check_key(&principal.owner).map_err(|not_yet| {
-            let wait = not_yet.wait_time_from(self.clock.now());
-            IntakeError::TooMany("this owner's submissions come too fast", wait)
-        })
+        let too_fast = |wait| IntakeError::TooMany("this owner's submissions come too fast", wait);
+        rate.check(&principal.owner).map_err(too_fast)
     }
 
     /// Stores a submission, unless too many of its owner wait already.

@@ -1,7 +1,7 @@
 //! The work asked for, checked.
 
 use bytes::Bytes;
-use gavel_model::{Checker, FileIo, MAX_TEST_NAME};
+use gavel_model::{Checker, FileIo, MAX_TEST_NAME, is_tolerance};
 
 use super::reference::{Reference, ReferenceError};
 use super::refusal::{Field, Refusal};
@@ -114,7 +114,7 @@ fn check_checker(checker: &Checker) -> Result<(), Refusal> {
 /// When it is something else.
 pub fn check_tolerance(option: &'static str, tolerance: Option<f64>) -> Result<(), Refusal> {
     match tolerance {
-        Some(value) if !(value.is_finite() && value >= 0.0) => {
+        Some(value) if !is_tolerance(value) => {
             Err(Refusal::Tolerance { field: Field::CheckerOption(option), value })
         }
         _ => Ok(()),

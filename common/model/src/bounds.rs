@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use gavel_problem::{FileIo, IoFile};
+use gavel_problem::FileIo;
 
-use crate::checker::Checker;
+use crate::checker::{Checker, is_tolerance};
 use crate::payload::Payload;
 use crate::source::{FileName, SourceFile};
 use crate::submission::Submission;
@@ -140,9 +140,8 @@ impl Bounds {
 
 /// A file for input or output is neither the other one nor one of the program's.
 fn check_file_io(file_io: &FileIo, files: &[SourceFile]) -> Result<(), OutOfBounds> {
-    let mut named = file_io.input_file.iter().chain(&file_io.output_file);
-    let brought = |name: &&IoFile| files.iter().any(|file| file.name.as_str() == name.as_str());
-    match file_io.shared().or_else(|| named.find(brought)) {
+    let (input, output) = file_io.brought(|name| files.iter().any(|file| file.name.as_str() == name));
+    match file_io.shared().or(input).or(output) {
         Some(name) => Err(OutOfBounds::Files(name.as_str().to_owned())),
         None => Ok(()),
     }
@@ -191,7 +190,6 @@ fn check_args(args: &[String]) -> Result<(), OutOfBounds> {
 fn check_checker(checker: &Checker) -> Result<(), OutOfBounds> {
     let Checker::Tokens(options) = checker else { return Ok(()) };
     let tolerances = [options.float_absolute_tolerance, options.float_relative_tolerance];
-    let is_tolerance = |value: f64| value.is_finite() && value >= 0.0;
     if tolerances.into_iter().flatten().all(is_tolerance) {
         Ok(())
     } else {

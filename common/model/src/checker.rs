@@ -16,6 +16,12 @@ pub enum Checker {
     Exact,
 }
 
+/// Whether numbers can be compared within this: 0 or more.
+#[must_use]
+pub fn is_tolerance(value: f64) -> bool {
+    value.is_finite() && value >= 0.0
+}
+
 impl Default for Checker {
     fn default() -> Self {
         Self::Tokens(CheckerOptions::default())

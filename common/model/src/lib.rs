@@ -24,7 +24,7 @@ mod work;
 pub use bounded::{LEAST_RESULT, texts_length, trim_texts};
 pub use bounds::{Bounds, Clash, MAX_ARGS, MAX_ARGS_BYTES, MAX_TEST_NAME, OutOfBounds, clash};
 pub use captured::{Captured, Encoding};
-pub use checker::Checker;
+pub use checker::{Checker, is_tolerance};
 pub use control::Control;
 pub use digest::{Digest, DigestError};
 pub use event::{JudgingEvent, JudgingStep};

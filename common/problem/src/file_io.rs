@@ -25,6 +25,12 @@ impl FileIo {
     pub fn shared(&self) -> Option<&IoFile> {
         self.input_file.as_ref().filter(|input| Some(*input) == self.output_file.as_ref())
     }
+
+    /// Those that the program brings itself, the input first: `is_own` tells whether a name is one of its files.
+    pub fn brought(&self, is_own: impl Fn(&str) -> bool) -> (Option<&IoFile>, Option<&IoFile>) {
+        let brought = |name: &&IoFile| is_own(name.as_str());
+        (self.input_file.as_ref().filter(brought), self.output_file.as_ref().filter(brought))
+    }
 }
 
 /// The name of such a file: what the package format allows for names, in no folder.

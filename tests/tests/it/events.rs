@@ -1,5 +1,6 @@
 //! Following a submission while a worker judges it.
 
+use gavel_testkit::sse::{Sent, parse_all};
 use gavel_testkit::until;
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -26,12 +27,11 @@ async fn followed(gavel: &Gavel, id: &str, begin: impl AsyncFnOnce()) -> Vec<(St
         begin().await;
     });
     assert_eq!(status, 200, "{text}");
-    let field = |block: &str, name: &str| {
-        let lines = block.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-        lines.map(str::to_owned).next()
+    let event = |sent| match sent {
+        Sent::Event { name, data, .. } => Some((name, data)),
+        Sent::Comment => None,
     };
-    let events = text.split("\n\n").filter_map(|block| Some((field(block, "event")?, field(block, "data")?)));
-    events.map(|(name, data)| (name, serde_json::from_str(&data).unwrap())).collect()
+    parse_all(&text).into_iter().filter_map(event).collect()
 }
 
 fn assert_whole(events: &[(String, Value)], worker: &str) {

@@ -143,7 +143,7 @@ fn broken(outcome: &Outcome, said: &str) -> String {
         (None, Ending::Signal(signal)) => format!("was killed by signal {signal}"),
         (None, Ending::NotStarted { what, errno }) => format!("could not be started ({what}, error {errno})"),
     };
-    let memory = if outcome.oom_kills.is_some_and(|kills| kills > 0) { ", out of memory" } else { "" };
+    let memory = if outcome.was_oom_killed() { ", out of memory" } else { "" };
     let separator = if said.is_empty() { "" } else { ": " };
     format!("the validator {how}{memory}{separator}{said}")
 }

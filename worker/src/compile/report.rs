@@ -7,8 +7,7 @@ use crate::sandbox::{Head, cpu_time, limit_hit};
 
 /// What a compiler that ran to its end or its limit said and used.
 pub(super) fn report(outcome: &Outcome, said: &Head) -> CompileReport {
-    let out_of_memory = outcome.oom_kills.is_some_and(|kills| kills > 0);
-    let limit = outcome.limit.and_then(limit_hit).or(out_of_memory.then_some(LimitHit::Memory));
+    let limit = outcome.limit.and_then(limit_hit).or(outcome.was_oom_killed().then_some(LimitHit::Memory));
     let mut output = said.text();
     if let Some(limit) = limit {
         let what = match limit {

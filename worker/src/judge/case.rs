@@ -111,11 +111,13 @@ impl Judge {
         progress: &mut (dyn FnMut(Step<'_>) + Send),
     ) -> Result<Findings, Fault> {
         let _judging = self.repeats.judging();
+        let config = self.parts.sandboxes.engine().config();
+        let room = Room::of(&case.tests, case.limits.output_bytes(), config).await;
         let mut timings = Timings::default();
         if case.program.language.compile.is_some() {
             progress(Step::Compiling);
         }
-        let (compiled, sandbox) = self.prepare(case, slot, &mut timings).await?;
+        let (compiled, sandbox) = self.prepare(case, slot, room, &mut timings).await?;
         let (artifact, compile) = match compiled {
             Compiled::Ready { artifact, report } => (artifact, report),
             Compiled::Failed(report) => {
@@ -144,7 +146,7 @@ impl Judge {
             cores: &slot.cores,
             show: if case.show { show } else { 0 },
             rerun_close: self.parts.config.rerun_close_tle,
-            room: self.room(case),
+            room,
             pipes: None,
             sandbox: None,
         };
@@ -190,6 +192,7 @@ impl Judge {
         &self,
         case: &Case<'_>,
         slot: &Slot,
+        room: Option<Room>,
         timings: &mut Timings,
     ) -> Result<(Compiled, Option<Lease>), Fault> {
         let (program, limits) = (&case.program, case.limits);
@@ -208,14 +211,14 @@ impl Judge {
         let in_run_sandbox =
             program.language.compile.as_ref().is_none_or(|compile| compile.sandbox == CompileWhere::Run);
         if in_run_sandbox {
-            let mut sandbox = lease(sandboxes, &kind, needs, self.room(case)).await?;
+            let mut sandbox = lease(sandboxes, &kind, needs, room).await?;
             timings.acquire_ms = begin.elapsed().as_secs_f64() * 1e3;
             let compiled = compiler.compile(program, Some(&mut sandbox), &slot.cores).await?;
             timings.compile_ms = begin.elapsed().as_secs_f64() * 1e3 - timings.acquire_ms;
             return Ok((compiled, Some(sandbox)));
         }
         let sandbox = async {
-            let sandbox = lease(sandboxes, &kind, needs, self.room(case)).await;
+            let sandbox = lease(sandboxes, &kind, needs, room).await;
             (sandbox, begin.elapsed())
         };
         let compile = async {
@@ -226,10 +229,6 @@ impl Judge {
         timings.compile_ms = compiled_after.as_secs_f64() * 1e3;
         timings.acquire_ms = leased_after.saturating_sub(compiled_after).as_secs_f64() * 1e3;
         Ok((compiled?, Some(sandbox?)))
-    }
-
-    fn room(&self, case: &Case<'_>) -> Option<Room> {
-        Room::of(&case.tests, case.limits.output_bytes(), self.parts.sandboxes.engine().config())
     }
 }
 

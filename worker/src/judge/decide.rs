@@ -50,7 +50,7 @@ pub fn decide(
     out_of_memory_said: bool,
 ) -> (Option<Verdict>, Option<LimitHit>) {
     let failed = outcome.ending != Ending::Code(0);
-    let killed = outcome.oom_kills.is_some_and(|kills| kills > 0) || outcome.limit == Some(Limit::Memory);
+    let killed = outcome.was_oom_killed() || outcome.limit == Some(Limit::Memory);
     let exceeded = memory(outcome, limits.memory_bytes) > limits.memory_bytes;
     if killed || exceeded || (failed && out_of_memory_said) {
         return (Some(Verdict::Mle), Some(LimitHit::Memory));

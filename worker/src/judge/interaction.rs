@@ -177,6 +177,7 @@ async fn play(
     };
     let run = TestRun { reached, observer, left: None };
     let flood = flood(limits.output_bytes, pass)
+        .await
         .map_err(|source| Fault::File { what: "the size of a test's files".to_owned(), source })?;
     let judged = Judged::of(&ran.outcome, opinion.verdict, flood);
     let (ruling, opinion) = weigh(of_run(bench, &run), judged, ran.end_shown, opinion);
@@ -188,13 +189,9 @@ const OWN_READING: u64 = 16 * 1024 * 1024;
 
 /// How many bytes an interactor reads at most of a program that prints no more than it may: it may look at the files of
 /// its test twice.
-fn flood(output_bytes: u64, pass: Pass<'_>) -> std::io::Result<u64> {
-    let input = match pass.input {
-        Input::File(path) => std::fs::metadata(path)?.len(),
-        Input::Bytes(bytes) => bytes.len() as u64,
-        Input::Empty | Input::Pipe => 0,
-    };
-    let answer = std::fs::metadata(pass.answer)?.len();
+async fn flood(output_bytes: u64, pass: Pass<'_>) -> std::io::Result<u64> {
+    let input = pass.input.size().await?;
+    let answer = tokio::fs::metadata(pass.answer).await?.len();
     Ok(output_bytes.saturating_add(2 * (input + answer)).saturating_add(OWN_READING))
 }
 

@@ -189,11 +189,11 @@ impl Bench<'_> {
         let job = self.job(test);
         let outcome = sandbox.run(&job, stdin, observer).await?;
         let left = match &test.file_io.output_file {
-            Some(file) => {
+            Some(file) if is_trusted_after(&outcome) => {
                 let limit = self.run_limits().output_bytes;
-                take_in(&mut sandbox, file.as_str(), limit, &outcome, observer).await?
+                Some(take_in(&mut sandbox, file.as_str(), limit, observer).await?)
             }
-            None => None,
+            _ => None,
         };
         self.keep(sandbox, &job, &outcome).await?;
         Ok((outcome, left))
@@ -210,7 +210,7 @@ impl Bench<'_> {
         outcome: &Outcome,
     ) -> Result<(), Fault> {
         self.toolchains.starts().check(&self.program.language.id, &job.argv, &outcome.ending)?;
-        if outcome.limit.is_none() && outcome.oom_kills.is_none_or(|kills| kills == 0) {
+        if is_trusted_after(outcome) {
             // One that is gone by now has said all it had to say.
             if sandbox.reset().await.is_ok() {
                 self.sandbox = Some(sandbox);
@@ -281,6 +281,11 @@ impl Bench<'_> {
             cores: self.cores.to_vec(),
         }
     }
+}
+
+/// Whether a sandbox is asked anything more after such a run.
+fn is_trusted_after(outcome: &Outcome) -> bool {
+    outcome.limit.is_none() && !outcome.was_oom_killed()
 }
 
 fn spool_fault(source: std::io::Error) -> Fault {

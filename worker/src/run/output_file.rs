@@ -1,6 +1,6 @@
 //! The file that a program leaves its output in, where the problem names one.
 
-use gavel_runner::{Outcome, Root};
+use gavel_runner::Root;
 
 use super::observer::Observer;
 use crate::fault::Fault;
@@ -17,20 +17,15 @@ pub(crate) enum Left {
     Nothing(String),
 }
 
-/// Has the observer watch what is in the file, as if it had been standard output. Nothing is looked for after a run that
-/// met a limit: its sandbox is not trusted any more.
+/// Has the observer watch what is in the file, as if it had been standard output.
 ///
 /// The program's files end one byte after `limit` (`RLIMIT_FSIZE`), so a longer one shows that more was written.
 pub(super) async fn take_in(
     sandbox: &mut Sandbox,
     file: &str,
     limit: u64,
-    outcome: &Outcome,
     observer: &mut Observer,
-) -> Result<Option<Left>, Fault> {
-    if outcome.limit.is_some() || outcome.oom_kills.is_some_and(|kills| kills > 0) {
-        return Ok(None);
-    }
+) -> Result<Left, Fault> {
     let mut left = limit;
     let fetched = sandbox.fetch_file(Root::Work, file, longest(limit), |bytes| {
         let within = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
@@ -38,9 +33,9 @@ pub(super) async fn take_in(
         observer.stdout(&bytes[..within]);
     });
     match fetched.await {
-        Ok(size) if size > limit => Ok(Some(Left::TooLong(size))),
-        Ok(size) => Ok(Some(Left::Output(size))),
-        Err(SandboxError::FetchRefused { what }) => Ok(Some(Left::Nothing(what))),
+        Ok(size) if size > limit => Ok(Left::TooLong(size)),
+        Ok(size) => Ok(Left::Output(size)),
+        Err(SandboxError::FetchRefused { what }) => Ok(Left::Nothing(what)),
         Err(error) => Err(error.into()),
     }
 }

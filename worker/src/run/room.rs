@@ -3,7 +3,6 @@
 use super::plan::TestSpec;
 use crate::container::ContainerError;
 use crate::pool::{CustomShape, Kind, Lease, Needs, Sandboxes};
-use crate::sandbox::Input;
 use crate::settings::SandboxConfig;
 
 /// What the working directory of a run must have room for, where that is more than sandboxes have.
@@ -21,11 +20,13 @@ const MIB: u64 = 1024 * 1024;
 
 impl Room {
     /// The room that these tests need, if it is more than there is in any sandbox.
-    #[must_use]
-    pub fn of(tests: &[TestSpec], output_bytes: u64, config: &SandboxConfig) -> Option<Self> {
-        let input =
-            tests.iter().filter(|test| test.file_io.input_file.is_some()).map(|test| size(&test.input));
-        let input_mb = input.max().unwrap_or(0).div_ceil(MIB);
+    pub async fn of(tests: &[TestSpec], output_bytes: u64, config: &SandboxConfig) -> Option<Self> {
+        let mut input = 0;
+        for test in tests.iter().filter(|test| test.file_io.input_file.is_some()) {
+            // One that cannot be looked at is told of when it is put.
+            input = input.max(test.input.size().await.unwrap_or(0));
+        }
+        let input_mb = input.div_ceil(MIB);
         let leaves = tests.iter().any(|test| test.file_io.output_file.is_some());
         let output_mb = if leaves { output_bytes.div_ceil(MIB) } else { 0 };
         let work_mb = input_mb + output_mb + SPARE_MB;
@@ -47,13 +48,4 @@ pub async fn lease(
     let needs = Needs { memory_mb: needs.memory_mb + room.input_mb, ..needs };
     let shape = CustomShape { work_mb: Some(room.work_mb), ..CustomShape::default() };
     sandboxes.start_custom(kind, needs, shape).await
-}
-
-/// One that cannot be looked at is told of when it is put.
-fn size(input: &Input) -> u64 {
-    match input {
-        Input::Empty | Input::Pipe => 0,
-        Input::Bytes(bytes) => bytes.len() as u64,
-        Input::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
-    }
 }

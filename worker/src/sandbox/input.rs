@@ -23,17 +23,27 @@ pub enum Input {
 }
 
 impl Input {
+    /// How many bytes it is; 0 for what comes from another program.
+    ///
+    /// # Errors
+    /// When it is a file that cannot be looked at.
+    pub async fn size(&self) -> std::io::Result<u64> {
+        Ok(match self {
+            Self::Empty | Self::Pipe => 0,
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File(path) => tokio::fs::metadata(path).await?.len(),
+        })
+    }
+
     /// What the runner makes of it: bytes that are known become a file that the program can seek and map, as far as
     /// there is room (see [`Stdin::File`]).
     pub(super) async fn stdin(&self) -> Result<Stdin, SandboxError> {
         Ok(match self {
             Self::Empty => Stdin::Empty,
-            Self::Bytes(bytes) => Stdin::File { size: bytes.len() as u64 },
-            Self::File(path) => {
-                let metadata = tokio::fs::metadata(path).await.map_err(SandboxError::Input)?;
-                Stdin::File { size: metadata.len() }
-            }
             Self::Pipe => Stdin::Pipe,
+            Self::Bytes(_) | Self::File(_) => {
+                Stdin::File { size: self.size().await.map_err(SandboxError::Input)? }
+            }
         })
     }
 

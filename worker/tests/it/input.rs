@@ -45,6 +45,22 @@ async fn an_input_can_be_used_as_a_file(language: &str, source: &str) {
     assert_eq!(stdout(&report), format!("{}\n", COUNT * (COUNT - 1) / 2), "{report:?}");
 }
 
+/// A file is no pipe: asyncio refuses to make a transport of it, as it does where a shell redirects one.
+#[test_case("import asyncio,sys\nasync def main():\n    reader=asyncio.StreamReader()\n    protocol=asyncio.StreamReaderProtocol(reader)\n    await asyncio.get_running_loop().connect_read_pipe(lambda:protocol,sys.stdin)\n    print((await reader.readline()).decode())\nasyncio.run(main())", Verdict::Rte; "connect_read_pipe")]
+#[test_case("import asyncio,sys\nasync def main():\n    line=await asyncio.get_running_loop().run_in_executor(None,sys.stdin.readline)\n    print(line)\nasyncio.run(main())", Verdict::Ac; "run_in_executor")]
+#[tokio::test]
+async fn asyncio_reads_its_input_by(source: &str, verdict: Verdict) {
+    let report = Rig::new().await.run(Program::python(source).stdin("a line\n")).await;
+    assert_eq!(report.verdict, verdict, "{report:?}");
+    match verdict {
+        Verdict::Ac => assert_eq!(stdout(&report).trim(), "a line", "{report:?}"),
+        _ => {
+            let said = report.stderr.as_ref().unwrap().lossy();
+            assert!(said.contains("Pipe transport is for pipes/sockets only"), "{said}");
+        }
+    }
+}
+
 /// The end of the input comes at once, with and without a byte before it.
 #[test_case("c", "#include <stdio.h>\nint main(void){int n=0;while(getchar()!=EOF)n++;printf(\"%d\\n\",n);}")]
 #[test_case("python", "import sys\nprint(len(sys.stdin.read()))")]

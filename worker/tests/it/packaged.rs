@@ -8,8 +8,23 @@ use gavel_problem::{LoadOptions, Package};
 use gavel_worker::compile::Program;
 use gavel_worker::judge::{Case, Findings};
 use gavel_worker::sandbox::SourceBytes;
+use tempfile::TempDir;
 
 use crate::rig::{Rig, root};
+
+/// A package of these files, each with its path and text.
+pub fn load(id: &str, files: &[(String, String)]) -> (Package, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let languages = Languages::load(&root().join("images")).unwrap();
+    let options = LoadOptions::new(languages.extensions(), Some(id.to_owned()));
+    let package = Package::load(folder.path(), &options).unwrap_or_else(|error| panic!("{error}")).package;
+    (package, folder)
+}
 
 /// Judges a program at as many tests without a word in them, by a validator: its file's name and text. `yaml` begins
 /// inside `limits`.
@@ -33,26 +48,18 @@ pub async fn judge_on(
     language: &str,
     source: &str,
 ) -> Findings {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
-    write(
-        "problem.yaml",
-        &format!(
-            "problem_format_version: 2025-09\nname: Packaged\nuuid: 7f4e1a52-1111-4222-8333-944455566678\nlimits:\n  time_limit: 10\n{yaml}\n"
-        ),
+    let yaml = format!(
+        "problem_format_version: 2025-09\nname: Packaged\nuuid: 7f4e1a52-1111-4222-8333-944455566678\nlimits:\n  time_limit: 10\n{yaml}\n"
     );
+    let mut files = vec![
+        ("problem.yaml".to_owned(), yaml),
+        (format!("output_validator/{}", validator.0), validator.1.to_owned()),
+    ];
     for (number, (input, answer)) in tests.iter().enumerate() {
-        write(&format!("data/secret/{number}.in"), input);
-        write(&format!("data/secret/{number}.ans"), answer);
+        files.push((format!("data/secret/{number}.in"), (*input).to_owned()));
+        files.push((format!("data/secret/{number}.ans"), (*answer).to_owned()));
     }
-    write(&format!("output_validator/{}", validator.0), validator.1);
-    let languages = Languages::load(&root().join("images")).unwrap();
-    let options = LoadOptions::new(languages.extensions(), Some("packaged".to_owned()));
-    let package = Package::load(folder.path(), &options).unwrap_or_else(|error| panic!("{error}")).package;
+    let (package, _folder) = load("packaged", &files);
     let judge = &rig.host.judge;
     let language = judge.languages().get(language).unwrap().clone();
     let name = FileName::try_from(language.source.clone()).unwrap();

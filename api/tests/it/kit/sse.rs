@@ -1,5 +1,8 @@
 //! A client of server-sent events.
 
+pub use gavel_testkit::sse::{Sent, parse_all};
+
+use gavel_testkit::sse::parse;
 use reqwest::header::{ACCEPT, HeaderMap};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
@@ -10,13 +13,6 @@ use super::{Service, within};
 pub struct Events {
     response: Response,
     text: String,
-}
-
-/// One event, or a comment.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Sent {
-    Event { name: String, id: String, data: Value },
-    Comment,
 }
 
 impl Events {
@@ -66,27 +62,4 @@ impl Events {
             }
         }
     }
-}
-
-fn parse(block: &str) -> Sent {
-    let field = |name: &str| {
-        let lines = block.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-        lines.map(str::to_owned).next()
-    };
-    match field("event") {
-        Some(name) => Sent::Event {
-            name,
-            id: field("id").unwrap(),
-            data: serde_json::from_str(&field("data").unwrap()).unwrap(),
-        },
-        None => {
-            assert!(block.starts_with(':'), "{block:?}");
-            Sent::Comment
-        }
-    }
-}
-
-/// Every event of a page or a body.
-pub fn parse_all(text: &str) -> Vec<Sent> {
-    text.split("\n\n").filter(|block| !block.trim().is_empty()).map(|block| parse(block.trim())).collect()
 }

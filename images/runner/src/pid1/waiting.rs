@@ -65,7 +65,9 @@ impl Waiting {
 
     /// Looks at every thread; `cpu_us` is what the job has used so far.
     pub fn look(&mut self, now_ns: u64, cpu_us: u64) {
-        let Some(total_ns) = self.total_ns else { return };
+        if self.total_ns.is_none() {
+            return;
+        }
         let passed_ns = now_ns.saturating_sub(self.since_ns);
         let used_ns = cpu_us.saturating_sub(self.cpu_us).saturating_mul(1000) / self.cores.max(1);
         let unused_ns = passed_ns.saturating_sub(used_ns);
@@ -76,12 +78,18 @@ impl Waiting {
             return;
         }
         let threads = threads();
-        let delay_ns = self.delay_ns + longest(&self.threads, &threads) + std::mem::take(&mut self.peer_ns);
+        let waited_ns = longest(&self.threads, &threads);
         self.threads = threads;
-        let waited_ns = idle_ns.min(delay_ns);
-        self.idle_ns = (idle_ns - waited_ns).min(CARRY_NS);
-        self.delay_ns = (delay_ns - waited_ns).min(CARRY_NS);
-        self.total_ns = Some(total_ns + waited_ns);
+        self.settle(idle_ns, waited_ns);
+    }
+
+    /// Matches unused cores with waits, the peer's among them, and carries on what does not match.
+    fn settle(&mut self, idle_ns: u64, waited_ns: u64) {
+        let delay_ns = self.delay_ns + waited_ns + std::mem::take(&mut self.peer_ns);
+        let both_ns = idle_ns.min(delay_ns);
+        self.idle_ns = (idle_ns - both_ns).min(CARRY_NS);
+        self.delay_ns = (delay_ns - both_ns).min(CARRY_NS);
+        self.total_ns = self.total_ns.map(|total_ns| total_ns + both_ns);
     }
 }
 
@@ -144,5 +152,22 @@ mod tests {
         let mut unknown = Waiting { total_ns: None, ..Waiting::begin(1, 0) };
         unknown.look(1_000_000_000, 0);
         assert_eq!(unknown.total_ns, None);
+    }
+
+    #[test]
+    fn a_peers_wait_counts_once_and_as_far_as_the_job_did_nothing() {
+        let mut waiting = Waiting::begin(1, 0);
+        waiting.total_ns = Some(0);
+        waiting.peer_waited(300_000_000);
+        waiting.peer_waited(200_000_000);
+        waiting.settle(1_000_000_000, 0);
+        assert_eq!(waiting.total_ns, Some(300_000_000));
+        waiting.settle(waiting.idle_ns + 1_000_000_000, 0);
+        assert_eq!(waiting.total_ns, Some(300_000_000), "it has not waited since");
+        waiting.peer_waited(1_300_000_000);
+        waiting.settle(waiting.idle_ns + 200_000_000, 0);
+        let idle = CARRY_NS + 200_000_000;
+        let why = "what is carried, and what was left of a second";
+        assert_eq!(waiting.total_ns, Some(300_000_000 + idle), "{why}");
     }
 }

@@ -112,6 +112,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Whether the kernel is known to have killed one of its processes for memory.
+    #[must_use]
+    pub fn was_oom_killed(&self) -> bool {
+        self.oom_kills.is_some_and(|kills| kills > 0)
+    }
+
     /// Of a program that never began, with nothing measured.
     #[must_use]
     pub const fn not_started(errno: i32, what: String) -> Self {

@@ -1,18 +1,16 @@
 //! Actors on a stage: packages in which program and interactor act out scripts.
 
-use std::fs;
-
 use gavel_model::FileName;
 use gavel_model::Verdict;
-use gavel_model::language::Languages;
-use gavel_problem::{LoadOptions, Package};
+use gavel_problem::Package;
 use gavel_worker::compile::Program;
 use gavel_worker::judge::Case;
 use gavel_worker::sandbox::SourceBytes;
 use tempfile::TempDir;
 
 use super::table::Row;
-use crate::rig::{Rig, root};
+use crate::packaged::load;
+use crate::rig::Rig;
 
 /// A package with an interactor that acts.
 pub struct Stage {
@@ -23,28 +21,21 @@ pub struct Stage {
 impl Stage {
     /// With each row as a test, so many times.
     pub fn new(judge: &str, rows: &[Row], times: usize) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let write = |path: &str, text: &str| {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        };
+        let mut files = Vec::new();
+        let mut write = |path: String, text: &str| files.push((path, text.to_owned()));
         write(
-            "problem.yaml",
+            "problem.yaml".to_owned(),
             "problem_format_version: 2025-09\nname: Stage\nuuid: 7f4e1a52-1111-4222-8333-944455566677\ntype: interactive\nlimits:\n  time_limit: 10\n  memory: 256\n  validation_time: 3\n",
         );
         let all = rows.iter().flat_map(|row| std::iter::repeat_n(row, times));
         for (number, (program, judge, _)) in all.enumerate() {
-            write(&format!("data/secret/{number:05}.in"), judge);
-            write(&format!("data/secret/{number:05}.ans"), "");
-            write(&format!("data/secret/{number:05}.yaml"), &format!("args: [\"{program}\"]\n"));
+            write(format!("data/secret/{number:05}.in"), judge);
+            write(format!("data/secret/{number:05}.ans"), "");
+            write(format!("data/secret/{number:05}.yaml"), &format!("args: [\"{program}\"]\n"));
         }
         let (name, text) = source(judge);
-        write(&format!("output_validator/{name}"), text);
-        let languages = Languages::load(&root().join("images")).unwrap();
-        let options = LoadOptions::new(languages.extensions(), Some("stage".to_owned()));
-        let package =
-            Package::load(folder.path(), &options).unwrap_or_else(|error| panic!("{error}")).package;
+        write(format!("output_validator/{name}"), text);
+        let (package, folder) = load("stage", &files);
         Self { package, _folder: folder }
     }
 

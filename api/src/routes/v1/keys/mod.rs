@@ -4,3 +4,5 @@ pub mod create;
 pub mod list;
 pub mod revoke;
 mod view;
+
+pub use view::KeyView;

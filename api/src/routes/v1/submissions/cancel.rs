@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 
-use super::path::{SubmissionPath, unknown};
+use super::path::{SubmissionPath, find, unknown};
 use super::view::SubmissionView;
 use crate::error::{ApiError, ErrorCode, ErrorEnvelope};
 use crate::http::refused::AnyCall;
@@ -32,11 +32,7 @@ pub async fn cancel(
     principal: Principal,
     SubmissionPath(id): SubmissionPath,
 ) -> Result<Json<SubmissionView>, ApiError> {
-    tracing::Span::current().record("submission.id", tracing::field::display(id));
-    let stored = state.store.get(id).await?;
-    if !stored.is_some_and(|stored| principal.may_see(stored.owner.as_ref())) {
-        return Err(unknown(id));
-    }
+    find(&state, &principal, id).await?;
     match state.cancel(id).await?.ok_or_else(|| unknown(id))? {
         Cancellation::Now(answer) | Cancellation::Before(answer) => Ok(Json(answer.into())),
         Cancellation::TooLate(result) => {

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 
-use super::path::{SubmissionPath, unknown};
+use super::path::{SubmissionPath, find};
 use super::stream::EventStream;
 use crate::error::{ApiError, ErrorEnvelope};
 use crate::http::refused::AnyCall;
@@ -38,11 +38,9 @@ pub async fn events(
     SubmissionPath(id): SubmissionPath,
     resume: Resume,
 ) -> Result<Response, ApiError> {
-    tracing::Span::current().record("submission.id", tracing::field::display(id));
     // Before the look into the store, so that a result stored in between is not missed.
     let follow = state.updates.follow_with_return(id);
-    let stored = state.store.get(id).await?.filter(|stored| principal.may_see(stored.owner.as_ref()));
-    let stored = stored.ok_or_else(|| unknown(id))?;
+    let stored = find(&state, &principal, id).await?;
     if resume == Resume::Ended && stored.result.is_some() {
         // The answer that tells a browser not to connect again.
         return Ok(StatusCode::NO_CONTENT.into_response());

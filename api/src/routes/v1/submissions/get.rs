@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 
-use super::path::{SubmissionPath, unknown};
+use super::path::{SubmissionPath, find};
 use super::view::SubmissionView;
 use crate::error::{ApiError, ErrorEnvelope};
 use crate::http::query::{Wait, WaitQuery};
@@ -32,11 +32,9 @@ pub async fn get(
     SubmissionPath(id): SubmissionPath,
     Wait(wait): Wait,
 ) -> Result<Json<SubmissionView>, ApiError> {
-    tracing::Span::current().record("submission.id", tracing::field::display(id));
     // Before the look into the store, so that a result stored in between is not missed.
     let mut follow = state.updates.follow(id);
-    let stored = state.store.get(id).await?.filter(|stored| principal.may_see(stored.owner.as_ref()));
-    let stored = stored.ok_or_else(|| unknown(id))?;
+    let stored = find(&state, &principal, id).await?;
     if stored.result.is_none()
         && let Some(wait) = wait
         && let Some(result) = state.await_result(&mut follow, id, wait).await?
