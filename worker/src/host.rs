@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::cache::{ArtifactCache, PackageCache};
+use crate::canary::Probe;
 use crate::compile::Compiler;
 use crate::container::{ContainerError, Engine, EngineParts};
 use crate::judge::{Judge, JudgeParts};
@@ -46,6 +47,8 @@ pub struct JudgingHost {
     pub engine: Engine,
     /// What can be judged.
     pub toolchains: Toolchains,
+    /// Tries out what keeps programs in.
+    pub probe: Probe,
 }
 
 impl JudgingHost {
@@ -86,6 +89,7 @@ impl JudgingHost {
             return Err(HostError::NoLanguage);
         }
         let specs = toolchains.specs(&languages, &config.sandbox, &config.limits.default);
+        let probe = Probe::among(engine.clone(), specs.values()).ok_or(HostError::NoLanguage)?;
         let sandboxes =
             Sandboxes::new(engine.clone(), specs, config.sandbox.pool, metrics.clone(), tasks, shutdown);
         let compiler =
@@ -112,7 +116,7 @@ impl JudgingHost {
             blobs,
             metrics,
         });
-        Ok(Self { judge, slots, engine, toolchains })
+        Ok(Self { judge, slots, engine, toolchains, probe })
     }
 }
 

@@ -2,6 +2,7 @@
 //! what became of them.
 
 pub mod cache;
+pub mod canary;
 pub mod check;
 pub mod compile;
 pub mod container;
@@ -11,6 +12,7 @@ pub mod judge;
 mod metrics;
 pub mod pool;
 pub mod prepare;
+mod protection;
 pub mod run;
 pub mod sandbox;
 mod service;
@@ -21,4 +23,5 @@ pub mod toolchain;
 pub use fault::Fault;
 pub use host::JudgingHost;
 pub use metrics::{CloseMiss, WorkerMetrics};
+pub use protection::Protection;
 pub use service::{RunParts, WorkerError, run as run_worker};

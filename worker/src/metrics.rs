@@ -3,6 +3,8 @@
 use gavel_model::language::LanguageLabel;
 use gavel_model::{Lane, Verdict};
 
+use crate::protection::Protection;
+
 gavel_platform::metrics! {
     /// What a worker measures.
     pub struct WorkerMetrics {
@@ -17,6 +19,8 @@ gavel_platform::metrics! {
         counter sandboxes_swept() = "gavel_sandboxes_swept_total", "Left-over sandboxes removed";
         counter artifact_cache(outcome: CacheOutcome) = "gavel_artifact_cache_total", "Artifact cache look-ups";
         counter close_misses(outcome: CloseMiss) = "gavel_close_misses_total", "Runs close over the CPU limit";
+        counter canaries(outcome: CanaryOutcome) = "gavel_canaries_total", "Times that a sandbox's protections were tried out";
+        gauge protection_absent(protection: Protection) = "gavel_protection_absent", "1 for a protection of sandboxes that is not there";
         counter problem_cache(outcome: CacheOutcome) = "gavel_problem_cache_total", "Problem package cache look-ups";
     }
 }
@@ -126,6 +130,29 @@ impl CacheOutcome {
             Self::Miss => "miss",
             Self::Fetched => "fetched",
             Self::Damaged => "damaged",
+        }
+    }
+}
+
+/// What came of trying out a sandbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CanaryOutcome {
+    /// Every protection held.
+    Sound,
+    /// One did not.
+    Unsound,
+    /// There was no sandbox to try.
+    Failed,
+}
+
+impl CanaryOutcome {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sound => "sound",
+            Self::Unsound => "unsound",
+            Self::Failed => "failed",
         }
     }
 }

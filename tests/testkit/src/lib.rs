@@ -3,13 +3,16 @@
 
 mod announced;
 mod cores;
+mod engine;
 mod images;
 mod rabbit;
+pub mod sse;
 mod values;
 mod wait;
 
 pub use announced::announced;
 pub use cores::{keep_to_own_core, on_core};
+pub use engine::{Change, EngineProxy};
 pub use images::image_tag;
 pub use rabbit::Rabbit;
 pub use values::{compile_report, heartbeat, outcome, result, submission, test_report};

@@ -8,6 +8,7 @@ mod broker_restart;
 mod cancel;
 mod crowd;
 mod docker;
+mod engine;
 mod events;
 mod examples;
 mod fleet;

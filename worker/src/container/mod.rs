@@ -8,11 +8,14 @@ mod error;
 mod living;
 mod oom;
 mod reaper;
+mod survey;
 mod sweep;
 
 pub use create::{
-    Identity, LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, PipesMount, Purpose, SandboxSpec, create_body,
+    FIRST_UID, Identity, LABEL_BOOT, LABEL_PURPOSE, LABEL_WORKER, PipesMount, Purpose, SandboxSpec, UIDS,
+    create_body,
 };
 pub use engine::{Engine, EngineParts};
 pub use error::ContainerError;
 pub use reaper::PipesVolume;
+pub use survey::EngineSurvey;

@@ -7,6 +7,7 @@ use gavel_broker::WorkSource;
 use gavel_platform::admin::{NotReady, Readiness};
 use tokio_util::sync::CancellationToken;
 
+use super::guard::Watch;
 use crate::container::Engine;
 use crate::toolchain::Starts;
 
@@ -15,6 +16,7 @@ pub(crate) struct Health {
     pub(crate) source: Arc<dyn WorkSource>,
     pub(crate) engine: Engine,
     pub(crate) starts: Starts,
+    pub(crate) guard: Watch,
     pub(crate) draining: CancellationToken,
 }
 
@@ -27,7 +29,7 @@ impl Readiness for Health {
             Err(NotReady("no connection to the broker".into()))
         } else if !self.engine.answers().await {
             Err(NotReady("the Docker Engine does not answer".into()))
-        } else if let Some(complaint) = self.starts.complaint() {
+        } else if let Some(complaint) = self.guard.complaint().or_else(|| self.starts.complaint()) {
             Err(NotReady(complaint.into()))
         } else {
             Ok(())

@@ -3,6 +3,7 @@
 mod announce;
 mod cancel;
 mod delivery;
+mod guard;
 mod health;
 mod heartbeat;
 mod lanes;

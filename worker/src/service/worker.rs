@@ -7,9 +7,9 @@ use std::time::Duration;
 use crate::metrics::WorkerMetrics;
 use crate::settings::WorkerSettings;
 use gavel_blobs::{BlobError, BlobStore};
-use gavel_broker::WorkSource;
+use gavel_broker::{Delivery, WorkSource};
 use gavel_model::language::{LanguageError, Languages};
-use gavel_model::{Heartbeat, Lane};
+use gavel_model::{Heartbeat, Lane, Submission};
 use gavel_platform::admin;
 use gavel_platform::telemetry::Registry;
 use tokio::net::TcpListener;
@@ -19,11 +19,12 @@ use tokio_util::task::TaskTracker;
 use super::announce::Announcer;
 use super::cancel::Cancellations;
 use super::delivery::DeliveryHandler;
+use super::guard::{Guard, Watch};
 use super::health::Health;
 use super::heartbeat::Speaker;
 use super::lanes::LaneScheduler;
 use crate::host::{HostError, JudgingHost};
-use crate::slots::Slots;
+use crate::slots::{Leased, Slots};
 
 /// What the caller of [`run`] brings.
 pub struct RunParts {
@@ -81,21 +82,24 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
     // With port 0 the kernel chooses; the log tells.
     let address = listener.local_addr().map_err(|source| WorkerError::Bind { address, source })?;
     let host = JudgingHost::open(config, languages, blobs, metrics.clone(), &tasks, &background).await?;
+    let (guard, watch) = Guard::new(host.probe, config.worker.canary_every, metrics.clone());
     let health = Health {
         source: Arc::clone(&source),
         engine: host.engine.clone(),
         starts: host.toolchains.starts().clone(),
+        guard: watch.clone(),
         draining: shutdown.clone(),
     };
     let served = axum::serve(listener, admin::router(Arc::new(health), registry))
         .with_graceful_shutdown(background.clone().cancelled_owned());
     tasks.spawn(served.into_future());
+    tasks.spawn(background.clone().run_until_cancelled_owned(guard.run()));
     tracing::info!(
         worker = host.judge.worker(),
         slots = host.slots.count(),
         languages = %host.toolchains.languages().collect::<Vec<_>>().join(" "),
         %address,
-        "judging"
+        "judging, as soon as it is sure that programs are kept in"
     );
     let speaker = Speaker {
         source: Arc::clone(&source),
@@ -119,32 +123,67 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         cancellations,
         announcer,
     });
-    work(&handler, &host.slots, &shutdown, config.worker.grace).await;
+    work(&handler, &host.slots, watch, &shutdown, config.worker.grace).await;
     Ok(())
 }
 
-async fn work(handler: &Arc<DeliveryHandler>, slots: &Slots, shutdown: &CancellationToken, grace: Duration) {
+/// Takes and judges while programs are kept in, until `shutdown`; then drains.
+async fn work(
+    handler: &Arc<DeliveryHandler>,
+    slots: &Slots,
+    mut guard: Watch,
+    shutdown: &CancellationToken,
+    grace: Duration,
+) {
     let running = TaskTracker::new();
     let give_up = CancellationToken::new();
-    let prefetch = u16::try_from(slots.count()).unwrap_or(u16::MAX);
-    let lanes = Lane::ALL.into_iter().map(|lane| (lane, handler.source.submissions(lane, prefetch)));
-    let mut lanes = LaneScheduler::new(lanes.collect());
-    loop {
-        let next = async { Some((slots.get().await.ok()?, lanes.next().await?)) };
-        let Some(Some((mut slot, delivery))) = shutdown.run_until_cancelled(next).await else { break };
+    let begin = |mut slot: Leased, delivery| {
         slot.begin();
         let handler = Arc::clone(handler);
         running.spawn(
             give_up.clone().run_until_cancelled_owned(async move { handler.handle(delivery, slot).await }),
         );
+    };
+    while shutdown.run_until_cancelled(guard.sound()).await.is_some() {
+        let taken = tokio::select! {
+            taken = take(handler, slots, &begin) => taken,
+            () = guard.unsound() => Taken::Enough,
+            () = shutdown.cancelled() => Taken::Enough,
+        };
+        if taken == Taken::All {
+            break;
+        }
     }
-    // Stops consuming; what was delivered and not begun goes back.
-    drop(lanes);
     running.close();
     tracing::info!(running = running.len(), grace_s = grace.as_secs(), "draining");
     if tokio::time::timeout(grace, running.wait()).await.is_err() {
         tracing::warn!(running = running.len(), "the grace period is over; what still runs is given back");
         give_up.cancel();
         running.wait().await;
+    }
+}
+
+/// Why nothing more is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    /// There is nothing more to come.
+    All,
+    /// It was interrupted.
+    Enough,
+}
+
+/// Takes submissions as slots become free. Dropped, it stops consuming; what was delivered and not begun goes back.
+async fn take(
+    handler: &DeliveryHandler,
+    slots: &Slots,
+    begin: impl Fn(Leased, Delivery<Submission>),
+) -> Taken {
+    let prefetch = u16::try_from(slots.count()).unwrap_or(u16::MAX);
+    let lanes = Lane::ALL.into_iter().map(|lane| (lane, handler.source.submissions(lane, prefetch)));
+    let mut lanes = LaneScheduler::new(lanes.collect());
+    loop {
+        let Ok(slot) = slots.get().await else { return Taken::All };
+        let Some(delivery) = lanes.next().await else { return Taken::All };
+        begin(slot, delivery);
     }
 }

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 /// The largest result that the broker certainly takes, which refuses messages above 1 MiB, in KiB.
 const MOST_RESULT_KB: usize = 768;
 
+/// What was true of a host may have changed after so long.
+const MOST_CANARY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The judging process.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
@@ -40,6 +43,9 @@ pub struct WorkerConfig {
     pub result_kb: usize,
     /// Whether a run that exceeds its CPU limit by at most a tenth is repeated.
     pub rerun_close_tle: bool,
+    /// How long after each other what keeps programs in is tried out.
+    #[serde(with = "humantime_serde")]
+    pub canary_every: Duration,
     /// How much CPU time of each slot repeats may take in a minute, beside the first one of each submission, in seconds.
     pub rerun_cpu_s: u64,
 }
@@ -60,6 +66,7 @@ impl Default for WorkerConfig {
             result_kb: 256,
             rerun_close_tle: true,
             rerun_cpu_s: 15,
+            canary_every: Duration::from_secs(600),
         }
     }
 }
@@ -67,6 +74,8 @@ impl Default for WorkerConfig {
 impl WorkerConfig {
     /// What types cannot say; see [`gavel_platform::settings::Settings::check`].
     pub fn check(&self, require: &mut Require<'_>) {
+        let often = Duration::from_secs(1)..=MOST_CANARY;
+        require(often.contains(&self.canary_every), "worker.canary_every", "must be between 1s and 1day");
         require(self.cores_per_slot > 0, "worker.cores_per_slot", "must be at least 1");
         let results = LEAST_RESULT / 1024..=MOST_RESULT_KB;
         require(results.contains(&self.result_kb), "worker.result_kb", "must be between 16 and 768");
