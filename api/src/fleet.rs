@@ -45,6 +45,15 @@ impl Fleet {
         all
     }
 
+    /// How many submissions all of them judge at a time, those that drain left out.
+    #[must_use]
+    pub fn slots(&self, now: Instant) -> u32 {
+        let mut workers = self.workers();
+        forget_the_gone(&mut workers, now);
+        let taking = workers.values().filter(|seen| !seen.heartbeat.draining);
+        taking.fold(0, |slots, seen| slots.saturating_add(seen.heartbeat.slots))
+    }
+
     fn note(&self, heartbeat: Heartbeat, at: Instant) {
         let mut workers = self.workers();
         if workers.len() >= MOST && !workers.contains_key(&heartbeat.id) {

@@ -13,7 +13,8 @@ gavel_platform::metrics! {
         counter results_duplicate() = "gavel_results_duplicate_total", "Final results after the first";
         counter results_canceled() = "gavel_results_canceled_total", "Final results of submissions that were canceled before";
         histogram publish_seconds(language: &LanguageLabel) = "gavel_publish_seconds", "From a result's end of judging to its arrival at the API";
-        counter republished() = "gavel_republished_total", "Submissions published by the reconciler";
+        counter handed_over() = "gavel_handed_over_total", "Submissions that waited in the store and were then published";
+        gauge handed_over_unfinished(lane: Lane) = "gavel_handed_over", "Submissions that are with the broker or a worker";
         gauge oldest_queued_seconds(lane: Lane) = "gavel_oldest_queued_seconds", "Age of the oldest unfinished submission";
         gauge connections() = "gavel_connections", "Connections that are open";
         counter connections_dropped(reason: DropReason) = "gavel_connections_dropped_total", "Connections ended or refused for want of room";

@@ -22,6 +22,7 @@ use crate::principal::Scope;
     tags(
         (name = "run", description = "The simple call"),
         (name = "submissions", description = "One program, judged"),
+        (name = "batches", description = "Many programs, judged as one"),
         (name = "problems", description = "Packages of tests to judge by"),
         (name = "languages", description = "What can be run"),
         (name = "workers", description = "Who runs it"),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::handover::Room;
 use crate::metrics::ApiMetrics;
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use gavel_broker::{Delivery, MAX_ATTEMPTS, Settlement};
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::store::{Finish, Store, StoreError, Stored};
+use crate::store::{BatchId, Finish, Store, StoreError, Stored};
 use crate::updates::Updates;
 
 /// How many results become one transaction.
@@ -25,6 +26,8 @@ pub struct ResultWriter {
     pub store: Arc<dyn Store>,
     /// Tells who follows them.
     pub updates: Updates,
+    /// Where what is final gives its place back.
+    pub room: Room,
     /// What is measured.
     pub metrics: ApiMetrics,
     /// Which languages may be a label.
@@ -67,7 +70,7 @@ impl ResultWriter {
         };
         for (result, outcome) in results.into_iter().zip(outcomes) {
             match outcome {
-                Finish::First => self.first(result),
+                Finish::First(batch) => self.first(result, batch),
                 Finish::Duplicate => {
                     self.metrics.results_duplicate().inc();
                     tracing::debug!(submission.id = %result.id, attempt = result.attempt, "a later result dropped");
@@ -84,14 +87,18 @@ impl ResultWriter {
         true
     }
 
-    fn first(&self, result: JudgeResult) {
+    fn first(&self, result: JudgeResult, batch: Option<BatchId>) {
         let language = self.languages.label(&result.language);
         self.metrics.results(result.lane, &language, result.verdict).inc();
         self.metrics.publish_seconds(&language).observe(result.timings.publish_ms / 1_000.0);
         tracing::debug!(
             submission.id = %result.id, attempt = result.attempt, verdict = %result.verdict, "result stored"
         );
+        self.room.leave(result.lane);
         self.updates.done(&Arc::new(result));
+        if let Some(batch) = batch {
+            self.updates.batch_changed(batch);
+        }
     }
 
     /// Asks the store until it answers; `None` when the service ends first.

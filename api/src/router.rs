@@ -19,7 +19,7 @@ use crate::http::{cors, observe, protect};
 use crate::openapi::{ApiDoc, ProbesDoc, close_requests, mark_needing, mark_open};
 use crate::principal::Scope;
 use crate::routes::run;
-use crate::routes::v1::{keys, languages, problems, submissions, workers};
+use crate::routes::v1::{batches, keys, languages, problems, submissions, workers};
 use crate::state::AppState;
 
 /// The whole service.
@@ -67,8 +67,12 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(needing(
             Scope::Read,
             OpenApiRouter::new()
+                .routes(routes!(submissions::list::list))
                 .routes(routes!(submissions::get::get))
                 .routes(routes!(submissions::events::events))
+                .routes(routes!(batches::get::get))
+                .routes(routes!(batches::results::results))
+                .routes(routes!(batches::events::events))
                 .routes(routes!(problems::list::list))
                 .routes(routes!(problems::get::get))
                 .routes(routes!(languages::list))
@@ -79,6 +83,8 @@ fn guarded() -> OpenApiRouter<AppState> {
             OpenApiRouter::new()
                 .routes(routes!(submissions::create::create))
                 .routes(routes!(submissions::cancel::cancel))
+                .routes(routes!(batches::create::create))
+                .routes(routes!(batches::cancel::cancel))
                 .routes(routes!(run::run)),
         ))
         .merge(needing(

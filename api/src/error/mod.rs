@@ -49,10 +49,14 @@ pub enum ErrorCode {
     NotFound,
     /// No such submission.
     UnknownSubmission,
+    /// No such batch.
+    UnknownBatch,
     /// No such problem.
     UnknownProblem,
     /// The submission is done: it cannot be canceled any more.
     AlreadyDone,
+    /// The `Idempotency-Key` was used for another call or another body, or that one is still being received.
+    KeyReused,
     /// No such key.
     UnknownKey,
     /// The path does not take this method.
@@ -86,10 +90,12 @@ impl ErrorCode {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::NotFound | Self::UnknownSubmission | Self::UnknownProblem | Self::UnknownKey => {
-                StatusCode::NOT_FOUND
-            }
-            Self::AlreadyDone => StatusCode::CONFLICT,
+            Self::NotFound
+            | Self::UnknownSubmission
+            | Self::UnknownBatch
+            | Self::UnknownProblem
+            | Self::UnknownKey => StatusCode::NOT_FOUND,
+            Self::AlreadyDone | Self::KeyReused => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

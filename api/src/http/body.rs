@@ -10,12 +10,15 @@ use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_path_to_error::Path;
+use sha2::Digest as _;
 
 use super::object::Object;
+use super::once;
 use super::unknown::Known;
 use crate::error::{ApiError, ErrorCode};
 use crate::memory::{BodyMemory, Held, announced};
 use crate::state::AppState;
+use crate::store::Once;
 
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -36,23 +39,52 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
-        let (parts, body) = request.into_parts();
-        let (bytes, held) = collect(&parts.headers, body, state.config.max_body(), &state.memory).await?;
-        if !is_json(&parts.headers) {
-            return Err(ApiError::new(
-                ErrorCode::UnsupportedMediaType,
-                "the body must be JSON, announced as `Content-Type: application/json`",
-            ));
-        }
+        let (bytes, held, _) = read_json(request, state).await?;
         parse(&bytes).map(|body| Self(body, held))
     }
+}
+
+/// A [`JsonBody`], and the client's key, if it sent one: under that the call is to count once.
+pub struct OnceBody<T>(pub T, pub Held, pub Option<Once>);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for OnceBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let (bytes, held, once) = read_json(request, state).await?;
+        parse(&bytes).map(|body| Self(body, held, once))
+    }
+}
+
+/// The bytes of a body that is announced as JSON, their memory, and the client's key.
+///
+/// # Errors
+/// Too large, too slow, announced as something else, or a key that is none.
+pub async fn read_json(request: Request, state: &AppState) -> Result<(Bytes, Held, Option<Once>), ApiError> {
+    let (parts, body) = request.into_parts();
+    let (bytes, held) = collect(&parts.headers, body, state.config.max_body(), &state.memory).await?;
+    if !is_json(&parts.headers) {
+        return Err(ApiError::new(
+            ErrorCode::UnsupportedMediaType,
+            "the body must be JSON, announced as `Content-Type: application/json`",
+        ));
+    }
+    let once = match once::key(&parts.headers)? {
+        Some(key) => {
+            let mut hash = once::begin(&parts);
+            hash.update(&bytes);
+            Some(Once { key, sha256: Some(hash.finalize().into()) })
+        }
+        None => None,
+    };
+    Ok((bytes, held, once))
 }
 
 /// Reads JSON and names the field that does not fit.
 ///
 /// # Errors
 /// Not JSON, or not of the right shape.
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let body: Known<Object<T>> = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| describe(Some(error.path()), error.inner()))?;
@@ -60,7 +92,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     body.only().map(|Object(body)| body)
 }
 
-fn describe(path: Option<&Path>, error: &serde_json::Error) -> ApiError {
+/// What is wrong with a text that is not the JSON that is wanted.
+pub fn describe(path: Option<&Path>, error: &serde_json::Error) -> ApiError {
     let message = error.to_string();
     match error.classify() {
         Category::Data => {
@@ -120,11 +153,14 @@ fn too_large(max: u64) -> ApiError {
     ApiError::new(ErrorCode::TooLarge, format!("the body has more than {max} bytes, which is the maximum"))
 }
 
+/// What a body is announced as, in small letters and without parameters; nothing where nothing is said.
+pub fn media_type(headers: &HeaderMap) -> String {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
-        return false;
-    };
-    let media_type = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let media_type = media_type(headers);
     media_type == "application/json"
         || (media_type.starts_with("application/") && media_type.ends_with("+json"))
 }

@@ -1,7 +1,9 @@
-//! Where a client was in a stream of events.
+//! Streams of events: where a client was, and what it is sent.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::response::sse::Event;
+use serde::Serialize;
 
 use crate::error::ApiError;
 use crate::updates::Position;
@@ -34,4 +36,13 @@ impl<S: Sync> FromRequestParts<S> for Resume {
             None => Self::Begin,
         })
     }
+}
+
+/// An event with its data in JSON; nothing when that cannot be written down, which no value here is known to do.
+pub fn described(name: &str, data: &impl Serialize) -> Option<Event> {
+    Event::default()
+        .event(name)
+        .json_data(data)
+        .inspect_err(|error| tracing::error!(%error, event = name, "an event cannot be written down"))
+        .ok()
 }

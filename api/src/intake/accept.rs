@@ -10,19 +10,21 @@ use gavel_model::language::Languages;
 use gavel_model::{
     FileName, Limits, LimitsPolicy, Payload, SourceFile, Submission, SubmissionId, TestCase, Work,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::task::TaskTracker;
 
 use super::check::{Checked, Rules, check};
 use super::inline::Packer;
-use super::problem::{Entry, pin};
+use super::problem::{Entry, Versions};
 use super::quotas::Quotas;
 use super::refusal::{Field, Refusal, Unit};
 use super::request::Request;
 use super::work::{CheckedTest, CheckedWork, InlineWork};
+use crate::handover::Room;
 use crate::principal::Principal;
 use crate::published::Published;
 use crate::settings::ApiConfig;
-use crate::store::{Store, StoreError};
+use crate::store::{Inserted, Made, NewSubmission, Once, Store, StoreError};
 use crate::updates::{Follow, Updates};
 
 /// The largest message (docs/MESSAGES.md: under 1 MiB, with room for what the broker adds).
@@ -43,12 +45,16 @@ pub struct Intake {
     pub blobs: BlobStore,
     /// Where submissions are published.
     pub dispatcher: Arc<dyn Dispatcher>,
+    /// How much room the queues have.
+    pub room: Room,
     /// Takes note of what was published.
     pub published: Published,
     /// Tells what happens to submissions.
     pub updates: Updates,
     /// How much each owner may submit.
     pub quotas: Quotas,
+    /// Owns what goes on without its request.
+    pub tasks: TaskTracker,
 }
 
 /// A submission that was stored; whether it is published already or will be is not the client's concern.
@@ -61,12 +67,23 @@ pub struct Accepted {
     pub follow: Follow,
 }
 
+/// What became of a call that counts once.
+pub enum Acceptance {
+    /// It was accepted now.
+    New(Box<Accepted>),
+    /// It was accepted before.
+    Before(SubmissionId),
+}
+
 /// Work that was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     /// Its owner has submitted too much; how long to wait.
     #[error("too much of one owner: {0}")]
     TooMany(&'static str, Duration),
+    /// The key of the call was used for another one, or that one is still being received.
+    #[error("the key was used before")]
+    KeyUsed(KeyUse),
     /// Something about it is not right.
     #[error("refused: {0:?}")]
     Refused(Refusal),
@@ -81,6 +98,15 @@ pub enum IntakeError {
     Language,
 }
 
+/// What a client's key was used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyUse {
+    /// Another call, or another body.
+    Other,
+    /// A call whose body is still being received.
+    InProgress,
+}
+
 impl From<Refusal> for IntakeError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
@@ -90,40 +116,95 @@ impl From<Refusal> for IntakeError {
 impl Intake {
     /// Checks a request, stores the submission as its principal's, and publishes it.
     ///
-    /// A broker that does not take it is no error: the row stays, and the reconciler publishes it.
+    /// A broker that does not take it is no error: the row stays, and is handed over later. So it is where a lane has no
+    /// room, or others wait.
     ///
     /// # Errors
     /// When the request is not right, or a store does not answer.
     pub async fn accept(&self, request: Request, principal: &Principal) -> Result<Accepted, IntakeError> {
+        match self.accept_once(request, principal, None).await? {
+            Acceptance::New(accepted) => Ok(*accepted),
+            // Without a key there is nothing that it was accepted under before.
+            Acceptance::Before(_) => Err(IntakeError::KeyUsed(KeyUse::Other)),
+        }
+    }
+
+    /// [`Intake::accept`], under a key of the client, which it is accepted under once.
+    ///
+    /// # Errors
+    /// As [`Intake::accept`], and when the key was used for something else.
+    pub async fn accept_once(
+        &self,
+        request: Request,
+        principal: &Principal,
+        once: Option<&Once>,
+    ) -> Result<Acceptance, IntakeError> {
         self.quotas.may_submit(principal)?;
+        let (submission, run_limits) = self.prepare(request, &mut Versions::default()).await?;
+        tracing::Span::current().record("submission.id", tracing::field::display(submission.id));
+        let entered = self.room.enter(submission.lane);
+        let ready_at = if entered { self.given_up_at(submission.created_at) } else { submission.created_at };
+        let most_unfinished = self.quotas.most_unfinished(principal);
+        let owner = Some(&principal.owner);
+        let new = NewSubmission { submission: &submission, owner, most_unfinished, ready_at, once };
+        let inserted = self.store.insert_new(new).await;
+        if entered && !matches!(inserted, Ok(Inserted::Kept)) {
+            self.room.leave(submission.lane);
+        }
+        match inserted? {
+            Inserted::Kept => {}
+            Inserted::TooMany => return Err(Quotas::too_many()),
+            Inserted::Before(made) => return before(&made, once).map(Acceptance::Before),
+        }
+        let follow = self.updates.follow(submission.id);
+        if entered {
+            self.publish(&submission).await;
+        } else {
+            self.room.wait(submission.lane);
+        }
+        Ok(Acceptance::New(Box::new(Accepted { run_limits, submission, follow })))
+    }
+
+    /// Checks a request and packs its bytes; also tells the limits of a run, the language's factor included.
+    ///
+    /// # Errors
+    /// When the request is not right, or a store does not answer.
+    pub(super) async fn prepare(
+        &self,
+        request: Request,
+        versions: &mut Versions,
+    ) -> Result<(Submission, Limits), IntakeError> {
         let rules = Rules { config: &self.config, limits: &self.limits, languages: &self.languages };
         let checked = check(request, rules)?;
         let time_factor = checked.language.time_factor;
-        let submission = self.pack(checked).await?;
-        tracing::Span::current().record("submission.id", tracing::field::display(submission.id));
+        let submission = self.pack(checked, versions).await?;
         let size = serde_json::to_vec(&submission).map_or(u64::MAX, |json| json.len() as u64);
         if size > MAX_MESSAGE {
             let (value, max, unit) = (size, MAX_MESSAGE, Unit::MessageBytes);
             return Err(Refusal::TooLarge { field: Field::Work, value, max, unit }.into());
         }
-        self.quotas.keep(self.store.as_ref(), &submission, principal).await?;
-        let follow = self.updates.follow(submission.id);
-        self.publish(&submission).await;
-        Ok(Accepted { run_limits: submission.limits.scaled(time_factor), submission, follow })
+        let run_limits = submission.limits.scaled(time_factor);
+        Ok((submission, run_limits))
     }
 
-    /// Publishes a stored submission; what a broker does not take is left to the reconciler.
-    pub async fn publish(&self, submission: &Submission) {
+    /// Publishes a submission that has its place; what a broker does not take is handed over later.
+    async fn publish(&self, submission: &Submission) {
         match self.dispatcher.publish(submission).await {
             Ok(()) => self.published.note(submission.id).await,
             Err(error) => {
+                self.room.leave(submission.lane);
                 tracing::warn!(
                     submission.id = %submission.id,
                     error = &error as &dyn std::error::Error,
-                    "not published; the reconciler will try again"
+                    "not published; it will be handed over later"
                 );
             }
         }
+    }
+
+    fn given_up_at(&self, begun: Timestamp) -> Timestamp {
+        let patience = SignedDuration::try_from(self.config.republish_after).unwrap_or(SignedDuration::MAX);
+        begun.checked_add(patience).unwrap_or(Timestamp::MAX)
     }
 
     /// Packs a program that comes with nothing else.
@@ -134,14 +215,15 @@ impl Intake {
         packed_files(&mut Packer::new(&self.blobs), files).await
     }
 
-    async fn pack(&self, checked: Checked<'_>) -> Result<Submission, IntakeError> {
+    async fn pack(&self, checked: Checked<'_>, versions: &mut Versions) -> Result<Submission, IntakeError> {
         let size = checked.files.iter().map(|(_, content)| content.len() as u64).sum();
         let entry = Entry { language: checked.language, field: checked.field, size };
         let mut packer = Packer::new(&self.blobs);
         let (files, work) = match checked.work {
             CheckedWork::Problem { reference, all_tests } => {
                 // A program that the problem does not take leaves nothing in the blob store.
-                let work = pin(self.store.as_ref(), &self.languages, reference, &entry, all_tests).await?;
+                let store = self.store.as_ref();
+                let work = versions.pin(store, &self.languages, reference, &entry, all_tests).await?;
                 (packed_files(&mut packer, checked.files).await.map_err(IntakeError::Blobs)?, work)
             }
             CheckedWork::Inline(work) => {
@@ -161,6 +243,15 @@ impl Intake {
             stdout: checked.stdout,
             created_at: now_in_milliseconds(),
         })
+    }
+}
+
+/// What was accepted before, if it is the same.
+fn before(made: &Made, once: Option<&Once>) -> Result<SubmissionId, IntakeError> {
+    match (made.sha256, once.and_then(|once| once.sha256)) {
+        (Some(before), Some(now)) if before == now => Ok(SubmissionId(made.id)),
+        (None, _) => Err(IntakeError::KeyUsed(KeyUse::InProgress)),
+        _ => Err(IntakeError::KeyUsed(KeyUse::Other)),
     }
 }
 

@@ -4,6 +4,7 @@
 //! that its own fields have. Nothing here knows HTTP.
 
 mod accept;
+mod batch;
 mod check;
 mod files;
 mod inline;
@@ -15,7 +16,8 @@ mod refusal;
 mod request;
 mod work;
 
-pub use accept::{Accepted, Intake, IntakeError, now_in_milliseconds};
+pub use accept::{Acceptance, Accepted, Intake, IntakeError, KeyUse, now_in_milliseconds};
+pub use batch::{BatchIntake, Begin};
 pub use quotas::Quotas;
 pub use reference::{MAX_PROBLEM_ID, MIN_PREFIX, SHA256_DIGITS, is_problem_id};
 pub use refusal::{Company, Field, Refusal, Unit};

@@ -1,5 +1,8 @@
 //! Work that is a stored problem: which version, and whether the program may be judged by it.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
+
 use gavel_model::Work;
 use gavel_model::language::{LanguageSpec, Languages};
 
@@ -18,18 +21,52 @@ pub struct Entry<'a> {
     pub size: u64,
 }
 
-/// Pins the version that is meant now.
-///
-/// # Errors
-/// When there is none, more than one, or it does not take the program.
-pub async fn pin(
-    store: &dyn Store,
-    languages: &Languages,
-    reference: Reference,
-    entry: &Entry<'_>,
-    all_tests: bool,
-) -> Result<Work, IntakeError> {
-    let Reference { id: problem, sha256_prefix: prefix } = reference;
+/// Versions of problems that were looked up, so that all submissions that came together are judged by the same.
+#[derive(Default)]
+pub struct Versions(HashMap<(String, String), ProblemVersion>);
+
+/// How many versions are remembered.
+const MOST: usize = 100;
+
+impl Versions {
+    /// Pins the version that is meant now.
+    ///
+    /// # Errors
+    /// When there is none, more than one, or it does not take the program.
+    pub async fn pin(
+        &mut self,
+        store: &dyn Store,
+        languages: &Languages,
+        reference: Reference,
+        entry: &Entry<'_>,
+        all_tests: bool,
+    ) -> Result<Work, IntakeError> {
+        let Reference { id, sha256_prefix: prefix } = reference;
+        let key = (id, prefix);
+        if self.0.len() >= MOST && !self.0.contains_key(&key) {
+            self.0.clear();
+        }
+        let version = match self.0.entry(key) {
+            Occupied(known) => known.into_mut(),
+            Vacant(place) => {
+                let (problem, prefix) = place.key();
+                let found = look_up(store, problem.clone(), prefix.clone()).await?;
+                place.insert(found)
+            }
+        };
+        check_language(version, entry.language, languages)?;
+        let max = version.detail.limits.code.map(|kib| kib.saturating_mul(1024));
+        if let Some(max) = max.filter(|max| entry.size > *max) {
+            return Err(Refusal::too_many_bytes(entry.field.clone(), entry.size, max).into());
+        }
+        // A stated limit travels in the package.
+        let time_limit_ms = version.time_limit_ms.filter(|_| version.detail.limits.time_limit.is_none());
+        let (problem, sha256) = (version.problem.clone(), version.sha256);
+        Ok(Work::Problem { problem, sha256, time_limit_ms, all_tests })
+    }
+}
+
+async fn look_up(store: &dyn Store, problem: String, prefix: String) -> Result<ProblemVersion, IntakeError> {
     let pinned = !prefix.is_empty();
     let mut found = store.versions(&problem, &prefix, 2).await?;
     if pinned && found.len() > 1 {
@@ -43,15 +80,7 @@ pub async fn pin(
         };
         return Err(refusal.into());
     }
-    let version = found.swap_remove(0);
-    check_language(&version, entry.language, languages)?;
-    let max = version.detail.limits.code.map(|kib| kib.saturating_mul(1024));
-    if let Some(max) = max.filter(|max| entry.size > *max) {
-        return Err(Refusal::too_many_bytes(entry.field.clone(), entry.size, max).into());
-    }
-    // A stated limit travels in the package.
-    let derived = version.time_limit_ms.filter(|_| version.detail.limits.time_limit.is_none());
-    Ok(Work::Problem { problem: version.problem, sha256: version.sha256, time_limit_ms: derived, all_tests })
+    Ok(found.swap_remove(0))
 }
 
 fn check_language(

@@ -144,7 +144,7 @@ impl Packages {
         let new = self.store.put_version(&version, calibration.as_ref()).await?;
         tracing::info!(problem.id = version.problem, problem.sha256 = %zip.sha256, new, "a package was uploaded");
         if let Some(submission) = &calibration {
-            self.intake.publish(submission).await;
+            self.intake.room.wait(submission.lane);
         }
         if new {
             return Ok(Kept { new, version });

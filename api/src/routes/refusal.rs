@@ -1,7 +1,7 @@
 //! Refusals in words. The sentences are shared, the names of the fields are each door's own.
 
 use crate::error::{ApiError, ErrorCode};
-use crate::intake::{Company, Field, IntakeError, MIN_PREFIX, Refusal, SHA256_DIGITS, Unit};
+use crate::intake::{Company, Field, IntakeError, KeyUse, MIN_PREFIX, Refusal, SHA256_DIGITS, Unit};
 
 /// What a door calls the parts of a request; nothing for those it does not have.
 pub type Names = fn(&Field) -> Option<String>;
@@ -17,6 +17,7 @@ pub fn answer(error: IntakeError, names: Names) -> ApiError {
     match error {
         IntakeError::Refused(refusal) => told(&refusal, names),
         IntakeError::TooMany(message, wait) => ApiError::too_many(message, wait),
+        IntakeError::KeyUsed(usage) => key_used(usage),
         IntakeError::Store(error) => error.into(),
         IntakeError::Blobs(error) => {
             tracing::warn!(
@@ -27,6 +28,15 @@ pub fn answer(error: IntakeError, names: Names) -> ApiError {
         }
         IntakeError::Language => ApiError::new(ErrorCode::Internal, "this language is not set up well"),
     }
+}
+
+/// The answer to a key of a client that was used for something else.
+pub fn key_used(usage: KeyUse) -> ApiError {
+    let message = match usage {
+        KeyUse::Other => "this key was used for another call or another body",
+        KeyUse::InProgress => "a call with this key is still being received, try again",
+    };
+    ApiError::of("Idempotency-Key", ErrorCode::KeyReused, message)
 }
 
 /// A refusal in a door's names.

@@ -8,27 +8,28 @@ use gavel_blobs::{BlobError, BlobStore};
 use gavel_broker::Dispatcher;
 use gavel_model::language::{LanguageError, Languages};
 use gavel_platform::telemetry::Registry;
-use jiff::Timestamp;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connections::{Caps, Connections};
 use super::listen::Listen;
 use crate::auth::{Gate, Guesses, Keys, LastUse, write_last_use};
-use crate::dead;
 use crate::fleet::Fleet;
+use crate::handover::{Pump, Room};
+use crate::housekeeping::keep_house;
 use crate::intake::{Intake, Quotas};
 use crate::memory::BodyMemory;
 use crate::problems::{PackageGate, Packages, sweep};
 use crate::published::{self, Published};
-use crate::reconciler::Reconciler;
 use crate::results::ResultWriter;
 use crate::router::router;
 use crate::settings::ApiSettings;
 use crate::state::AppState;
 use crate::store::{SqliteStore, Store, StoreError};
 use crate::updates::Updates;
+use crate::{dead, judging};
 
 /// What the service is made of.
 pub struct ApiParts {
@@ -137,17 +138,21 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         listener,
         republish_all,
     } = parts;
-    let started = Timestamp::now();
     if republish_all {
         let count = store.forget_published().await.map_err(ServeError::Store)?;
         tracing::info!(submissions = count, "unfinished submissions will be published again");
     }
-    let updates = Updates::new(metrics.waiters());
+    let fleet = Fleet::default();
+    let room = Room::new(fleet.clone());
+    let (begun, begun_notes) = mpsc::channel(judging::CAPACITY);
+    let updates = Updates::new(metrics.waiters(), begun);
+    tasks.spawn(judging::write(begun_notes, Arc::clone(&store), shutdown.clone()));
     let (published, notes) = Published::new();
     tasks.spawn(published::write(notes, Arc::clone(&store), shutdown.clone()));
     let writer = ResultWriter {
         store: Arc::clone(&store),
         updates: updates.clone(),
+        room: room.clone(),
         metrics: metrics.clone(),
         languages: languages.clone(),
         shutdown: shutdown.clone(),
@@ -155,16 +160,16 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     tasks.spawn(dead::settle_as_judge_errors(writer.clone(), dispatcher.dead_letters()));
     tasks.spawn(writer.write_all(dispatcher.results()));
     tasks.spawn(updates.clone().relay(dispatcher.events(), shutdown.clone()));
-    let fleet = Fleet::default();
     tasks.spawn(fleet.clone().follow(dispatcher.heartbeats(), shutdown.clone()));
-    let reconciler = Reconciler {
+    let pump = Pump {
         store: Arc::clone(&store),
         dispatcher: Arc::clone(&dispatcher),
+        room: room.clone(),
         metrics: metrics.clone(),
         patience: config.api.republish_after,
-        orphans_before: republish_all.then_some(started),
     };
-    tasks.spawn(reconciler.run(shutdown.clone()));
+    tasks.spawn(pump.run(shutdown.clone()));
+    tasks.spawn(keep_house(Arc::clone(&store), shutdown.clone()));
     let (last_use, uses) = LastUse::new();
     tasks.spawn(write_last_use(uses, Arc::clone(&store), shutdown.clone()));
     let incoming = blobs.incoming();
@@ -177,9 +182,11 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         store: Arc::clone(&store),
         blobs: blobs.clone(),
         dispatcher: Arc::clone(&dispatcher),
+        room,
         published,
         updates: updates.clone(),
         quotas: Quotas::new(&config.api),
+        tasks: tasks.clone(),
     };
     let packages = Packages {
         config: Arc::clone(&api),

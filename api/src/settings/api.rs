@@ -62,16 +62,21 @@ pub struct ApiConfig {
     pub guesses_per_minute: NonZeroU32,
     /// How many submissions an owner may send in a minute; 0 is as many as they like. Not for keys with the scope `admin`.
     pub submissions_per_minute: u32,
-    /// How many submissions of an owner may be unfinished at a time; 0 is as many as they like. Not for keys with the
+    /// How many single submissions of an owner may be unfinished at a time; 0 is as many as they like. Not for keys with the
     /// scope `admin`.
     pub max_unfinished: u32,
+    /// How many submissions that came with batches an owner may have unfinished at a time, beside single ones; 0 is as many as
+    /// they like. Not for keys with the scope `admin`.
+    pub max_batched: u32,
+    /// How many entries a batch may have.
+    pub max_batch: u32,
     /// The longest `?wait=`.
     #[serde(with = "humantime_serde")]
     pub max_wait: Duration,
     /// How often a stream of events says that it is alive, where it has nothing else to say.
     #[serde(with = "humantime_serde")]
     pub keep_alive: Duration,
-    /// How long a submission may be stored without being published before the reconciler publishes it.
+    /// How long a submission that is about to be published may stay so before somebody else publishes it.
     #[serde(with = "humantime_serde")]
     pub republish_after: Duration,
 }
@@ -96,6 +101,8 @@ impl Default for ApiConfig {
             guesses_per_minute: NonZeroU32::MIN.saturating_add(99),
             submissions_per_minute: 600,
             max_unfinished: 1_000,
+            max_batched: 100_000,
+            max_batch: 100_000,
             max_wait: Duration::from_secs(60),
             keep_alive: Duration::from_secs(15),
             republish_after: Duration::from_secs(5),
@@ -140,6 +147,7 @@ impl ApiConfig {
             "api.keys",
             "each key must have 16 to 256 visible ASCII characters",
         );
+        require(self.max_batch > 0, "api.max_batch", "a batch must be allowed one entry at least");
         require(!self.keep_alive.is_zero(), "api.keep_alive", "must be more than nothing");
         require(
             self.hosts.iter().all(|host| is_host(host)),

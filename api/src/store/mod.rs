@@ -2,6 +2,7 @@
 //!
 //! [`SqliteStore`] is the default. Every implementation passes the one suite in `tests/it/store/`.
 
+mod batch;
 mod error;
 mod key;
 mod problem;
@@ -14,11 +15,15 @@ use jiff::Timestamp;
 
 use crate::principal::Owner;
 
+pub use batch::{
+    Batch, BatchId, Begun, CanceledEntry, Entry, EntryKind, Filter, FinishedEntry, Listed, Made, NewEntry,
+    Once,
+};
 pub use error::{Cause, StoreError};
 pub use key::ApiKey;
 pub use problem::{ProblemDetail, ProblemGroup, ProblemVersion};
 pub use sqlite::SqliteStore;
-pub use submission::{Cancellation, Finish, Stored, SubmissionState};
+pub use submission::{Cancellation, Finish, Inserted, NewSubmission, Stored, SubmissionState};
 
 /// Keeps submissions until they are judged, results for good, and what problems' packages say.
 ///
@@ -26,28 +31,37 @@ pub use submission::{Cancellation, Finish, Stored, SubmissionState};
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Keeps a new submission of nobody's, queued and not yet published.
-    async fn insert(&self, submission: &Submission) -> Result<(), StoreError>;
+    async fn insert(&self, submission: &Submission) -> Result<(), StoreError> {
+        self.insert_new(NewSubmission::new(submission)).await.map(drop)
+    }
 
-    /// The same with an owner, unless so many of theirs are unfinished already; tells whether it was kept.
-    async fn insert_of(
-        &self,
-        owner: &Owner,
-        submission: &Submission,
-        most_unfinished: Option<u32>,
-    ) -> Result<bool, StoreError>;
+    /// Keeps a new submission, queued and not yet published, and with it its client's key: both or neither.
+    async fn insert_new(&self, new: NewSubmission<'_>) -> Result<Inserted, StoreError>;
 
     /// Notes that a broker answers for these submissions; ids that are not there are skipped.
     async fn mark_published(&self, ids: &[SubmissionId]) -> Result<(), StoreError>;
 
+    /// Notes that a worker has begun these; those that are final, or not there, are skipped.
+    async fn mark_judging(&self, ids: &[SubmissionId]) -> Result<(), StoreError>;
+
     /// Forgets that unfinished submissions were published: the broker that had them is gone. Tells how many.
     async fn forget_published(&self) -> Result<u64, StoreError>;
 
-    /// The oldest unfinished, unpublished submissions of a lane that were created before an instant.
-    async fn unpublished(
+    /// The owners of submissions of a lane that wait to be handed over, by name; an empty one is nobody.
+    async fn waiting(&self, lane: Lane) -> Result<Vec<String>, StoreError>;
+
+    /// How many submissions of a lane were handed over and are not final, by the owner's name.
+    async fn handed_over(&self, lane: Lane) -> Result<Vec<(String, u32)>, StoreError>;
+
+    /// Takes the next submissions of an owner in a lane that are ready now, to hand them over until a later instant: until
+    /// then nobody else takes them, and after that whoever finds them unpublished.
+    async fn claim(
         &self,
         lane: Lane,
-        before: Timestamp,
+        owner: &str,
         limit: u32,
+        now: Timestamp,
+        until: Timestamp,
     ) -> Result<Vec<Submission>, StoreError>;
 
     /// Keeps final results, all or none, and tells what became of each. The first of a submission wins, unless the
@@ -57,6 +71,62 @@ pub trait Store: Send + Sync {
 
     /// Cancels a submission, unless it is done. None of an unknown one.
     async fn cancel(&self, id: SubmissionId) -> Result<Option<Cancellation>, StoreError>;
+
+    /// Begins a batch of an owner, with its client's key, unless so many submissions of the owner's batches wait.
+    async fn begin_batch(
+        &self,
+        id: BatchId,
+        owner: &Owner,
+        once: Option<&Once>,
+        most_unfinished: Option<u32>,
+    ) -> Result<Begun, StoreError>;
+
+    /// Keeps entries of a batch that was begun; nothing is done with them yet.
+    async fn extend_batch(&self, id: BatchId, entries: &[NewEntry]) -> Result<(), StoreError>;
+
+    /// Makes a batch whole, so that its submissions may be handed over, and its key's hash known. False where so many
+    /// submissions of the owner's batches wait; nothing of it is kept then.
+    async fn complete_batch(
+        &self,
+        id: BatchId,
+        sha256: Option<[u8; 32]>,
+        most_unfinished: Option<u32>,
+    ) -> Result<bool, StoreError>;
+
+    /// Forgets a batch that is not whole, and everything of it.
+    async fn drop_batch(&self, id: BatchId) -> Result<(), StoreError>;
+
+    /// Forgets batches of which nothing has come since an instant and that are not whole; tells how many.
+    async fn drop_abandoned(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// A batch that is whole.
+    async fn batch(&self, id: BatchId) -> Result<Option<Batch>, StoreError>;
+
+    /// Entries of a batch from a place on, in order; where results are not wanted, none is there.
+    async fn entries(
+        &self,
+        id: BatchId,
+        from: u32,
+        limit: u32,
+        results: bool,
+    ) -> Result<Vec<Entry>, StoreError>;
+
+    /// Submissions of a batch that became final after a turn, in order.
+    async fn finished_entries(
+        &self,
+        id: BatchId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<FinishedEntry>, StoreError>;
+
+    /// Cancels some of a batch's submissions that are not final; none are left once it tells of none.
+    async fn cancel_some(&self, id: BatchId, limit: u32) -> Result<Vec<CanceledEntry>, StoreError>;
+
+    /// Submissions that a filter lets pass, the latest first.
+    async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError>;
+
+    /// Forgets clients' keys that were used before an instant; tells how many.
+    async fn forget_keys(&self, before: Timestamp) -> Result<u64, StoreError>;
 
     /// One submission.
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError>;

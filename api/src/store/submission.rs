@@ -1,8 +1,9 @@
 //! A submission as the store knows it.
 
-use gavel_model::{JudgeResult, Lane, SubmissionId, SubmissionRef};
+use gavel_model::{JudgeResult, Lane, Submission, SubmissionId, SubmissionRef};
 use jiff::Timestamp;
 
+use super::{BatchId, Made, Once};
 use crate::principal::Owner;
 
 /// Where a submission is. It goes `queued`, `judging`, `done` and never back; until it is done it may become
@@ -41,11 +42,46 @@ impl SubmissionState {
     }
 }
 
+/// A submission that is to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSubmission<'a> {
+    /// The submission.
+    pub submission: &'a Submission,
+    /// Whose it is.
+    pub owner: Option<&'a Owner>,
+    /// How many single submissions of the owner may be unfinished before it.
+    pub most_unfinished: Option<u32>,
+    /// From when on it may be taken by whoever hands over.
+    pub ready_at: Timestamp,
+    /// The client's key, under which the call counts once.
+    pub once: Option<&'a Once>,
+}
+
+impl<'a> NewSubmission<'a> {
+    /// A submission of nobody's that may be handed over at once.
+    #[must_use]
+    pub const fn new(submission: &'a Submission) -> Self {
+        let ready_at = submission.created_at;
+        Self { submission, owner: None, most_unfinished: None, ready_at, once: None }
+    }
+}
+
+/// What became of a submission that was to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inserted {
+    /// It is kept.
+    Kept,
+    /// So many of its owner wait already.
+    TooMany,
+    /// Its key was used before.
+    Before(Made),
+}
+
 /// What became of a result that was to be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finish {
-    /// It is the submission's final result.
-    First,
+    /// It is the final result of a submission, which came with this batch.
+    First(Option<BatchId>),
     /// The submission has its result already, and keeps it.
     Duplicate,
     /// The submission was canceled before, and stays so.
@@ -57,8 +93,8 @@ pub enum Finish {
 /// What became of a submission that was to be canceled, with its final answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cancellation {
-    /// It is canceled from now on.
-    Now(JudgeResult),
+    /// It is canceled from now on; with the batch that it came with.
+    Now(JudgeResult, Option<BatchId>),
     /// It was canceled before.
     Before(JudgeResult),
     /// It was done before, and stays so.
@@ -76,6 +112,8 @@ pub struct Stored {
     pub language: String,
     /// Whose it is; nobody's, where the service made it or it came before there were owners.
     pub owner: Option<Owner>,
+    /// The batch it came with.
+    pub batch: Option<BatchId>,
     /// When it was accepted.
     pub created_at: Timestamp,
     /// Where it is.

@@ -10,8 +10,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::Follow;
+use super::batches::Batches;
 use super::log::Log;
+use super::{Follow, FollowBatch};
+use crate::store::BatchId;
 
 /// How long the steps of a submission are kept for a client that may come back.
 const RETURN_WITHIN: Duration = Duration::from_secs(15);
@@ -41,14 +43,28 @@ struct Topics {
 #[derive(Clone)]
 pub struct Updates {
     topics: Arc<Mutex<Topics>>,
+    batches: Batches,
+    begun: mpsc::Sender<SubmissionId>,
     following: Gauge,
 }
 
 impl Updates {
-    /// A hub that nobody listens to yet; the gauge shows how many do.
+    /// A hub that nobody listens to yet; the gauge shows how many do. It tells of each submission that a worker begins, as
+    /// far as there is room.
     #[must_use]
-    pub fn new(following: Gauge) -> Self {
-        Self { topics: Arc::default(), following }
+    pub fn new(following: Gauge, begun: mpsc::Sender<SubmissionId>) -> Self {
+        Self { topics: Arc::default(), batches: Batches::default(), begun, following }
+    }
+
+    /// Begins to follow a batch. To miss nothing, begin before looking into the store.
+    #[must_use]
+    pub fn follow_batch(&self, id: BatchId) -> FollowBatch {
+        self.batches.follow(id)
+    }
+
+    /// Tells that submissions of a batch became final, which is stored, to everybody who follows it.
+    pub fn batch_changed(&self, id: BatchId) {
+        self.batches.changed(id);
     }
 
     /// Begins to follow a submission. To miss nothing, begin before it is published, or before looking into the store.
@@ -94,6 +110,10 @@ impl Updates {
     pub fn step(&self, event: JudgingEvent) {
         if event.step == JudgingStep::Unknown {
             return;
+        }
+        if event.number == 1 {
+            // The state of a submission tells that it is begun; where the note is lost it is told a little less.
+            self.begun.try_send(event.id).ok();
         }
         if let Some(topic) = self.topics().followed.get(&event.id) {
             topic.log.send_if_modified(|log| log.add(event));

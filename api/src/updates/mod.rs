@@ -5,11 +5,13 @@
 //! of one whose followers have just gone for as long as they may come back, and nothing of any other: it is no memory.
 //! What is final is in the store.
 
+mod batches;
 mod follow;
 mod hub;
 mod log;
 mod position;
 
+pub use batches::FollowBatch;
 pub use follow::{Follow, News};
 pub use hub::Updates;
 pub use position::Position;

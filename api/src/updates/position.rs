@@ -14,6 +14,12 @@ impl Position {
     /// Before every event.
     pub const BEGIN: Self = Self(0);
 
+    /// As it is written, for streams that count otherwise.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
     /// The place of an event.
     #[must_use]
     pub fn of(event: &JudgingEvent) -> Self {

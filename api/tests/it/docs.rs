@@ -96,12 +96,28 @@ async fn every_example_is_answered_in_the_form_that_is_printed() {
     for Example { method, path, body, answer: printed } in examples {
         let path = path.replace("ID", &id);
         let announced = if method == Method::PUT { "application/zip" } else { "application/json" };
+        if method == Method::GET && path.starts_with("/api/v1/batches/") {
+            let batch = path.split('/').take(5).collect::<Vec<_>>().join("/");
+            until("it is judged", async || service.get(&batch).await.json()["state"] == "done").await;
+        }
         let request = service.client.request(method, service.url(&path)).header("content-type", announced);
         let answer = Answer::read(request.body(body.unwrap_or_default()).send().await.unwrap()).await;
         if answer.header("content-type") == "text/event-stream" {
             // What is sent of a submission that is not done yet: `the_events_of_the_page_are_those_that_are_sent`.
-            assert!(answer.text.starts_with("event: result\n"), "{}", answer.text);
+            let first = if path.contains("/batches/") { "event: batch\n" } else { "event: result\n" };
+            assert!(answer.text.starts_with(first), "{}", answer.text);
             continue;
+        }
+        if answer.header("content-type") == "application/x-ndjson" {
+            assert!(
+                answer.text.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()),
+                "{}",
+                answer.text
+            );
+            continue;
+        }
+        if let Some((_, made)) = answer.header("location").rsplit_once('/') {
+            made.clone_into(&mut id);
         }
         let json = if answer.text.is_empty() { Value::Null } else { answer.json() };
         if let Some(printed) = printed {

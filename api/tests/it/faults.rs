@@ -27,7 +27,7 @@ async fn what_a_broker_did_not_take_is_accepted_and_published_later() {
     service.dispatcher.away.store(false, Ordering::SeqCst);
     let told = service.get(&format!("{}?wait=20", answer.header("location"))).await;
     assert_eq!(told.json()["verdict"], "AC");
-    until("it is counted", async || service.metrics.republished().get() == 1).await;
+    until("it is counted", async || service.metrics.handed_over().get() == 1).await;
 }
 
 #[tokio::test]
@@ -35,7 +35,7 @@ async fn what_was_published_is_not_published_again() {
     let service = Service::with(|config| config.api.republish_after = Duration::ZERO).await;
     service.post("/api/v1/submissions", &hello()).await;
     let submission = service.take(Lane::Practice).await;
-    // The reconciler measures ages each time it looks, once a second; the first look may come before the note.
+    // The pump measures ages each time it looks, once a second; the first look may come before the note.
     let gauge = service.metrics.oldest_queued_seconds(Lane::Practice);
     until("a look", async || gauge.get() > 1.0).await;
     let published = service.dispatcher.published.load(Ordering::SeqCst);
@@ -68,7 +68,7 @@ async fn an_embedded_broker_that_starts_empty_gets_every_unfinished_submission_a
         open,
         "taken and not finished when the process ended"
     );
-    until("it is counted", async || third.metrics.republished().get() == 1).await;
+    until("it is counted", async || third.metrics.handed_over().get() == 1).await;
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@
 
 mod auth;
 mod bad_requests;
+mod batches;
 mod browsers;
 mod cancel;
 mod cors;
@@ -15,9 +16,11 @@ mod crowd;
 mod docs;
 mod events;
 mod faults;
+mod handover;
 mod hostile;
 mod keys;
 mod kit;
+mod once;
 mod openapi;
 mod problem_refusals;
 mod problem_submissions;

@@ -29,19 +29,25 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     }
     calls.sort();
     insta::assert_snapshot!(calls.join("\n"), @r#"
+    delete /api/v1/batches/{id}
     delete /api/v1/keys/{id}
     delete /api/v1/problems/{id}
     delete /api/v1/submissions/{id}
+    get /api/v1/batches/{id}
+    get /api/v1/batches/{id}/events
+    get /api/v1/batches/{id}/results
     get /api/v1/keys
     get /api/v1/languages
     get /api/v1/problems
     get /api/v1/problems/{id}
+    get /api/v1/submissions
     get /api/v1/submissions/{id}
     get /api/v1/submissions/{id}/events
     get /api/v1/workers
     get /healthz
     get /metrics
     get /readyz
+    post /api/v1/batches
     post /api/v1/keys
     post /api/v1/submissions
     post /run

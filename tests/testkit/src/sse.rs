@@ -9,7 +9,7 @@ pub enum Sent {
     Event {
         /// What happened.
         name: String,
-        /// Where to go on after it.
+        /// Where to go on after it; empty where it does not say.
         id: String,
         /// What is told of it.
         data: Value,
@@ -21,7 +21,7 @@ pub enum Sent {
 /// What a block of lines says, without the empty line that ends it.
 ///
 /// # Panics
-/// When it is neither an event with a name, an id and JSON, nor a comment.
+/// When it is neither an event with a name and JSON, nor a comment.
 #[must_use]
 pub fn parse(block: &str) -> Sent {
     let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
@@ -29,7 +29,7 @@ pub fn parse(block: &str) -> Sent {
         assert!(block.starts_with(':'), "{block:?}");
         return Sent::Comment;
     };
-    let (id, data) = (field("id").unwrap(), field("data").unwrap());
+    let (id, data) = (field("id").unwrap_or_default(), field("data").unwrap());
     Sent::Event { name: name.to_owned(), id: id.to_owned(), data: serde_json::from_str(data).unwrap() }
 }
 

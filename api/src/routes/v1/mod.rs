@@ -1,5 +1,6 @@
 //! `/api/v1`
 
+pub mod batches;
 pub mod keys;
 pub mod languages;
 mod names;

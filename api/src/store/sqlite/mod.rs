@@ -1,7 +1,11 @@
 //! One `SQLite` file, written ahead (WAL): many readers, one writer.
 
+mod batches;
 mod fault;
+mod handover;
 mod keys;
+mod list;
+mod once;
 mod problems;
 mod rows;
 mod submissions;
@@ -19,7 +23,10 @@ use sqlx::sqlite::{
 };
 
 use self::fault::fault;
-use super::{ApiKey, Cancellation, Cause, Finish, ProblemVersion, Store, StoreError, Stored};
+use super::{
+    ApiKey, Batch, BatchId, Begun, CanceledEntry, Cancellation, Cause, Entry, Filter, Finish, FinishedEntry,
+    Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, Store, StoreError, Stored,
+};
 use crate::principal::Owner;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -83,36 +90,46 @@ async fn make_private(path: &Path) -> std::io::Result<()> {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn insert(&self, submission: &Submission) -> Result<(), StoreError> {
-        submissions::insert(submission, None, None, &self.writer).await.map(drop)
-    }
-
-    async fn insert_of(
-        &self,
-        owner: &Owner,
-        submission: &Submission,
-        most_unfinished: Option<u32>,
-    ) -> Result<bool, StoreError> {
-        submissions::insert(submission, Some(owner), most_unfinished, &self.writer).await
+    async fn insert_new(&self, new: NewSubmission<'_>) -> Result<Inserted, StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let inserted = submissions::insert(&mut transaction, new).await?;
+        transaction.commit().await.map_err(fault)?;
+        Ok(inserted)
     }
 
     async fn mark_published(&self, ids: &[SubmissionId]) -> Result<(), StoreError> {
         let mut transaction = self.writer.begin().await.map_err(fault)?;
-        submissions::mark_published(&mut transaction, ids).await?;
+        handover::mark_published(&mut transaction, ids).await?;
+        transaction.commit().await.map_err(fault)
+    }
+
+    async fn mark_judging(&self, ids: &[SubmissionId]) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        handover::mark_judging(&mut transaction, ids).await?;
         transaction.commit().await.map_err(fault)
     }
 
     async fn forget_published(&self) -> Result<u64, StoreError> {
-        submissions::forget_published(&self.writer).await
+        handover::forget_published(&self.writer).await
     }
 
-    async fn unpublished(
+    async fn waiting(&self, lane: Lane) -> Result<Vec<String>, StoreError> {
+        handover::waiting(&self.reader, lane).await
+    }
+
+    async fn handed_over(&self, lane: Lane) -> Result<Vec<(String, u32)>, StoreError> {
+        handover::handed_over(&self.reader, lane).await
+    }
+
+    async fn claim(
         &self,
         lane: Lane,
-        before: Timestamp,
+        owner: &str,
         limit: u32,
+        now: Timestamp,
+        until: Timestamp,
     ) -> Result<Vec<Submission>, StoreError> {
-        submissions::unpublished(&self.reader, lane, before, limit).await
+        handover::claim(&self.writer, lane, owner, limit, now, until).await
     }
 
     async fn finish(&self, results: &[JudgeResult]) -> Result<Vec<Finish>, StoreError> {
@@ -120,7 +137,7 @@ impl Store for SqliteStore {
         let mut outcomes = Vec::with_capacity(results.len());
         for result in results {
             let outcome = submissions::finish(&mut transaction, result).await?;
-            if outcome == Finish::First {
+            if matches!(outcome, Finish::First(_)) {
                 problems::learn_time_limit(&mut transaction, result).await?;
             }
             outcomes.push(outcome);
@@ -134,6 +151,91 @@ impl Store for SqliteStore {
         let outcome = submissions::cancel(&mut transaction, id).await?;
         transaction.commit().await.map_err(fault)?;
         Ok(outcome)
+    }
+
+    async fn begin_batch(
+        &self,
+        id: BatchId,
+        owner: &Owner,
+        once: Option<&Once>,
+        most_unfinished: Option<u32>,
+    ) -> Result<Begun, StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let begun = batches::begin(&mut transaction, id, owner, once, most_unfinished).await?;
+        if begun == Begun::New {
+            transaction.commit().await.map_err(fault)?;
+        }
+        Ok(begun)
+    }
+
+    async fn extend_batch(&self, id: BatchId, entries: &[NewEntry]) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        batches::extend(&mut transaction, id, entries).await?;
+        transaction.commit().await.map_err(fault)
+    }
+
+    async fn complete_batch(
+        &self,
+        id: BatchId,
+        sha256: Option<[u8; 32]>,
+        most_unfinished: Option<u32>,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let kept = batches::complete(&mut transaction, id, sha256, most_unfinished).await?;
+        transaction.commit().await.map_err(fault)?;
+        Ok(kept)
+    }
+
+    async fn drop_batch(&self, id: BatchId) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        batches::drop_one(&mut transaction, id).await?;
+        transaction.commit().await.map_err(fault)
+    }
+
+    async fn drop_abandoned(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let abandoned = batches::abandoned(&self.reader, before).await?;
+        for id in &abandoned {
+            self.drop_batch(*id).await?;
+        }
+        Ok(abandoned.len() as u64)
+    }
+
+    async fn batch(&self, id: BatchId) -> Result<Option<Batch>, StoreError> {
+        batches::get(&self.reader, id).await
+    }
+
+    async fn entries(
+        &self,
+        id: BatchId,
+        from: u32,
+        limit: u32,
+        results: bool,
+    ) -> Result<Vec<Entry>, StoreError> {
+        batches::entries(&self.reader, id, from, limit, results).await
+    }
+
+    async fn finished_entries(
+        &self,
+        id: BatchId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<FinishedEntry>, StoreError> {
+        batches::finished(&self.reader, id, after, limit).await
+    }
+
+    async fn cancel_some(&self, id: BatchId, limit: u32) -> Result<Vec<CanceledEntry>, StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let canceled = batches::cancel_some(&mut transaction, id, limit).await?;
+        transaction.commit().await.map_err(fault)?;
+        Ok(canceled)
+    }
+
+    async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError> {
+        list::list(&self.reader, filter, limit).await
+    }
+
+    async fn forget_keys(&self, before: Timestamp) -> Result<u64, StoreError> {
+        once::forget_before(&self.writer, before).await
     }
 
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError> {
@@ -152,7 +254,7 @@ impl Store for SqliteStore {
         let mut transaction = self.writer.begin().await.map_err(fault)?;
         let new = problems::put_version(&mut transaction, version).await?;
         if let Some(submission) = calibration {
-            submissions::insert(submission, None, None, &mut *transaction).await?;
+            submissions::insert(&mut transaction, NewSubmission::new(submission)).await?;
         }
         transaction.commit().await.map_err(fault)?;
         Ok(new)

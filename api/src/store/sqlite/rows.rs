@@ -1,5 +1,7 @@
 //! Values into columns, and columns into values.
 
+use std::str::FromStr;
+
 use gavel_model::Lane;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -7,7 +9,8 @@ use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Decode, Row as _, Sqlite, Type};
 
-use crate::store::{Cause, StoreError, SubmissionState};
+use crate::principal::Owner;
+use crate::store::{Cause, StoreError, Stored, SubmissionState};
 
 /// A value in JSON.
 pub(super) fn encode<T: Serialize>(value: &T) -> Result<String, StoreError> {
@@ -48,6 +51,30 @@ pub(super) fn state(row: &SqliteRow) -> Result<SubmissionState, StoreError> {
     let word: &str = column(row, "state")?;
     let found = SubmissionState::ALL.into_iter().find(|state| state.as_str() == word);
     found.ok_or_else(|| damaged(row, "state", "no such state"))
+}
+
+/// A column that holds an id.
+pub(super) fn parsed<T>(row: &SqliteRow, name: &'static str) -> Result<T, StoreError>
+where
+    T: FromStr<Err: Into<Cause>>,
+{
+    column::<&str>(row, name)?.parse().map_err(|error: T::Err| damaged(row, name, error))
+}
+
+/// A submission, from the columns that [`Stored`] has.
+pub(super) fn stored(row: &SqliteRow) -> Result<Stored, StoreError> {
+    let judged = column::<Option<&str>>(row, "result")?.is_some();
+    let batch = column::<Option<&str>>(row, "batch")?.is_some();
+    Ok(Stored {
+        id: parsed(row, "id")?,
+        lane: lane(row)?,
+        language: column(row, "language")?,
+        owner: column::<Option<String>>(row, "owner")?.map(Owner::stored),
+        batch: if batch { Some(parsed(row, "batch")?) } else { None },
+        created_at: time(row, "created_at")?,
+        state: state(row)?,
+        result: if judged { Some(json(row, "result")?) } else { None },
+    })
 }
 
 /// A column that cannot be read, of the row that the column `id` names.

@@ -7,7 +7,7 @@ use futures_util::FutureExt as _;
 use gavel_model::{Lane, SubmissionRef};
 
 fn hub() -> Updates {
-    Updates::new(Gauge::new("following", "following").unwrap())
+    Updates::new(Gauge::new("following", "following").unwrap(), tokio::sync::mpsc::channel(1).0)
 }
 
 fn result(id: SubmissionId, attempt: u32) -> Arc<JudgeResult> {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// A file system of 1 MiB in memory; unmounted when dropped.
+/// A file system of 4 MiB in memory; unmounted when dropped.
 pub struct SmallDisk {
     folder: TempDir,
 }
@@ -15,7 +15,7 @@ impl SmallDisk {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=1m", "gavel-test"]).arg(folder.path());
+        mount.args(["-t", "tmpfs", "-o", "size=4m", "gavel-test"]).arg(folder.path());
         assert!(
             mount.status().unwrap().success(),
             "this test mounts a small file system: run it as root, as deploy/test.sh does"

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use gavel_api::auth::Owner;
 use gavel_api::store::{
-    ApiKey, Cancellation, Finish, ProblemVersion, SqliteStore, Store, StoreError, Stored,
+    ApiKey, Batch, BatchId, Begun, CanceledEntry, Cancellation, Entry, Filter, Finish, FinishedEntry,
+    Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, SqliteStore, Store, StoreError, Stored,
 };
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers};
@@ -87,34 +88,105 @@ impl FlakyStore {
 
 #[async_trait]
 impl Store for FlakyStore {
-    async fn insert(&self, submission: &Submission) -> Result<(), StoreError> {
-        self.up()?.insert(submission).await
-    }
-
-    async fn insert_of(
-        &self,
-        owner: &Owner,
-        submission: &Submission,
-        most_unfinished: Option<u32>,
-    ) -> Result<bool, StoreError> {
-        self.up()?.insert_of(owner, submission, most_unfinished).await
+    async fn insert_new(&self, new: NewSubmission<'_>) -> Result<Inserted, StoreError> {
+        self.up()?.insert_new(new).await
     }
 
     async fn mark_published(&self, ids: &[SubmissionId]) -> Result<(), StoreError> {
         self.up()?.mark_published(ids).await
     }
 
+    async fn mark_judging(&self, ids: &[SubmissionId]) -> Result<(), StoreError> {
+        self.up()?.mark_judging(ids).await
+    }
+
     async fn forget_published(&self) -> Result<u64, StoreError> {
         self.up()?.forget_published().await
     }
 
-    async fn unpublished(
+    async fn waiting(&self, lane: Lane) -> Result<Vec<String>, StoreError> {
+        self.up()?.waiting(lane).await
+    }
+
+    async fn handed_over(&self, lane: Lane) -> Result<Vec<(String, u32)>, StoreError> {
+        self.up()?.handed_over(lane).await
+    }
+
+    async fn claim(
         &self,
         lane: Lane,
-        before: Timestamp,
+        owner: &str,
         limit: u32,
+        now: Timestamp,
+        until: Timestamp,
     ) -> Result<Vec<Submission>, StoreError> {
-        self.up()?.unpublished(lane, before, limit).await
+        self.up()?.claim(lane, owner, limit, now, until).await
+    }
+
+    async fn begin_batch(
+        &self,
+        id: BatchId,
+        owner: &Owner,
+        once: Option<&Once>,
+        most_unfinished: Option<u32>,
+    ) -> Result<Begun, StoreError> {
+        self.up()?.begin_batch(id, owner, once, most_unfinished).await
+    }
+
+    async fn extend_batch(&self, id: BatchId, entries: &[NewEntry]) -> Result<(), StoreError> {
+        self.up()?.extend_batch(id, entries).await
+    }
+
+    async fn complete_batch(
+        &self,
+        id: BatchId,
+        sha256: Option<[u8; 32]>,
+        most_unfinished: Option<u32>,
+    ) -> Result<bool, StoreError> {
+        self.up()?.complete_batch(id, sha256, most_unfinished).await
+    }
+
+    async fn drop_batch(&self, id: BatchId) -> Result<(), StoreError> {
+        self.up()?.drop_batch(id).await
+    }
+
+    async fn drop_abandoned(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.up()?.drop_abandoned(before).await
+    }
+
+    async fn batch(&self, id: BatchId) -> Result<Option<Batch>, StoreError> {
+        self.up()?.batch(id).await
+    }
+
+    async fn entries(
+        &self,
+        id: BatchId,
+        from: u32,
+        limit: u32,
+        results: bool,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.up()?.entries(id, from, limit, results).await
+    }
+
+    async fn finished_entries(
+        &self,
+        id: BatchId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<FinishedEntry>, StoreError> {
+        self.up()?.finished_entries(id, after, limit).await
+    }
+
+    async fn cancel_some(&self, id: BatchId, limit: u32) -> Result<Vec<CanceledEntry>, StoreError> {
+        self.up()?.cancel_some(id, limit).await
+    }
+
+    async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError> {
+        self.up()?.list(filter, limit).await
+    }
+
+    async fn forget_keys(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.up()?.forget_keys(before).await
     }
 
     async fn finish(&self, results: &[JudgeResult]) -> Result<Vec<Finish>, StoreError> {

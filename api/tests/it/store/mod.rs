@@ -1,5 +1,6 @@
 //! What every store must do; each implementation brings a constructor.
 
+mod batches;
 mod problems;
 mod sqlite;
 mod submissions;
@@ -28,6 +29,17 @@ macro_rules! suite {
                 a_canceled_submission_stays_canceled
                 what_is_done_is_not_canceled
                 of_a_result_and_a_cancellation_one_wins
+            }
+            batches {
+                a_batch_that_is_not_whole_is_nobodys_business
+                entries_keep_their_places_and_finals_their_turns
+                what_is_begun_is_told_until_it_is_final
+                a_canceled_batch_has_an_answer_for_everything_of_it
+                a_batch_is_forgotten_as_a_whole_or_not_at_all
+                an_owner_has_so_many_in_batches_and_so_many_beside
+                what_waits_is_taken_in_turns
+                a_clients_key_counts_once
+                submissions_are_found_by_what_they_have_in_common
             }
             problems {
                 the_last_put_version_is_the_latest

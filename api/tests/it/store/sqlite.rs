@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use gavel_api::store::{Finish, SqliteStore, Store as _, SubmissionState};
 use gavel_model::{Lane, Verdict};
-use jiff::Timestamp;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
-use super::submissions::submission;
+use super::submissions::{claim_all, submission};
 use crate::kit::disk::SmallDisk;
 use crate::kit::worker::verdict;
 
@@ -69,11 +68,8 @@ async fn a_file_of_version_0_1_is_brought_up_to_date() {
         (store.get(waiting.id).await.unwrap().unwrap(), store.get(judged.id).await.unwrap().unwrap());
     assert_eq!((first.state, first.result), (SubmissionState::Queued, None));
     assert_eq!((second.state, second.result), (SubmissionState::Done, Some(result)));
-    assert_eq!(
-        store.unpublished(Lane::Contest, Timestamp::now(), 10).await.unwrap(),
-        std::slice::from_ref(&waiting)
-    );
-    assert_eq!(store.finish(&[verdict(&waiting, Verdict::Ac)]).await.unwrap(), [Finish::First]);
+    assert_eq!(claim_all(&store, Lane::Contest).await, std::slice::from_ref(&waiting));
+    assert_eq!(store.finish(&[verdict(&waiting, Verdict::Ac)]).await.unwrap(), [Finish::First(None)]);
 }
 
 /// What holds whoever writes: a later version, an older one during an upgrade, a person with a shell.
@@ -130,18 +126,38 @@ async fn what_is_asked_every_second_is_answered_from_an_index() {
     let file = raw(folder.path()).await;
     for (statement, index) in [
         (
-            "SELECT id, body FROM submissions INDEXED BY submissions_unpublished WHERE lane = 'contest' AND created_at < 1 AND published_at IS NULL
-             AND state IN ('queued', 'judging') ORDER BY created_at, id LIMIT 5",
-            "submissions_unpublished",
+            "SELECT id FROM submissions INDEXED BY submissions_waiting WHERE lane = 'contest' AND coalesce(owner, '') = 'a'
+             AND published_at IS NULL AND state IN ('queued', 'judging') AND held = 0 AND ready_at <= 1
+             ORDER BY batch, created_at, id LIMIT 5",
+            "submissions_waiting (lane=? AND <expr>=?)",
         ),
         (
-            "SELECT lane, min(created_at) FROM submissions WHERE state IN ('queued', 'judging') GROUP BY lane",
+            "SELECT coalesce(owner, ''), count(*) FROM submissions INDEXED BY submissions_handed_over WHERE lane = 'contest'
+             AND published_at IS NOT NULL AND state IN ('queued', 'judging') AND held = 0 GROUP BY coalesce(owner, '')",
+            "submissions_handed_over (lane=?)",
+        ),
+        (
+            "SELECT lane, min(created_at) FROM submissions WHERE state IN ('queued', 'judging') AND held = 0 GROUP BY lane",
             "submissions_unfinished",
         ),
+        (
+            "SELECT count(*) FROM submissions WHERE owner = 'a' AND batch IS NULL AND state IN ('queued', 'judging')",
+            "submissions_unfinished_of_owner",
+        ),
+        (
+            "SELECT state, verdict, count(*) FROM submissions WHERE batch = 'b' GROUP BY state, verdict",
+            "submissions_of_batch_by_verdict",
+        ),
+        (
+            "SELECT id FROM submissions WHERE batch = 'b' AND turn > 1 ORDER BY turn LIMIT 5",
+            "submissions_of_batch_by_turn",
+        ),
+        ("SELECT id FROM submissions WHERE held = 0 AND owner = 'a' ORDER BY id DESC LIMIT 5", "submissions_of_owner"),
     ] {
         let plan: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).fetch_all(&file).await.unwrap();
         assert!(plan.iter().any(|step| step.3.contains(index)), "{plan:?}");
+        assert!(!plan.iter().any(|step| step.3.contains("TEMP B-TREE")), "{plan:?}");
     }
 }
 
@@ -171,7 +187,7 @@ async fn a_full_disk_refuses_what_is_new_and_keeps_what_is_there() {
     assert_eq!(store.finish(&results).await.unwrap_err().kind(), "full");
     assert_eq!(store.get(kept.id).await.unwrap().unwrap().state, SubmissionState::Queued, "all or none");
     std::fs::remove_file(filler).unwrap();
-    assert_eq!(store.finish(&results).await.unwrap(), [Finish::First, Finish::Unknown]);
+    assert_eq!(store.finish(&results).await.unwrap(), [Finish::First(None), Finish::Unknown]);
     store.insert(&one).await.unwrap();
     store.close().await;
 }
@@ -198,7 +214,7 @@ async fn a_damaged_row_is_told_by_its_name_and_holds_up_no_other() {
         .execute(&file)
         .await
         .unwrap();
-    assert_eq!(store.unpublished(Lane::Contest, Timestamp::now(), 10).await.unwrap(), [whole]);
+    assert_eq!(claim_all(&store, Lane::Contest).await, [whole]);
 }
 
 #[tokio::test]

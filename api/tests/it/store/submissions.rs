@@ -17,6 +17,12 @@ pub fn submission(lane: Lane, age: Duration) -> Submission {
     }
 }
 
+/// Everything of nobody's that waits in a lane, without keeping it from anybody.
+pub async fn claim_all(store: &dyn Store, lane: Lane) -> Vec<Submission> {
+    let now = Timestamp::now();
+    store.claim(lane, "", 100, now, now).await.unwrap()
+}
+
 pub async fn the_first_final_result_wins(store: &dyn Store) {
     let one = submission(Lane::Practice, Duration::ZERO);
     store.insert(&one).await.unwrap();
@@ -26,7 +32,7 @@ pub async fn the_first_final_result_wins(store: &dyn Store) {
     let stranger = submission(Lane::Practice, Duration::ZERO);
     let results = [verdict(&one, Verdict::Wa), verdict(&one, Verdict::Ac), verdict(&stranger, Verdict::Ac)];
     let outcomes = store.finish(&results).await.unwrap();
-    assert_eq!(outcomes, [Finish::First, Finish::Duplicate, Finish::Unknown]);
+    assert_eq!(outcomes, [Finish::First(None), Finish::Duplicate, Finish::Unknown]);
     assert_eq!(store.finish(&results[1..2]).await.unwrap(), [Finish::Duplicate]);
     let stored = store.get(one.id).await.unwrap().unwrap();
     assert_eq!((stored.result.as_ref(), stored.state), (Some(&results[0]), SubmissionState::Done));
@@ -38,7 +44,7 @@ pub async fn of_a_hundred_racing_results_one_wins(store: &dyn Store) {
     store.insert(&one).await.unwrap();
     let race = (0..100).map(|_| async { store.finish(&[verdict(&one, Verdict::Ac)]).await.unwrap()[0] });
     let outcomes = futures_util::future::join_all(race).await;
-    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Finish::First).count(), 1);
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Finish::First(None)).count(), 1);
 }
 
 pub async fn what_is_unpublished_is_found_oldest_first(store: &dyn Store) {
@@ -50,7 +56,8 @@ pub async fn what_is_unpublished_is_found_oldest_first(store: &dyn Store) {
     store.insert(&submission(Lane::Practice, ages[0])).await.unwrap();
     let stale = Timestamp::now() - SignedDuration::from_secs(5);
     let ids = async |limit| {
-        let found = store.unpublished(Lane::Contest, stale, limit).await.unwrap();
+        // Until then nobody else takes them: here that is over at once.
+        let found = store.claim(Lane::Contest, "", limit, stale, stale).await.unwrap();
         found.iter().map(|one| one.id).collect::<Vec<_>>()
     };
     assert_eq!(ids(10).await, [all[0].id, all[1].id, all[2].id], "the youngest is too young");
@@ -60,7 +67,8 @@ pub async fn what_is_unpublished_is_found_oldest_first(store: &dyn Store) {
     assert_eq!(ids(10).await, [all[2].id]);
     assert_eq!(store.forget_published().await.unwrap(), 1, "published and not finished");
     assert_eq!(ids(10).await, [all[0].id, all[2].id]);
-    assert_eq!(store.unpublished(Lane::Contest, stale, 1).await.unwrap(), all[..1], "as it was inserted");
+    let claimed = store.claim(Lane::Contest, "", 1, stale, stale).await.unwrap();
+    assert_eq!(claimed, all[..1], "as it was inserted");
 }
 
 pub async fn the_oldest_unfinished_of_each_lane_is_known(store: &dyn Store) {
@@ -91,14 +99,16 @@ pub async fn what_is_done_is_never_published_again(store: &dyn Store) {
     store.finish(&[verdict(&one, Verdict::Ac)]).await.unwrap();
     store.mark_published(&[one.id]).await.unwrap();
     assert_eq!(store.forget_published().await.unwrap(), 0);
-    assert_eq!(store.unpublished(Lane::Contest, Timestamp::now(), 10).await.unwrap(), []);
+    assert_eq!(claim_all(store, Lane::Contest).await, []);
     assert_eq!(store.get(one.id).await.unwrap().unwrap().state, SubmissionState::Done);
 }
 
 pub async fn a_canceled_submission_stays_canceled(store: &dyn Store) {
     let one = submission(Lane::Contest, Duration::from_secs(60));
     store.insert(&one).await.unwrap();
-    let Some(Cancellation::Now(answer)) = store.cancel(one.id).await.unwrap() else { panic!("not canceled") };
+    let Some(Cancellation::Now(answer, None)) = store.cancel(one.id).await.unwrap() else {
+        panic!("not canceled")
+    };
     assert_eq!((answer.id, answer.verdict), (one.id, Verdict::Canceled));
     assert_eq!((answer.lane, &answer.language, answer.created_at), (one.lane, &one.language, one.created_at));
     assert_eq!(
@@ -112,7 +122,7 @@ pub async fn a_canceled_submission_stays_canceled(store: &dyn Store) {
     // A note that it was published may come late.
     store.mark_published(&[one.id]).await.unwrap();
     assert_eq!(store.forget_published().await.unwrap(), 0);
-    assert_eq!(store.unpublished(Lane::Contest, Timestamp::now(), 10).await.unwrap(), []);
+    assert_eq!(claim_all(store, Lane::Contest).await, []);
     assert_eq!(store.oldest_unfinished().await.unwrap(), []);
     assert_eq!(store.cancel(SubmissionId::new()).await.unwrap(), None);
 }
@@ -134,11 +144,11 @@ pub async fn of_a_result_and_a_cancellation_one_wins(store: &dyn Store) {
         let results = [verdict(&one, Verdict::Ac)];
         let (finished, canceled) = tokio::join!(store.finish(&results), store.cancel(one.id));
         let canceled = match canceled.unwrap().unwrap() {
-            Cancellation::Now(_) => true,
+            Cancellation::Now(..) => true,
             Cancellation::TooLate(_) => false,
             other @ Cancellation::Before(_) => panic!("{other:?}"),
         };
-        assert_eq!(finished.unwrap(), [if canceled { Finish::Canceled } else { Finish::First }]);
+        assert_eq!(finished.unwrap(), [if canceled { Finish::Canceled } else { Finish::First(None) }]);
         let state = store.get(one.id).await.unwrap().unwrap().state;
         assert_eq!(state == SubmissionState::Canceled, canceled, "{state:?}");
     }

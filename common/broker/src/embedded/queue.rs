@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use crate::{BrokerError, Headers};
 
-/// How many submissions one lane holds; more are refused and wait in the store until the reconciler's next try.
+/// How many submissions one lane holds; more are refused and wait in the store until the next try.
 const CAPACITY: usize = 10_000;
 
 /// A message in a queue.

@@ -34,7 +34,7 @@ pub async fn cancel(
 ) -> Result<Json<SubmissionView>, ApiError> {
     find(&state, &principal, id).await?;
     match state.cancel(id).await?.ok_or_else(|| unknown(id))? {
-        Cancellation::Now(answer) | Cancellation::Before(answer) => Ok(Json(answer.into())),
+        Cancellation::Now(answer, _) | Cancellation::Before(answer) => Ok(Json(answer.into())),
         Cancellation::TooLate(result) => {
             let message =
                 format!("the submission is done, with the verdict {}; its result stays", result.verdict);

@@ -113,6 +113,28 @@ impl SubmissionRequest {
     }
 }
 
+impl SubmissionRequest {
+    /// What the request leaves out is taken from another one.
+    #[must_use]
+    pub fn or(self, common: &Self) -> Self {
+        let common = common.clone();
+        // One program: whichever form it has.
+        let own = self.source.is_some() || self.files.is_some();
+        let (source, files) = if own { (self.source, self.files) } else { (common.source, common.files) };
+        Self {
+            language: self.language.or(common.language),
+            source,
+            files,
+            args: self.args.or(common.args),
+            compiler_options: self.compiler_options.or(common.compiler_options),
+            lane: self.lane.or(common.lane),
+            limits: self.limits.or(common.limits),
+            work: self.work.or(common.work),
+            stdout: self.stdout.or(common.stdout),
+        }
+    }
+}
+
 impl FileRequest {
     fn read(self, k: usize) -> Result<(String, bytes::Bytes), Refusal> {
         let name = self.name.ok_or(Refusal::Missing(Field::FileName(k)))?;

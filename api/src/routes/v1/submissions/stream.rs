@@ -11,7 +11,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::view::{Queued, SubmissionView};
-use crate::http::resume::{LAST, Resume};
+use crate::http::resume::{LAST, Resume, described};
 use crate::store::Stored;
 use crate::updates::{Follow, News, Position};
 
@@ -47,8 +47,8 @@ pub struct EventStream {
 impl EventStream {
     /// Begins with the state, or, for a client that has seen some of it, where that was.
     pub fn begin(follow: Follow, stored: Stored, resume: Resume) -> Self {
-        let Stored { id, lane, language, created_at, result, .. } = stored;
-        let submission = Queued::new(id, lane, language, created_at);
+        let result = stored.result.clone();
+        let submission = Queued::from(stored);
         let mut stream =
             Self { follow, submission, seen: Position::BEGIN, ready: VecDeque::new(), ended: false };
         match (result, resume) {
@@ -113,13 +113,4 @@ impl<'a> From<&'a JudgingEvent> for StepView<'a> {
     fn from(event: &'a JudgingEvent) -> Self {
         Self { attempt: event.attempt, worker: &event.worker, step: &event.step }
     }
-}
-
-/// An event with its data in JSON; nothing when that cannot be written down, which no value here is known to do.
-fn described(name: &str, data: &impl Serialize) -> Option<Event> {
-    Event::default()
-        .event(name)
-        .json_data(data)
-        .inspect_err(|error| tracing::error!(%error, event = name, "an event cannot be written down"))
-        .ok()
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::store::Stored;
+use crate::store::{Stored, SubmissionState};
 
 /// A submission with its result, once there is one.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,7 +22,7 @@ pub enum SubmissionView {
 pub struct Queued {
     /// Its id.
     pub id: SubmissionId,
-    /// Always `queued`.
+    /// How far it is.
     pub state: QueuedState,
     /// Its lane.
     pub lane: Lane,
@@ -47,8 +47,10 @@ pub struct Done {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum QueuedState {
-    /// Accepted: waiting for a worker, or with one.
+    /// Accepted, and waiting.
     Queued,
+    /// A worker has begun it. Told of what takes longer than a moment.
+    Judging,
 }
 
 /// The state of what is final.
@@ -61,17 +63,20 @@ pub enum DoneState {
     Canceled,
 }
 
-impl Queued {
-    /// A submission just accepted.
-    #[must_use]
-    pub const fn new(id: SubmissionId, lane: Lane, language: String, created_at: Timestamp) -> Self {
+impl From<Submission> for Queued {
+    fn from(submission: Submission) -> Self {
+        let Submission { id, lane, language, created_at, .. } = submission;
         Self { id, state: QueuedState::Queued, lane, language, created_at }
     }
 }
 
-impl From<Submission> for Queued {
-    fn from(submission: Submission) -> Self {
-        Self::new(submission.id, submission.lane, submission.language, submission.created_at)
+impl From<Stored> for Queued {
+    /// Of one that is not final.
+    fn from(stored: Stored) -> Self {
+        let Stored { id, lane, language, created_at, state, .. } = stored;
+        let state =
+            if state == SubmissionState::Judging { QueuedState::Judging } else { QueuedState::Queued };
+        Self { id, state, lane, language, created_at }
     }
 }
 
@@ -87,7 +92,7 @@ impl From<Stored> for SubmissionView {
     fn from(stored: Stored) -> Self {
         match stored.result {
             Some(result) => result.into(),
-            None => Self::Queued(Queued::new(stored.id, stored.lane, stored.language, stored.created_at)),
+            None => Self::Queued(stored.into()),
         }
     }
 }

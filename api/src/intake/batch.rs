@@ -1,0 +1,165 @@
+//! Taking a batch: entry by entry, a part at a time into the store, and none of it or all of it in the end.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use gavel_model::Lane;
+use tokio_util::task::TaskTracker;
+
+use super::accept::{Intake, IntakeError, KeyUse};
+use super::problem::Versions;
+use super::quotas::Quotas;
+use super::request::Request;
+use crate::principal::Principal;
+use crate::store::{BatchId, Begun, EntryKind, Made, NewEntry, Once, Store};
+
+/// How many entries, and about how many bytes of them, are gathered before they are stored.
+const PART: (usize, usize) = (512, 1 << 20);
+
+/// How long an entry may wait for others of its part: a batch of which nothing is stored for long counts as abandoned.
+const PART_WITHIN: Duration = Duration::from_secs(20);
+
+/// A batch that is being received. Dropping it before its end forgets it.
+pub struct BatchIntake {
+    intake: Intake,
+    id: BatchId,
+    most_unfinished: Option<u32>,
+    versions: Versions,
+    part: Vec<NewEntry>,
+    /// About how many bytes are in `part`.
+    size: usize,
+    since: Instant,
+    next: u32,
+    lanes: [bool; Lane::ALL.len()],
+    unless_complete: Forget,
+}
+
+/// What became of a batch that was to be begun.
+pub enum Begin {
+    /// It is begun.
+    New(Box<BatchIntake>),
+    /// The key was used before, for this.
+    Before(BatchId, [u8; 32]),
+}
+
+impl Intake {
+    /// Begins a batch.
+    ///
+    /// # Errors
+    /// When its owner has submitted too much, the key is in use, or the store does not answer.
+    pub async fn begin_batch(
+        &self,
+        principal: &Principal,
+        once: Option<&Once>,
+    ) -> Result<Begin, IntakeError> {
+        self.quotas.may_submit(principal)?;
+        let most_unfinished = self.quotas.most_batched(principal);
+        let id = BatchId::new();
+        // Made first: a request that is given up while the store works leaves nothing behind.
+        let unless_complete =
+            Forget { store: Arc::clone(&self.store), tasks: self.tasks.clone(), batch: Some(id) };
+        match self.store.begin_batch(id, &principal.owner, once, most_unfinished).await? {
+            Begun::New => Ok(Begin::New(Box::new(BatchIntake {
+                intake: self.clone(),
+                id,
+                most_unfinished,
+                versions: Versions::default(),
+                part: Vec::new(),
+                size: 0,
+                since: Instant::now(),
+                next: 0,
+                lanes: [false; Lane::ALL.len()],
+                unless_complete,
+            }))),
+            Begun::Before(Made { id, sha256: Some(sha256) }) => Ok(Begin::Before(BatchId(id), sha256)),
+            Begun::Before(_) => Err(IntakeError::KeyUsed(KeyUse::InProgress)),
+            Begun::TooMany => Err(Quotas::too_many()),
+        }
+    }
+}
+
+impl BatchIntake {
+    /// How many entries it has.
+    #[must_use]
+    pub const fn entries(&self) -> u32 {
+        self.next
+    }
+
+    /// Takes an entry as a submission.
+    ///
+    /// # Errors
+    /// [`IntakeError::Refused`] when the request is not right, and then it is to be given to [`BatchIntake::refuse`];
+    /// otherwise when a store does not answer.
+    pub async fn add(&mut self, request: Request) -> Result<(), IntakeError> {
+        let (submission, _) = self.intake.prepare(request, &mut self.versions).await?;
+        self.lanes[submission.lane as usize] = true;
+        let inline: usize = submission.files.iter().map(|file| file.content.size() as usize).sum();
+        self.put(EntryKind::Submission(Box::new(submission)), inline).await
+    }
+
+    /// Takes an entry of which nothing can be made, with the error in JSON, as the client is told.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn refuse(&mut self, error: String) -> Result<(), IntakeError> {
+        let size = error.len();
+        self.put(EntryKind::Refused(error), size).await
+    }
+
+    /// Makes it whole: from now on it is judged.
+    ///
+    /// # Errors
+    /// When its owner has too many submissions that wait, or the store does not answer. Nothing of it is kept then.
+    pub async fn complete(mut self, sha256: Option<[u8; 32]>) -> Result<BatchId, IntakeError> {
+        self.store_part().await?;
+        let Self { intake, id, most_unfinished, lanes, mut unless_complete, .. } = self;
+        if !intake.store.complete_batch(id, sha256, most_unfinished).await? {
+            return Err(Quotas::too_many());
+        }
+        unless_complete.batch = None;
+        for lane in Lane::ALL.into_iter().filter(|lane| lanes[*lane as usize]) {
+            intake.room.wait(lane);
+        }
+        Ok(id)
+    }
+
+    async fn put(&mut self, entry: EntryKind, size: usize) -> Result<(), IntakeError> {
+        self.part.push(NewEntry { place: self.next, entry });
+        self.next += 1;
+        self.size += size;
+        let (most, bytes) = PART;
+        if self.part.len() >= most || self.size >= bytes || self.since.elapsed() >= PART_WITHIN {
+            self.store_part().await?;
+        }
+        Ok(())
+    }
+
+    async fn store_part(&mut self) -> Result<(), IntakeError> {
+        if !self.part.is_empty() {
+            self.intake.store.extend_batch(self.id, &self.part).await?;
+        }
+        self.part.clear();
+        (self.size, self.since) = (0, Instant::now());
+        Ok(())
+    }
+}
+
+/// Forgets a batch that did not become whole.
+struct Forget {
+    store: Arc<dyn Store>,
+    tasks: TaskTracker,
+    batch: Option<BatchId>,
+}
+
+impl Drop for Forget {
+    fn drop(&mut self) {
+        let Some(batch) = self.batch else { return };
+        let store = Arc::clone(&self.store);
+        self.tasks.spawn(async move {
+            // Where this fails it is abandoned, and forgotten a while later.
+            if let Err(error) = store.drop_batch(batch).await {
+                tracing::warn!(batch.id = %batch, error = &error as &dyn std::error::Error, "a batch is left behind");
+            }
+        });
+    }
+}

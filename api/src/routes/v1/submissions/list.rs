@@ -1,0 +1,154 @@
+//! `GET /api/v1/submissions`
+
+use axum::Json;
+use axum::extract::State;
+use gavel_model::{Lane, SubmissionId, Verdict};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::{ApiError, ErrorCode};
+use crate::http::query::Params;
+use crate::http::refused::AnyCall;
+use crate::principal::Principal;
+use crate::state::AppState;
+use crate::store::{BatchId, Filter, Listed, Stored, SubmissionState};
+
+const DEFAULT_LIMIT: u32 = 100;
+const MAX_LIMIT: u32 = 1_000;
+
+/// Which submissions.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Only those of a batch.
+    batch: Option<String>,
+    /// Only those with this verdict, such as `WA`.
+    verdict: Option<String>,
+    /// Only those judged by this problem.
+    problem: Option<String>,
+    /// Only those in this language, by id or alias.
+    language: Option<String>,
+    /// How many at most; 100 if left out.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u32>,
+    /// Only those older than this one: `next` of the answer before.
+    after: Option<String>,
+}
+
+/// A part of the list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SubmissionList {
+    /// Submissions, the latest first.
+    pub submissions: Vec<SubmissionSummary>,
+    /// What to give as `after` for the next part; null when this is the last.
+    pub next: Option<SubmissionId>,
+}
+
+/// A submission in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SubmissionSummary {
+    /// Its id.
+    pub id: SubmissionId,
+    /// Where it is.
+    pub state: ListedState,
+    /// Its lane.
+    pub lane: Lane,
+    /// The language's id.
+    pub language: String,
+    /// The problem it is judged by, where that is a stored one.
+    pub problem: Option<String>,
+    /// The batch it came with.
+    pub batch: Option<BatchId>,
+    /// Its verdict, once it is final.
+    pub verdict: Option<Verdict>,
+    /// When it was accepted.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it became final.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub finished_at: Option<Timestamp>,
+}
+
+/// Where a submission is.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ListedState {
+    /// Accepted, and waiting.
+    Queued,
+    /// A worker has begun it.
+    Judging,
+    /// Judged.
+    Done,
+    /// Nobody wanted the result any more.
+    Canceled,
+}
+
+impl From<Listed> for SubmissionSummary {
+    fn from(Listed { submission, verdict, problem, finished_at }: Listed) -> Self {
+        let Stored { id, lane, language, batch, created_at, state, .. } = submission;
+        let state = match state {
+            SubmissionState::Queued => ListedState::Queued,
+            SubmissionState::Judging => ListedState::Judging,
+            SubmissionState::Done => ListedState::Done,
+            SubmissionState::Canceled => ListedState::Canceled,
+        };
+        Self { id, state, lane, language, problem, batch, verdict, created_at, finished_at }
+    }
+}
+
+/// Which submissions there are: those of the key's owner, or all for an admin.
+#[utoipa::path(
+    get,
+    operation_id = "listSubmissions",
+    path = "/api/v1/submissions",
+    tag = "submissions",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "Submissions, the latest first", body = SubmissionList),
+        AnyCall,
+    ),
+)]
+pub async fn list(
+    State(state): State<AppState>,
+    principal: Principal,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<SubmissionList>, ApiError> {
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        let message = format!("limit is {limit}, it must be from 1 to {MAX_LIMIT}");
+        return Err(ApiError::invalid("limit", message));
+    }
+    let language = match query.language {
+        Some(name) => match state.languages.get(&name) {
+            Some(language) => Some(language.id.clone()),
+            None => {
+                let message = format!("there is no such language; there is: {}", state.languages.ids());
+                return Err(ApiError::of("language", ErrorCode::UnknownLanguage, message));
+            }
+        },
+        None => None,
+    };
+    let filter = Filter {
+        owner: (!principal.is_admin()).then(|| principal.owner.clone()),
+        batch: read("batch", query.batch, "the id of a batch is a UUID")?,
+        problem: query.problem,
+        language,
+        verdict: read("verdict", query.verdict, "a verdict is one such as AC, WA or CANCELED")?,
+        after: read("after", query.after, "the id of a submission is a UUID")?,
+    };
+    // One more tells whether this is the last part.
+    let mut found = state.store.list(&filter, limit + 1).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more).map(|last| last.submission.id);
+    Ok(Json(SubmissionList { submissions: found.into_iter().map(SubmissionSummary::from).collect(), next }))
+}
+
+fn read<T: std::str::FromStr>(
+    name: &'static str,
+    text: Option<String>,
+    what: &'static str,
+) -> Result<Option<T>, ApiError> {
+    text.map(|text| text.parse().map_err(|_| ApiError::invalid(name, what))).transpose()
+}
