@@ -72,7 +72,8 @@ impl Site {
         let mut done = BTreeMap::new();
         for index in which {
             // Waiting here, not in the tasks, keeps the submissions in their order.
-            let slot = self.host.slots.get().await?;
+            let mut slot = self.host.slots.get().await?;
+            slot.begin();
             while let Some(ended) = tasks.try_join_next() {
                 let (index, outcome): (usize, Result<T, Fault>) = ended?;
                 done.insert(index, self.blame(index, outcome)?);

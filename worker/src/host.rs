@@ -91,9 +91,8 @@ impl JudgingHost {
         let specs = toolchains.specs(&languages, &config.sandbox, &config.limits.default);
         let probe = Probe::among(engine.clone(), specs.values()).ok_or(HostError::NoLanguage)?;
         let sandboxes =
-            Sandboxes::new(engine.clone(), specs, config.sandbox.pool, metrics.clone(), tasks, shutdown);
-        let compiler =
-            Compiler::new(sandboxes.clone(), toolchains.clone(), cache, &config.worker, metrics.clone());
+            Sandboxes::new(engine.clone(), specs, slots.clone(), metrics.clone(), tasks, shutdown);
+        let compiler = Compiler::new(toolchains.clone(), cache, &config.worker, metrics.clone());
         let packages = PackageCache::open(
             &cache_dir.join("problems"),
             config.worker.problem_cache_mb * MIB,

@@ -14,6 +14,8 @@ gavel_platform::metrics! {
         histogram queue_wait_seconds(lane: Lane) = "gavel_queue_wait_seconds", "From acceptance to the begin of judging";
         gauge slots(state: SlotState) = "gavel_slots", "Slots by state";
         gauge sandboxes(image: &ImageLabel, state: SandboxState) = "gavel_sandboxes", "Sandboxes by image and state";
+        counter sandbox_leases(image: &ImageLabel, outcome: LeaseOutcome) = "gavel_sandbox_leases_total", "Sandboxes given to submissions, by how they were had";
+        counter sandboxes_destroyed(reason: SandboxEnd) = "gavel_sandboxes_destroyed_total", "Sandboxes that ended, by why";
         histogram sandbox_create_seconds() = "gavel_sandbox_create_seconds", "From create to ready";
         counter sandbox_create_failures() = "gavel_sandbox_create_failures_total", "Sandboxes that could not be started";
         counter sandboxes_swept() = "gavel_sandboxes_swept_total", "Left-over sandboxes removed";
@@ -91,10 +93,14 @@ impl SlotState {
 /// What a sandbox is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SandboxState {
+    /// It is being started ahead.
+    Starting,
     /// It waits, warm.
     Idle,
     /// A submission has it.
     Leased,
+    /// Between two submissions it is being proven blank.
+    Proving,
 }
 
 impl SandboxState {
@@ -102,8 +108,80 @@ impl SandboxState {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Starting => "starting",
             Self::Idle => "idle",
             Self::Leased => "leased",
+            Self::Proving => "proving",
+        }
+    }
+}
+
+/// How a submission came to a sandbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaseOutcome {
+    /// One waited.
+    Hit,
+    /// One was about to be ready.
+    Wait,
+    /// One waited and was given other limits.
+    Resized,
+    /// One was started for it.
+    Miss,
+    /// One was started for it that is of no use to another.
+    Custom,
+}
+
+impl LeaseOutcome {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Wait => "wait",
+            Self::Resized => "resized",
+            Self::Miss => "miss",
+            Self::Custom => "custom",
+        }
+    }
+}
+
+/// Why a sandbox ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SandboxEnd {
+    /// A program in it met a limit.
+    Limit,
+    /// A signal ended a program in it.
+    Signal,
+    /// The kernel killed a process of it for memory, or nobody can tell.
+    OutOfMemory,
+    /// Something in it failed that is no program's doing.
+    Fault,
+    /// It has served as many submissions as it may.
+    UsedUp,
+    /// Of a shape for one use.
+    Custom,
+    /// Its submission ended in the middle.
+    Dropped,
+    /// It ended by itself while it waited.
+    Died,
+    /// More waited than are wanted.
+    Surplus,
+}
+
+impl SandboxEnd {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Limit => "limit",
+            Self::Signal => "signal",
+            Self::OutOfMemory => "out_of_memory",
+            Self::Fault => "fault",
+            Self::UsedUp => "used_up",
+            Self::Custom => "custom",
+            Self::Dropped => "dropped",
+            Self::Died => "died",
+            Self::Surplus => "surplus",
         }
     }
 }

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::metrics::{SlotState, WorkerMetrics};
 use deadpool::unmanaged::{Object, Pool, PoolError};
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 /// One place to judge in; a submission holds it from its first step to its last.
 #[derive(Debug)]
@@ -19,6 +21,7 @@ pub struct Slots {
     pool: Pool<Slot>,
     count: usize,
     busy: Arc<AtomicUsize>,
+    freed: Arc<Notify>,
     metrics: WorkerMetrics,
 }
 
@@ -27,6 +30,7 @@ pub struct Leased {
     slot: Object<Slot>,
     busy: bool,
     all_busy: Arc<AtomicUsize>,
+    freed: Arc<Notify>,
     metrics: WorkerMetrics,
 }
 
@@ -52,7 +56,7 @@ impl Slots {
                 .collect(),
         });
         let pool = Pool::from(slots.collect::<Vec<_>>());
-        let slots = Self { pool, count, busy: Arc::default(), metrics };
+        let slots = Self { pool, count, busy: Arc::default(), freed: Arc::default(), metrics };
         slots.metrics.slots(SlotState::Free).set(count as f64);
         slots.metrics.slots(SlotState::Busy).set(0.0);
         slots
@@ -68,6 +72,11 @@ impl Slots {
     #[must_use]
     pub fn busy(&self) -> usize {
         self.busy.load(Ordering::Relaxed)
+    }
+
+    /// The next time from now on that a submission leaves its slot.
+    pub fn until_freed(&self) -> Notified<'_> {
+        self.freed.notified()
     }
 
     /// Waits for a free slot.
@@ -86,7 +95,8 @@ impl Slots {
     }
 
     fn lease(&self, slot: Object<Slot>) -> Leased {
-        Leased { slot, busy: false, all_busy: Arc::clone(&self.busy), metrics: self.metrics.clone() }
+        let (all_busy, freed) = (Arc::clone(&self.busy), Arc::clone(&self.freed));
+        Leased { slot, busy: false, all_busy, freed, metrics: self.metrics.clone() }
     }
 }
 
@@ -119,6 +129,7 @@ impl Drop for Leased {
         if self.busy {
             self.all_busy.fetch_sub(1, Ordering::Relaxed);
             self.count(-1.0);
+            self.freed.notify_waiters();
         }
     }
 }

@@ -127,7 +127,8 @@ async fn one(
     (time_limit_ms, source): (u64, LimitSource),
     all_tests: bool,
 ) -> anyhow::Result<Judged> {
-    let slot = host.slots.get().await?;
+    let mut slot = host.slots.get().await?;
+    slot.begin();
     let language = handed.language.clone();
     // A task of its own: comparing outputs keeps a core busy. It ends with the set.
     let mut task = JoinSet::new();

@@ -70,7 +70,6 @@ fn suited(mut settings: GavelSettings) -> GavelSettings {
     settings.worker.id = format!("gavel-{}", std::process::id());
     // What the packages use is warmed once it was used; most images never are.
     settings.sandbox.pool.min = 0;
-    settings.sandbox.pool.max = settings.sandbox.pool.max.min(2);
     if settings.log.filter == LogConfig::default().filter {
         settings.log.filter = "warn".to_owned();
     }

@@ -11,7 +11,7 @@ use gavel_runner::{Outcome, Root, Stdout};
 use super::feedback::Feedback;
 use super::protocol::{FEEDBACK, OUTPUT, Opinion, Protocol, ValidatorVerdict};
 use super::script::startable;
-use crate::compile::{Compiled, Compiler, Program};
+use crate::compile::{Compiled, Compiler, Program, Workplace};
 use crate::container::{PipesMount, Purpose};
 use crate::fault::Fault;
 use crate::pool::{CustomShape, Kind, Lease, Needs, Sandboxes};
@@ -70,13 +70,13 @@ pub async fn compile_validators(
     languages: &Languages,
     package: &Package,
     output_mb: u64,
-    cores: &[u32],
+    at: Workplace<'_>,
 ) -> Result<Option<Validators>, Fault> {
     let Validation::Custom { programs, .. } = &package.validation else { return Ok(None) };
     let mut compiled = Vec::with_capacity(programs.len());
     for packaged in programs {
         let (program, protocol) = load(packaged, languages, package)?;
-        match compiler.compile(&program, None, cores).await? {
+        match compiler.compile(&program, None, at).await? {
             Compiled::Ready { artifact, .. } => {
                 let name = packaged.name.clone();
                 compiled.push(Arc::new(Validator { name, program, artifact, protocol }));

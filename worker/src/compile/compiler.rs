@@ -7,16 +7,17 @@ use crate::metrics::{CacheOutcome, WorkerMetrics};
 use crate::settings::WorkerConfig;
 use gavel_model::Digest;
 use gavel_model::language::{CompileSpec, CompileWhere};
-use gavel_model::{CompileReport, LimitHit};
+use gavel_model::{CompileReport, LimitHit, Limits};
 use gavel_runner::Stdout;
 use sha2::{Digest as _, Sha256};
 
 use super::program::Program;
 use super::report::{report, unfinished};
+use super::workplace::Workplace;
 use crate::cache::{ArtifactCache, CachedArtifact};
 use crate::container::Purpose;
 use crate::fault::Fault;
-use crate::pool::{Kind, Lease, Sandboxes};
+use crate::pool::{Kind, Lease};
 use crate::sandbox::{Artifact, Head, Input, Job, SandboxError};
 use crate::toolchain::{Toolchains, compile_needs};
 
@@ -27,8 +28,10 @@ pub enum Compiled {
     Ready {
         /// What a run sandbox is loaded with.
         artifact: Arc<Artifact>,
-        /// Absent for a language without a compile step.
+        /// Absent for a language without a compile step, and for a step that waits.
         report: Option<CompileReport>,
+        /// Whether it is to be checked should its run not end well ([`Program::late_check`]).
+        unchecked: bool,
     },
     /// The compiler refused it: `CE`.
     Failed(CompileReport),
@@ -36,7 +39,6 @@ pub enum Compiled {
 
 /// Compiles programs, and remembers what became of them.
 pub struct Compiler {
-    sandboxes: Sandboxes,
     toolchains: Toolchains,
     cache: ArtifactCache,
     show: usize,
@@ -49,22 +51,41 @@ const MAX_DIAGNOSTICS: u64 = 4 * 1024 * 1024;
 const CACHE_VERSION: &[u8] = b"gavel artifact 1";
 
 impl Compiler {
-    /// A compiler over warm sandboxes and a cache.
+    /// A compiler over a cache.
     #[must_use]
     pub fn new(
-        sandboxes: Sandboxes,
         toolchains: Toolchains,
         cache: ArtifactCache,
         config: &WorkerConfig,
         metrics: WorkerMetrics,
     ) -> Self {
         let show = usize::try_from(config.show_compile_kb * 1024).unwrap_or(usize::MAX);
-        Self { sandboxes, toolchains, cache, show, metrics }
+        Self { toolchains, cache, show, metrics }
     }
 
-    /// Compiles a program, or finds what was made of the same source before.
+    /// Compiles a submission, unless its compile step is a check that can wait.
     ///
-    /// A check that runs in the run sandbox uses `run`, and leaves it reset.
+    /// A check that runs in the run sandbox uses `run`, and leaves it reset if it finds nothing.
+    ///
+    /// # Errors
+    /// Only for faults that are not the program's.
+    pub async fn prepare(
+        &self,
+        program: &Program,
+        limits: &Limits,
+        run: Option<&mut Lease>,
+        at: Workplace<'_>,
+    ) -> Result<Compiled, Fault> {
+        match program.late_check(limits, &at.sandboxes.engine().config().compile) {
+            Some(check) => Ok(match self.remembered(program, check).await? {
+                Some(compiled) => compiled,
+                None => as_it_is(program, true),
+            }),
+            None => self.compile(program, run, at).await,
+        }
+    }
+
+    /// Compiles a program, or finds what was made of the same source before. `run` as in [`Compiler::prepare`].
     ///
     /// # Errors
     /// Only for faults that are not the program's.
@@ -72,42 +93,73 @@ impl Compiler {
         &self,
         program: &Program,
         run: Option<&mut Lease>,
-        cores: &[u32],
+        at: Workplace<'_>,
     ) -> Result<Compiled, Fault> {
-        let Some(compile) = &program.language.compile else {
-            return Ok(Compiled::Ready {
-                artifact: Arc::new(Artifact::of_sources(&program.files)),
-                report: None,
-            });
-        };
-        let key = self.key(program, compile)?;
-        if let Some(cached) = self.cache.get(key).await.filter(|cached| fits(&cached.report, compile)) {
-            self.metrics.artifact_cache(CacheOutcome::Hit).inc();
-            return Ok(ready(
-                program,
-                CachedArtifact { report: CompileReport { cached: true, ..cached.report }, ..cached },
-            ));
+        let Some(compile) = &program.language.compile else { return Ok(as_it_is(program, false)) };
+        match self.remembered(program, compile).await? {
+            Some(compiled) => Ok(compiled),
+            None => self.compile_anew(program, compile, run, at).await,
         }
-        self.metrics.artifact_cache(CacheOutcome::Miss).inc();
+    }
+
+    /// Makes the check that waited.
+    ///
+    /// # Errors
+    /// Only for faults that are not the program's.
+    pub async fn check(
+        &self,
+        program: &Program,
+        run: &mut Lease,
+        at: Workplace<'_>,
+    ) -> Result<Compiled, Fault> {
+        match &program.language.compile {
+            Some(check) => self.compile_anew(program, check, Some(run), at).await,
+            None => Ok(as_it_is(program, false)),
+        }
+    }
+
+    /// What was made of the same source before.
+    async fn remembered(&self, program: &Program, compile: &CompileSpec) -> Result<Option<Compiled>, Fault> {
+        let found = self.cache.get(self.key(program, compile)?).await;
+        let Some(cached) = found.filter(|cached| fits(&cached.report, compile)) else {
+            self.metrics.artifact_cache(CacheOutcome::Miss).inc();
+            return Ok(None);
+        };
+        self.metrics.artifact_cache(CacheOutcome::Hit).inc();
+        let report = CompileReport { cached: true, ..cached.report };
+        Ok(Some(ready(program, CachedArtifact { report, ..cached })))
+    }
+
+    async fn compile_anew(
+        &self,
+        program: &Program,
+        compile: &CompileSpec,
+        run: Option<&mut Lease>,
+        at: Workplace<'_>,
+    ) -> Result<Compiled, Fault> {
         let (report, artifact) = match (compile.sandbox, run) {
             (CompileWhere::Run, Some(run)) => {
-                let done = self.compile_in(run, program, compile, cores).await?;
-                run.reset().await?;
+                let done = self.compile_in(run, program, compile, at).await?;
+                if succeeded(&done.0) {
+                    run.reset().await?;
+                }
                 done
             }
             (place, _) => {
                 let purpose = if place == CompileWhere::Run { Purpose::Run } else { Purpose::Compile };
                 let kind = Kind { image: program.language.image.clone(), purpose };
-                let needs = compile_needs(&program.language, self.sandboxes.engine().config());
-                let mut lease = self.sandboxes.lease(&kind, needs).await?;
-                self.compile_in(&mut lease, program, compile, cores).await?
+                let needs = compile_needs(&program.language, at.sandboxes.engine().config());
+                let mut lease = at.sandboxes.lease(&kind, needs).await?;
+                let done = self.compile_in(&mut lease, program, compile, at).await?;
+                at.sandboxes.give_back(lease);
+                done
             }
         };
-        if report.exit_code != Some(0) || report.limit.is_some() {
+        if !succeeded(&report) {
             return Ok(Compiled::Failed(report));
         }
         let cached = CachedArtifact { report, artifact };
-        self.cache.put(key, &cached).await;
+        self.cache.put(self.key(program, compile)?, &cached).await;
         Ok(ready(program, cached))
     }
 
@@ -116,11 +168,11 @@ impl Compiler {
         lease: &mut Lease,
         program: &Program,
         compile: &CompileSpec,
-        cores: &[u32],
+        at: Workplace<'_>,
     ) -> Result<(CompileReport, Option<Artifact>), Fault> {
         lease.put_sources(&program.files).await?;
         let mut said = Head::new(self.show);
-        let job = self.job(program, compile, cores);
+        let job = job(program, compile, at);
         let outcome = match lease.run(&job, &Input::Empty, &mut said).await {
             Ok(outcome) => outcome,
             // A compiler that took the whole sandbox with it, or sources that do not fit: the program's doing.
@@ -136,11 +188,11 @@ impl Compiler {
         };
         self.toolchains.starts().check(&program.language.id, &job.argv, &outcome.ending)?;
         let mut report = report(&outcome, &said);
-        if report.exit_code != Some(0) || report.limit.is_some() {
+        if !succeeded(&report) {
             return Ok((report, None));
         }
         let Some(folder) = program.language.artifact() else { return Ok((report, None)) };
-        let most = self.sandboxes.engine().config().compile.artifact_mb * 1024 * 1024;
+        let most = at.sandboxes.engine().config().compile.artifact_mb * 1024 * 1024;
         match lease.fetch(folder.trim_start_matches("/tmp/"), most).await {
             Ok(artifact) if !artifact.files.is_empty() => Ok((report, Some(artifact))),
             Ok(_) => {
@@ -155,26 +207,6 @@ impl Compiler {
                 Ok((report, None))
             }
             Err(error) => Err(error.into()),
-        }
-    }
-
-    fn job(&self, program: &Program, compile: &CompileSpec, cores: &[u32]) -> Job {
-        let config = self.sandboxes.engine().config().compile;
-        let memory_mb = compile.memory_mb.unwrap_or(config.memory_mb);
-        Job {
-            argv: program.compile_argv(memory_mb).unwrap_or_default(),
-            env: program.compile_env(memory_mb),
-            cwd: "/app/work",
-            stdout: Stdout::Stream,
-            cpu: Duration::from_millis(compile.cpu_ms.unwrap_or(config.cpu_ms)),
-            wall: Duration::from_millis(compile.wall_ms.unwrap_or(config.wall_ms)),
-            memory: memory_mb.saturating_mul(1024 * 1024),
-            stdout_limit: MAX_DIAGNOSTICS,
-            stderr_limit: MAX_DIAGNOSTICS,
-            stderr_forward: MAX_DIAGNOSTICS,
-            stack: u64::MAX,
-            file: u64::MAX,
-            cores: cores.to_vec(),
         }
     }
 
@@ -207,6 +239,30 @@ impl Compiler {
     }
 }
 
+fn job(program: &Program, compile: &CompileSpec, at: Workplace<'_>) -> Job {
+    let config = at.sandboxes.engine().config().compile;
+    let memory_mb = compile.memory_mb.unwrap_or(config.memory_mb);
+    Job {
+        argv: program.compile_argv(memory_mb).unwrap_or_default(),
+        env: program.compile_env(memory_mb),
+        cwd: "/app/work",
+        stdout: Stdout::Stream,
+        cpu: Duration::from_millis(compile.cpu_ms.unwrap_or(config.cpu_ms)),
+        wall: Duration::from_millis(compile.wall_ms.unwrap_or(config.wall_ms)),
+        memory: memory_mb.saturating_mul(1024 * 1024),
+        stdout_limit: MAX_DIAGNOSTICS,
+        stderr_limit: MAX_DIAGNOSTICS,
+        stderr_forward: MAX_DIAGNOSTICS,
+        stack: u64::MAX,
+        file: u64::MAX,
+        cores: at.cores.to_vec(),
+    }
+}
+
+fn succeeded(report: &CompileReport) -> bool {
+    report.exit_code == Some(0) && report.limit.is_none()
+}
+
 /// Whether a compilation that went well would have done so within these limits.
 fn fits(report: &CompileReport, compile: &CompileSpec) -> bool {
     compile.cpu_ms.is_none_or(|most| report.cpu_ms <= most as f64)
@@ -221,5 +277,10 @@ fn ready(program: &Program, cached: CachedArtifact) -> Compiled {
         }
         None => Artifact::of_sources(&program.files),
     };
-    Compiled::Ready { artifact: Arc::new(artifact), report: Some(cached.report) }
+    Compiled::Ready { artifact: Arc::new(artifact), report: Some(cached.report), unchecked: false }
+}
+
+/// Of a program that is run from its sources.
+fn as_it_is(program: &Program, unchecked: bool) -> Compiled {
+    Compiled::Ready { artifact: Arc::new(Artifact::of_sources(&program.files)), report: None, unchecked }
 }

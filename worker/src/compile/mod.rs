@@ -3,6 +3,8 @@
 mod compiler;
 mod program;
 mod report;
+mod workplace;
 
 pub use compiler::{Compiled, Compiler};
 pub use program::Program;
+pub use workplace::Workplace;

@@ -10,11 +10,12 @@ use gavel_problem::Package;
 use gavel_problem::grade::{Graded, Grader, Grading, TestScore};
 
 use super::collected::Collected;
+use super::compile_step::CompileStep;
 use super::step::Step;
 use super::submission::Judge;
 use super::test_runner::TestRunner;
 use crate::check::compile_validators;
-use crate::compile::{Compiled, Program};
+use crate::compile::{Compiled, Program, Workplace};
 use crate::container::Purpose;
 use crate::fault::Fault;
 use crate::pool::{Kind, Lease};
@@ -73,6 +74,13 @@ pub struct Grade {
     pub error: Option<String>,
 }
 
+impl Grade {
+    /// Of a program that does not compile.
+    const fn refused() -> Self {
+        Self { verdict: Verdict::Ce, score: None, max_score: None, groups: Vec::new(), error: None }
+    }
+}
+
 impl<'a> Case<'a> {
     /// A program at a problem, held against this time limit.
     #[must_use]
@@ -117,27 +125,23 @@ impl Judge {
         if case.program.language.compile.is_some() {
             progress(Step::Compiling);
         }
-        let (compiled, sandbox) = self.prepare(case, slot, room, &mut timings).await?;
-        let (artifact, compile) = match compiled {
-            Compiled::Ready { artifact, report } => (artifact, report),
+        let sandboxes = &self.parts.sandboxes;
+        let at = Workplace { sandboxes, cores: &slot.cores };
+        let (compiled, sandbox) = self.prepare(case, at, room, &mut timings).await?;
+        let (artifact, report, unchecked) = match compiled {
+            Compiled::Ready { artifact, report, unchecked } => (artifact, report, unchecked),
             Compiled::Failed(report) => {
                 if let Some(sandbox) = sandbox {
-                    self.parts.sandboxes.give_back(sandbox);
+                    sandboxes.give_back(sandbox);
                 }
-                let graded = Grade {
-                    verdict: Verdict::Ce,
-                    score: None,
-                    max_score: None,
-                    groups: Vec::new(),
-                    error: None,
-                };
+                let graded = Grade::refused();
                 return Ok(Findings { compile: Some(report), tests: Vec::new(), graded, timings });
             }
         };
         let begin = Instant::now();
         let show = usize::try_from(self.parts.config.show_output_kb * 1024).unwrap_or(usize::MAX);
         let mut bench = Bench {
-            sandboxes: &self.parts.sandboxes,
+            sandboxes,
             toolchains: &self.parts.toolchains,
             program: &case.program,
             artifact,
@@ -149,6 +153,7 @@ impl Judge {
             room,
             pipes: None,
             sandbox: None,
+            ended_well: false,
         };
         if let Some(mut sandbox) = sandbox {
             match sandbox.load(&bench.artifact).await {
@@ -160,25 +165,28 @@ impl Judge {
                 }
             }
         }
-        let mut runner = self.test_runner(case, bench, slot).await?;
+        let mut runner = self.test_runner(case, bench, at).await?;
         progress(Step::Testing { tests: case.tests.len() });
+        let mut step = CompileStep::new(&self.parts.compiler, report, unchecked);
         let collected = Collected::new(case.tests.len(), self.parts.config.result_bytes());
-        let (tests, graded) = run_all(case, &mut runner, collected, progress).await?;
-        timings.run_ms = begin.elapsed().as_secs_f64() * 1e3;
-        Ok(Findings { compile, tests, graded, timings })
+        let (tests, graded) = run_all(case, &mut runner, &mut step, collected, progress).await?;
+        runner.give_back();
+        timings.compile_ms += step.took.as_secs_f64() * 1e3;
+        timings.run_ms = begin.elapsed().saturating_sub(step.took).as_secs_f64() * 1e3;
+        Ok(Findings { compile: step.report, tests, graded, timings })
     }
 
     async fn test_runner<'b>(
         &'b self,
         case: &Case<'_>,
         bench: Bench<'b>,
-        slot: &Slot,
+        at: Workplace<'_>,
     ) -> Result<TestRunner<'b>, Fault> {
         let allowance = self.repeats.allowance(case.tests.len());
         let Some(package) = case.package else { return Ok(TestRunner::plain(bench, allowance)) };
         let compiler = &self.parts.compiler;
         let output_mb = case.limits.output_kb.div_ceil(1024);
-        match compile_validators(compiler, &self.parts.languages, package, output_mb, &slot.cores).await? {
+        match compile_validators(compiler, &self.parts.languages, package, output_mb, at).await? {
             Some(validators) => {
                 let passes = if package.kind.multi_pass { package.limits.validation_passes } else { 1 };
                 TestRunner::validated(bench, allowance, &validators, package.kind.interactive, passes).await
@@ -191,12 +199,12 @@ impl Judge {
     async fn prepare(
         &self,
         case: &Case<'_>,
-        slot: &Slot,
+        at: Workplace<'_>,
         room: Option<Room>,
         timings: &mut Timings,
     ) -> Result<(Compiled, Option<Lease>), Fault> {
         let (program, limits) = (&case.program, case.limits);
-        let sandboxes = &self.parts.sandboxes;
+        let sandboxes = at.sandboxes;
         let kind = Kind { image: program.language.image.clone(), purpose: Purpose::Run };
         let needs =
             run_needs(&program.language, sandboxes.engine().config(), limits.memory_mb, limits.processes);
@@ -204,7 +212,7 @@ impl Judge {
         let compiler = &self.parts.compiler;
         if case.interactive() {
             // Its sandbox is joined with another one, and no warm one is.
-            let compiled = compiler.compile(program, None, &slot.cores).await?;
+            let compiled = compiler.prepare(program, &limits, None, at).await?;
             timings.compile_ms = begin.elapsed().as_secs_f64() * 1e3;
             return Ok((compiled, None));
         }
@@ -213,7 +221,7 @@ impl Judge {
         if in_run_sandbox {
             let mut sandbox = lease(sandboxes, &kind, needs, room).await?;
             timings.acquire_ms = begin.elapsed().as_secs_f64() * 1e3;
-            let compiled = compiler.compile(program, Some(&mut sandbox), &slot.cores).await?;
+            let compiled = compiler.prepare(program, &limits, Some(&mut sandbox), at).await?;
             timings.compile_ms = begin.elapsed().as_secs_f64() * 1e3 - timings.acquire_ms;
             return Ok((compiled, Some(sandbox)));
         }
@@ -222,7 +230,7 @@ impl Judge {
             (sandbox, begin.elapsed())
         };
         let compile = async {
-            let compiled = compiler.compile(program, None, &slot.cores).await;
+            let compiled = compiler.prepare(program, &limits, None, at).await;
             (compiled, begin.elapsed())
         };
         let ((sandbox, leased_after), (compiled, compiled_after)) = tokio::join!(sandbox, compile);
@@ -235,6 +243,7 @@ impl Judge {
 async fn run_all(
     case: &Case<'_>,
     runner: &mut TestRunner<'_>,
+    step: &mut CompileStep<'_>,
     mut collected: Collected,
     progress: &mut (dyn FnMut(Step<'_>) + Send),
 ) -> Result<(Vec<TestReport>, Grade), Fault> {
@@ -244,6 +253,9 @@ async fn run_all(
             return Err(Fault::Package(format!("there is no test {}", index.0)));
         };
         let tested = runner.test(test).await?;
+        if step.refuses(&mut runner.bench).await? {
+            return Ok((Vec::new(), Grade::refused()));
+        }
         progress(Step::Tested(&tested.report));
         grader.record(index, TestScore { verdict: tested.report.verdict, points: tested.points });
         collected.add(index.0, tested.report);

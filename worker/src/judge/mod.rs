@@ -2,6 +2,7 @@
 
 mod case;
 mod collected;
+mod compile_step;
 mod decide;
 mod derive;
 mod dialogue;

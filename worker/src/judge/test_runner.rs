@@ -91,6 +91,14 @@ impl<'a> TestRunner<'a> {
         Ok(tested)
     }
 
+    /// Lets other submissions have the sandboxes that are left.
+    pub fn give_back(self) {
+        let sessions = self.sessions.into_iter().filter_map(|session| session.sandbox);
+        for sandbox in self.bench.sandbox.into_iter().chain(sessions) {
+            self.bench.sandboxes.give_back(sandbox);
+        }
+    }
+
     async fn once(&mut self, test: &TestSpec) -> Result<Tested, Fault> {
         let CheckBy::Validators { answer, flags } = &test.check else {
             return Ok(Tested { report: self.plainly(test).await?, points: None });

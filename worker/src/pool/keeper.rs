@@ -1,69 +1,72 @@
-//! Keeps one shelf filled.
+//! Starts what will be wanted and ends what is not, in the background.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable as _};
-use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
-use super::kind::Kind;
+use super::kind::Shape;
+use super::lease::Seat;
+use super::policy::{Load, Place};
 use super::sandboxes::Sandboxes;
-use super::shelf::Shelf;
-use crate::container::ContainerError;
-use crate::metrics::SandboxState;
+use super::stock::Errand;
+use crate::metrics::SandboxEnd;
+use crate::slots::Slots;
 
-/// How often sandboxes that died while waiting are looked for.
+/// How often sandboxes that died while waiting are looked for, and those whose time is over.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-const RETRY_FIRST: Duration = Duration::from_millis(500);
-const RETRY_MOST: Duration = Duration::from_secs(15);
 
-/// The task that looks after one shelf.
-pub(super) struct ShelfKeeper {
+/// The task that does what the policy says.
+pub(super) struct Keeper {
     pub(super) sandboxes: Sandboxes,
-    pub(super) kind: Kind,
-    /// Background starts compete with programs for the cores: a few at a time, over all shelves.
-    pub(super) starts: Arc<Semaphore>,
+    pub(super) slots: Slots,
+    pub(super) shutdown: CancellationToken,
 }
 
-impl ShelfKeeper {
+impl Keeper {
     pub(super) async fn keep(self) {
-        let Some(shelf) = self.sandboxes.shelf(&self.kind) else { return };
-        let backoff = ExponentialBuilder::default()
-            .with_min_delay(RETRY_FIRST)
-            .with_max_delay(RETRY_MOST)
-            .without_max_times();
         loop {
-            let looked_after = (|| self.look_after(shelf)).retry(backoff).notify(|error, _| {
-                tracing::warn!(
-                    image = self.kind.label().as_str(),
-                    error = error as &dyn std::error::Error,
-                    "a sandbox could not be started ahead"
-                );
-            });
-            if looked_after.await.is_ok() {
-                shelf.until_taken(LOOK_EVERY).await;
+            let news = self.sandboxes.pool().next_news();
+            let freed = self.slots.until_freed();
+            self.tidy();
+            tokio::select! {
+                () = news => {}
+                () = freed => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
             }
         }
     }
 
-    /// Replaces the dead, ends those that nobody wants, starts those that are missing.
-    async fn look_after(&self, shelf: &Shelf) -> Result<(), ContainerError> {
-        shelf.drop_dead();
-        shelf.stop(shelf.plan().stop);
-        self.count(shelf);
-        while shelf.plan().start > 0 {
-            let Ok(_start) = self.starts.acquire().await else { return Ok(()) };
-            let sandbox = self.sandboxes.engine().start(&shelf.spec).await?;
-            if !shelf.put(sandbox) {
-                return Ok(());
+    fn tidy(&self) {
+        let pool = self.sandboxes.pool();
+        pool.stock().drop_all_dead();
+        loop {
+            let load = Load { busy: self.slots.busy(), slots: self.slots.count() };
+            let errand = pool.stock().next(load);
+            match errand {
+                Some(Errand::Start(shape)) => {
+                    let seat = Seat::new(self.sandboxes.shared(), shape.clone(), Place::Starting);
+                    let start = start(self.sandboxes.clone(), shape, seat);
+                    drop(pool.tasks.spawn(self.shutdown.clone().run_until_cancelled_owned(start)));
+                }
+                Some(Errand::End(surplus)) => {
+                    pool.metrics.sandboxes_destroyed(SandboxEnd::Surplus).inc();
+                    drop(surplus);
+                }
+                None => return,
             }
-            self.count(shelf);
         }
-        Ok(())
     }
+}
 
-    fn count(&self, shelf: &Shelf) {
-        let metrics = self.sandboxes.metrics();
-        metrics.sandboxes(&self.kind.label(), SandboxState::Idle).set(shelf.idle() as f64);
+async fn start(sandboxes: Sandboxes, shape: Shape, seat: Seat) {
+    match sandboxes.start(&shape).await {
+        Ok(sandbox) => seat.put(sandbox, 0),
+        Err(error) => {
+            tracing::warn!(
+                image = shape.kind.label().as_str(),
+                error = &error as &dyn std::error::Error,
+                "a sandbox could not be started ahead"
+            );
+        }
     }
 }

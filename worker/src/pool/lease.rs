@@ -1,38 +1,94 @@
 //! A sandbox in use.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
-use super::kind::Kind;
-use crate::metrics::{SandboxState, WorkerMetrics};
-use crate::sandbox::Sandbox;
+use super::kind::Shape;
+use super::policy::Place;
+use super::sandboxes::Inner;
+use super::stock::Warm;
+use crate::metrics::SandboxEnd;
+use crate::sandbox::{Sandbox, Spoilt};
 
-/// A sandbox in use. Dropping it destroys it.
+/// A sandbox in use. Dropping it destroys it; [`super::Sandboxes::give_back`] lets the next submission have it.
 pub struct Lease {
-    sandbox: Option<Sandbox>,
-    pub(super) kind: Kind,
-    /// Nothing was put into it, and it has the usual size: it can go back to its shelf.
+    held: Option<Held>,
+    /// Nothing was put into it.
     fresh: bool,
-    metrics: WorkerMetrics,
+}
+
+/// What a lease is of.
+pub(super) struct Held {
+    pub(super) sandbox: Sandbox,
+    /// How many submissions had it before.
+    pub(super) served: u32,
+    pub(super) seat: Seat,
+}
+
+/// A sandbox's place in the stock's books, while it is not among those that wait. Dropping it takes it off them.
+pub(super) struct Seat {
+    pub(super) pool: Arc<Inner>,
+    pub(super) shape: Shape,
+    at: Option<Place>,
+}
+
+impl Seat {
+    /// For one that the books have there.
+    pub(super) const fn new(pool: Arc<Inner>, shape: Shape, at: Place) -> Self {
+        Self { pool, shape, at: Some(at) }
+    }
+
+    /// It is one that waits from now on.
+    pub(super) fn put(mut self, sandbox: Sandbox, served: u32) {
+        if let Some(from) = self.at.take() {
+            self.pool.stock().put(Warm { sandbox, shape: self.shape.clone(), served }, from);
+            self.pool.news();
+        }
+    }
+
+    /// Counts why it ends.
+    pub(super) fn ends(&self, why: SandboxEnd) {
+        self.pool.metrics.sandboxes_destroyed(why).inc();
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if let Some(from) = self.at.take() {
+            self.pool.stock().moved(&self.shape, Some(from), None);
+            self.pool.news();
+        }
+    }
+}
+
+impl Held {
+    /// Why nobody else may have it, if nobody may.
+    pub(super) fn spoilt(&self) -> Option<SandboxEnd> {
+        match self.sandbox.spoilt() {
+            Some(Spoilt::Limit) => Some(SandboxEnd::Limit),
+            Some(Spoilt::Signal) => Some(SandboxEnd::Signal),
+            Some(Spoilt::OutOfMemory) => Some(SandboxEnd::OutOfMemory),
+            Some(Spoilt::Fault) => Some(SandboxEnd::Fault),
+            None if !self.sandbox.is_alive() => Some(SandboxEnd::Died),
+            None if self.seat.at == Some(Place::Custom) => Some(SandboxEnd::Custom),
+            None => None,
+        }
+    }
 }
 
 impl Lease {
-    pub(super) fn new(sandbox: Sandbox, kind: Kind, fresh: bool, metrics: WorkerMetrics) -> Self {
-        let lease = Self { sandbox: Some(sandbox), kind, fresh, metrics };
-        lease.count(1.0);
-        lease
+    pub(super) const fn new(held: Held) -> Self {
+        Self { held: Some(held), fresh: true }
     }
 
-    /// The sandbox, if nothing was ever put into it; any other is destroyed.
-    pub(super) fn unused(mut self) -> Option<Sandbox> {
-        if !self.fresh {
-            return None;
-        }
-        self.count(-1.0);
-        self.sandbox.take()
+    /// Whether nothing was put into it.
+    pub(super) const fn is_fresh(&self) -> bool {
+        self.fresh
     }
 
-    fn count(&self, by: f64) {
-        self.metrics.sandboxes(&self.kind.label(), SandboxState::Leased).add(by);
+    /// What it is of, which is no longer destroyed with it.
+    pub(super) fn into_held(mut self) -> Option<Held> {
+        self.held.take()
     }
 }
 
@@ -41,7 +97,7 @@ impl Deref for Lease {
 
     #[expect(clippy::expect_used, reason = "it is taken out only by the function that consumes the lease")]
     fn deref(&self) -> &Sandbox {
-        self.sandbox.as_ref().expect("a lease holds its sandbox until it is consumed")
+        &self.held.as_ref().expect("a lease holds its sandbox until it is consumed").sandbox
     }
 }
 
@@ -49,14 +105,15 @@ impl DerefMut for Lease {
     #[expect(clippy::expect_used, reason = "it is taken out only by the function that consumes the lease")]
     fn deref_mut(&mut self) -> &mut Sandbox {
         self.fresh = false;
-        self.sandbox.as_mut().expect("a lease holds its sandbox until it is consumed")
+        &mut self.held.as_mut().expect("a lease holds its sandbox until it is consumed").sandbox
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if self.sandbox.is_some() {
-            self.count(-1.0);
+        if let Some(held) = self.held.take() {
+            // Nobody gave it back: its submission ended in the middle of something.
+            held.seat.ends(held.spoilt().unwrap_or(SandboxEnd::Dropped));
         }
     }
 }

@@ -1,78 +1,129 @@
-//! Every warm sandbox of a worker, and new ones where none waits.
+//! Every sandbox of a worker: those that wait, and new ones where none does.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
-use tokio::sync::Semaphore;
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::keeper::ShelfKeeper;
-use super::kind::{CustomShape, Kind, Needs};
-use super::lease::Lease;
-use super::shelf::Shelf;
+use super::keeper::Keeper;
+use super::kind::{CustomShape, Kind, Needs, Shape};
+use super::lease::{Held, Lease, Seat};
+use super::policy::{Place, Policy};
+use super::stock::{Stock, Warm};
 use crate::container::{ContainerError, Engine, SandboxSpec};
-use crate::metrics::WorkerMetrics;
-use crate::settings::PoolConfig;
+use crate::metrics::{LeaseOutcome, WorkerMetrics};
+use crate::sandbox::Sandbox;
+use crate::slots::Slots;
 
-/// Every warm sandbox of a worker.
+/// Every sandbox of a worker.
 #[derive(Clone)]
-pub struct Sandboxes(Arc<Inner>);
-
-struct Inner {
-    engine: Engine,
-    metrics: WorkerMetrics,
-    shelves: HashMap<Kind, Shelf>,
+pub struct Sandboxes {
+    inner: Arc<Inner>,
 }
 
-/// Background starts at a time: they compete with programs for the cores.
-const STARTS_AT_A_TIME: usize = 2;
+/// How many submissions a sandbox serves.
+const USES: u32 = 1;
+
+/// What all handles share.
+pub(super) struct Inner {
+    engine: Engine,
+    specs: HashMap<Kind, SandboxSpec>,
+    stock: Mutex<Stock>,
+    news: Notify,
+    pub(super) metrics: WorkerMetrics,
+    pub(super) tasks: TaskTracker,
+}
+
+/// What there is for a submission.
+enum Found {
+    /// One of the right shape.
+    Ready(Warm),
+    /// One that can be given it.
+    Other(Warm),
+    /// One that will be ready before a new one could be.
+    Soon,
+    Nothing,
+}
+
+impl Inner {
+    pub(super) fn stock(&self) -> MutexGuard<'_, Stock> {
+        self.stock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells everybody that the stock is not what it was.
+    pub(super) fn news(&self) {
+        self.news.notify_waiters();
+    }
+
+    /// The next change of the stock from now on.
+    pub(super) fn next_news(&self) -> Notified<'_> {
+        self.news.notified()
+    }
+}
 
 impl Sandboxes {
-    /// Starts filling a shelf for each spec.
+    /// Begins to look after sandboxes of these kinds.
     #[must_use]
     pub fn new(
         engine: Engine,
         specs: HashMap<Kind, SandboxSpec>,
-        config: PoolConfig,
+        slots: Slots,
         metrics: WorkerMetrics,
         tasks: &TaskTracker,
         shutdown: &CancellationToken,
     ) -> Self {
-        let shelves = specs.into_iter().map(|(kind, spec)| (kind, Shelf::new(spec, config))).collect();
-        let all = Self(Arc::new(Inner { engine, metrics, shelves }));
-        let starts = Arc::new(Semaphore::new(STARTS_AT_A_TIME));
-        for kind in all.0.shelves.keys() {
-            let keeper =
-                ShelfKeeper { sandboxes: all.clone(), kind: kind.clone(), starts: Arc::clone(&starts) };
-            tasks.spawn(shutdown.clone().run_until_cancelled_owned(keeper.keep()));
-        }
+        let config = engine.config();
+        let usual = specs.iter().map(|(kind, spec)| Shape { kind: kind.clone(), limits: usual(spec) });
+        let policy = Policy::new(config.pool, usual, Instant::now());
+        let stock = Mutex::new(Stock::new(policy, metrics.clone()));
+        let inner = Inner { engine, specs, stock, news: Notify::new(), metrics, tasks: tasks.clone() };
+        let all = Self { inner: Arc::new(inner) };
+        let keeper = Keeper { sandboxes: all.clone(), slots, shutdown: shutdown.clone() };
+        tasks.spawn(shutdown.clone().run_until_cancelled_owned(keeper.keep()));
         all
     }
 
     /// The engine beneath.
     #[must_use]
     pub fn engine(&self) -> &Engine {
-        &self.0.engine
+        &self.inner.engine
     }
 
-    /// A warm sandbox that satisfies the needs, or a new one when none waits.
+    /// A warm sandbox that satisfies the needs, or a new one when none waits and none is about to.
     ///
     /// # Errors
     /// When there is no such image, or one has to be started or resized and the engine fails.
     pub async fn lease(&self, kind: &Kind, needs: Needs) -> Result<Lease, ContainerError> {
-        let shelf = self.shelf(kind).ok_or_else(|| no_image(kind))?;
-        let usual = Needs { memory_mb: shelf.spec.memory_mb, processes: shelf.spec.processes };
-        let sandbox = match shelf.take() {
-            Some(sandbox) => {
-                if needs != usual {
-                    self.0.engine.resize(&sandbox, needs.memory_mb, needs.processes).await?;
+        let shape = Shape::new(kind, needs, usual(self.spec(kind)?));
+        let mut outcome = LeaseOutcome::Hit;
+        loop {
+            let news = self.inner.next_news();
+            match self.find(&shape) {
+                Found::Ready(warm) => return Ok(self.leased(warm, outcome)),
+                Found::Other(warm) => {
+                    // Off the books if the engine fails.
+                    let lease = self.leased(warm, LeaseOutcome::Resized);
+                    self.engine().resize(&lease, shape.limits.memory_mb, shape.limits.processes).await?;
+                    return Ok(lease);
                 }
-                sandbox
+                Found::Soon => {
+                    let _claim = Claim { pool: &self.inner, shape: &shape };
+                    outcome = LeaseOutcome::Wait;
+                    news.await;
+                }
+                Found::Nothing => {
+                    self.inner.stock().moved(&shape, None, Some(Place::Leased));
+                    let seat = Seat::new(Arc::clone(&self.inner), shape.clone(), Place::Leased);
+                    self.count(kind, LeaseOutcome::Miss);
+                    let sandbox = self.start(&shape).await?;
+                    return Ok(Lease::new(Held { sandbox, served: 0, seat }));
+                }
             }
-            None => self.0.engine.start(&with_needs(&shelf.spec, needs)).await?,
-        };
-        Ok(Lease::new(sandbox, kind.clone(), needs == usual, self.0.metrics.clone()))
+        }
     }
 
     /// A new sandbox of another shape than the warm ones.
@@ -83,40 +134,80 @@ impl Sandboxes {
         &self,
         kind: &Kind,
         needs: Needs,
-        shape: CustomShape,
+        custom: CustomShape,
     ) -> Result<Lease, ContainerError> {
-        let shelf = self.shelf(kind).ok_or_else(|| no_image(kind))?;
+        let spec = self.spec(kind)?;
         let spec = SandboxSpec {
-            work_mb: shape.work_mb.unwrap_or(shelf.spec.work_mb),
-            pipes: shape.pipes,
-            ..with_needs(&shelf.spec, needs)
+            work_mb: custom.work_mb.unwrap_or(spec.work_mb),
+            pipes: custom.pipes,
+            ..with_limits(spec, needs)
         };
-        let sandbox = self.0.engine.start(&spec).await?;
-        Ok(Lease::new(sandbox, kind.clone(), false, self.0.metrics.clone()))
+        let shape = Shape { kind: kind.clone(), limits: needs };
+        self.inner.stock().moved(&shape, None, Some(Place::Custom));
+        let seat = Seat::new(Arc::clone(&self.inner), shape, Place::Custom);
+        self.count(kind, LeaseOutcome::Custom);
+        let sandbox = self.engine().start(&spec).await?;
+        Ok(Lease::new(Held { sandbox, served: 0, seat }))
     }
 
-    /// Puts back a sandbox that nothing was ever put into; any other is destroyed.
-    pub fn give_back(&self, lease: Lease) {
-        if let Some(shelf) = self.0.shelves.get(&lease.kind)
-            && let Some(sandbox) = lease.unused()
-        {
-            shelf.put(sandbox);
+    /// Starts one of this shape.
+    pub(super) async fn start(&self, shape: &Shape) -> Result<Sandbox, ContainerError> {
+        self.engine().start(&with_limits(self.spec(&shape.kind)?, shape.limits)).await
+    }
+
+    pub(super) fn pool(&self) -> &Inner {
+        &self.inner
+    }
+
+    pub(super) fn shared(&self) -> Arc<Inner> {
+        Arc::clone(&self.inner)
+    }
+
+    fn find(&self, shape: &Shape) -> Found {
+        let mut stock = self.inner.stock();
+        if let Some(warm) = stock.take(shape, USES) {
+            Found::Ready(warm)
+        } else if stock.claim(shape, USES) {
+            Found::Soon
+        } else {
+            stock.take_other(shape, USES).map_or(Found::Nothing, Found::Other)
         }
     }
 
-    pub(super) fn shelf(&self, kind: &Kind) -> Option<&Shelf> {
-        self.0.shelves.get(kind)
+    fn leased(&self, warm: Warm, outcome: LeaseOutcome) -> Lease {
+        let Warm { sandbox, shape, served } = warm;
+        self.count(&shape.kind, outcome);
+        let seat = Seat::new(Arc::clone(&self.inner), shape, Place::Leased);
+        self.inner.news();
+        Lease::new(Held { sandbox, served, seat })
     }
 
-    pub(super) fn metrics(&self) -> &WorkerMetrics {
-        &self.0.metrics
+    fn count(&self, kind: &Kind, outcome: LeaseOutcome) {
+        self.inner.metrics.sandbox_leases(&kind.label(), outcome).inc();
+    }
+
+    fn spec(&self, kind: &Kind) -> Result<&SandboxSpec, ContainerError> {
+        let no_image = || ContainerError::NoImage { image: kind.label().as_str().to_owned() };
+        self.inner.specs.get(kind).ok_or_else(no_image)
     }
 }
 
-fn with_needs(spec: &SandboxSpec, needs: Needs) -> SandboxSpec {
-    SandboxSpec { memory_mb: needs.memory_mb, processes: needs.processes, ..spec.clone() }
+/// Somebody waits for a sandbox that is on its way.
+struct Claim<'a> {
+    pool: &'a Inner,
+    shape: &'a Shape,
 }
 
-fn no_image(kind: &Kind) -> ContainerError {
-    ContainerError::NoImage { image: kind.label().as_str().to_owned() }
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.pool.stock().release(self.shape);
+    }
+}
+
+const fn usual(spec: &SandboxSpec) -> Needs {
+    Needs { memory_mb: spec.memory_mb, processes: spec.processes }
+}
+
+fn with_limits(spec: &SandboxSpec, limits: Needs) -> SandboxSpec {
+    SandboxSpec { memory_mb: limits.memory_mb, processes: limits.processes, ..spec.clone() }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gavel_model::{Limits, STDERR_FLOOD_KB};
-use gavel_runner::{Outcome, Root, Stdout};
+use gavel_runner::{Ending, Outcome, Root, Stdout};
 
 use super::observer::Observer;
 use super::output_file::{Left, longest, take_in};
@@ -60,6 +60,8 @@ pub struct Bench<'a> {
     pub pipes: Option<String>,
     /// The sandbox it is loaded into, if one is.
     pub sandbox: Option<Lease>,
+    /// Whether one of its runs ended with exit code 0, within the limits.
+    pub ended_well: bool,
 }
 
 /// What became of one run, before anybody judges it.
@@ -210,6 +212,7 @@ impl Bench<'_> {
         outcome: &Outcome,
     ) -> Result<(), Fault> {
         self.toolchains.starts().check(&self.program.language.id, &job.argv, &outcome.ending)?;
+        self.ended_well |= outcome.ending == Ending::Code(0) && outcome.limit.is_none();
         if is_trusted_after(outcome) {
             // One that is gone by now has said all it had to say.
             if sandbox.reset().await.is_ok() {

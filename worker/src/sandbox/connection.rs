@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use super::attached::{Attached, Container, ForeignBytes};
 use super::error::SandboxError;
 use super::pending::Pending;
+use super::spoilt::Spoilt;
 
 /// Frames on their way to the runner, each at most 64 KiB and a header.
 const OUTGOING: usize = 8;
@@ -32,6 +33,7 @@ pub struct Sandbox {
     nonce: u64,
     cgroup: Cgroup,
     pub(super) pending: Pending,
+    pub(super) spoilt: Option<Spoilt>,
     /// Ends both pumps, also one that writes to a runner which reads nothing: that lets go of the stream.
     _pumps: DropGuard,
 }
@@ -55,6 +57,7 @@ impl Sandbox {
             nonce,
             cgroup: Cgroup::Unknown,
             pending: Pending::default(),
+            spoilt: None,
             _pumps: dropped.drop_guard(),
         }
     }

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 use super::connection::{Sandbox, name};
 use super::error::SandboxError;
 use super::input::Input;
+use super::spoilt::Spoilt;
 
 /// One program to run.
 #[derive(Clone, Debug)]
@@ -125,6 +126,19 @@ impl Sandbox {
     /// # Errors
     /// As [`Sandbox::run`].
     pub async fn run_ordered(
+        &mut self,
+        job: &Job,
+        input: &Input,
+        sink: &mut dyn Sink,
+        orders: &mut Orders,
+    ) -> Result<Ran, SandboxError> {
+        let before = self.begin();
+        let ran = self.run_to_end(job, input, sink, orders).await?;
+        self.well(before, Spoilt::of(&ran.outcome));
+        Ok(ran)
+    }
+
+    async fn run_to_end(
         &mut self,
         job: &Job,
         input: &Input,

@@ -115,12 +115,16 @@ impl Sandbox {
     /// # Errors
     /// When there is something other than files and folders, or more than `max_bytes` of them.
     pub async fn fetch(&mut self, path: &str, max_bytes: u64) -> Result<Artifact, SandboxError> {
+        let before = self.begin();
         let nonce = self.next_nonce();
         let command =
             Command::Fetch { root: Root::Tmp, path: path.to_owned(), max_bytes, max_files: MAX_FILES };
         self.send(nonce, &command).await?;
         let fetched = tokio::time::timeout(FETCH_WITHIN, self.fetched(nonce, path, max_bytes)).await;
-        fetched.map_err(|_| SandboxError::Deadline { what: "fetching an artifact", within: FETCH_WITHIN })?
+        let fetched = fetched
+            .map_err(|_| SandboxError::Deadline { what: "fetching an artifact", within: FETCH_WITHIN })??;
+        self.well(before, None);
+        Ok(fetched)
     }
 
     async fn fetched(&mut self, nonce: u64, below: &str, max_bytes: u64) -> Result<Artifact, SandboxError> {

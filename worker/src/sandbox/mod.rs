@@ -12,6 +12,7 @@ mod one_file;
 mod pending;
 mod pipes;
 mod reset;
+mod spoilt;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -25,4 +26,5 @@ pub use files::SourceBytes;
 pub use head::{Head, Tail};
 pub use input::Input;
 pub use pipes::{PIPES, PipeNames};
+pub use spoilt::Spoilt;
 pub use usage::cpu_time;

@@ -50,18 +50,23 @@ pub struct CompileConfig {
     pub artifact_mb: u64,
 }
 
-/// `[sandbox.pool]`: how many sandboxes wait, started and ready.
+/// `[sandbox.pool]`: how many sandboxes there are, of all images together.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PoolConfig {
-    /// Per image, at least.
+    /// How many of each image wait even if nobody has used it lately, as far as the budget goes.
     pub min: usize,
-    /// Per image, at most; demand moves it between the two.
+    /// How many there are in all, but for those that submissions need at this moment; 0: four for each slot, and eight.
     pub max: usize,
-    /// How long an image must go unused before its waiting sandboxes shrink to `min`.
+    /// What those that wait may hold, in MiB, reckoned with [`WAITING_MB`] each; 0: as much as `max` of them do.
+    pub memory_mb: u64,
+    /// For how long demand is remembered: an image that goes unused for so long has only `min` that wait.
     #[serde(with = "humantime_serde")]
     pub idle: Duration,
 }
+
+/// What a waiting sandbox holds, in MiB: its runner and the engine's process beside it (docs/OPERATIONS.md, "Sizing").
+pub const WAITING_MB: u64 = 15;
 
 impl Default for SandboxConfig {
     fn default() -> Self {
@@ -88,16 +93,29 @@ impl Default for CompileConfig {
 
 impl Default for PoolConfig {
     fn default() -> Self {
-        Self { min: 1, max: 4, idle: Duration::from_secs(60) }
+        Self { min: 0, max: 0, memory_mb: 0, idle: Duration::from_secs(600) }
+    }
+}
+
+impl PoolConfig {
+    /// How many sandboxes a worker of so many slots has at most, but for those that submissions need.
+    #[must_use]
+    pub fn budget(&self, slots: usize) -> usize {
+        let by_count = if self.max == 0 { slots * 4 + 8 } else { self.max };
+        let by_memory = usize::try_from(self.memory_mb / WAITING_MB).unwrap_or(usize::MAX);
+        if self.memory_mb == 0 { by_count } else { by_count.min(by_memory) }
     }
 }
 
 impl SandboxConfig {
     /// What types cannot say; see [`gavel_platform::settings::Settings::check`].
     pub fn check(&self, require: &mut Require<'_>) {
-        let PoolConfig { min, max, .. } = self.pool;
-        require(min <= max, "sandbox.pool.min", "must not be above sandbox.pool.max");
-        require(max > 0, "sandbox.pool.max", "must be at least 1");
+        let PoolConfig { memory_mb, .. } = self.pool;
+        require(
+            memory_mb == 0 || memory_mb >= WAITING_MB,
+            "sandbox.pool.memory_mb",
+            "must be 0 or at least 15",
+        );
         require(self.overhead_mb >= 16, "sandbox.overhead_mb", "must be at least 16");
     }
 }

@@ -25,6 +25,7 @@ pub struct Rig {
     pub host: JudgingHost,
     pub config: WorkerSettings,
     pub metrics: WorkerMetrics,
+    registry: Registry,
     _end: DropGuard,
     blobs: tempfile::TempDir,
 }
@@ -55,7 +56,8 @@ impl Rig {
             gavel_testkit::keep_to_own_core();
         }
         let shutdown = CancellationToken::new();
-        let metrics = WorkerMetrics::register(&Registry::default()).unwrap();
+        let registry = Registry::default();
+        let metrics = WorkerMetrics::register(&registry).unwrap();
         let host = JudgingHost::open(
             &config,
             Languages::load(&config.languages.dir).unwrap(),
@@ -68,7 +70,7 @@ impl Rig {
         .unwrap_or_else(|error| {
             panic!("cannot judge here ({error}: {error:?}); deploy/test.sh brings up what tests need")
         });
-        Self { host, config, metrics, _end: shutdown.drop_guard(), blobs }
+        Self { host, config, metrics, registry, _end: shutdown.drop_guard(), blobs }
     }
 
     /// A sandbox of a language's folder, as the pool would warm it.
@@ -83,6 +85,16 @@ impl Rig {
     /// Where its payloads come from.
     pub fn blobs(&self) -> BlobStore {
         BlobStore::folder(self.blobs.path()).unwrap()
+    }
+
+    /// The sum of a metric's series whose labels hold all of these, each as `name="value"`.
+    pub fn measured(&self, name: &str, labels: &[&str]) -> f64 {
+        let text = self.registry.text().unwrap();
+        let series = text
+            .lines()
+            .filter_map(|line| line.strip_prefix(name))
+            .filter(|rest| rest.starts_with(['{', ' ']) && labels.iter().all(|label| rest.contains(label)));
+        series.map(|rest| rest.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum()
     }
 
     pub async fn judge(&self, submission: &Submission) -> JudgeResult {

@@ -12,4 +12,4 @@ pub use config::LanguagesConfig;
 pub use ids::Ids;
 pub use last_words::{LastWords, Pattern};
 pub use registry::{LanguageError, LanguageLabel, Languages};
-pub use spec::{CompileSpec, CompileWhere, LanguageSpec, RunSpec, Values};
+pub use spec::{CompileSpec, CompileWhen, CompileWhere, LanguageSpec, RunSpec, Values};

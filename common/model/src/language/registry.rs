@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::file::{LanguageFile, Role};
 use super::ids::is_release;
-use super::spec::{LanguageSpec, OPTIONS};
+use super::spec::{CompileWhere, LanguageSpec, OPTIONS};
 use crate::source::FileName;
 
 /// A folder of languages that cannot be used.
@@ -45,6 +45,12 @@ pub enum LanguageError {
         path: PathBuf,
         /// What it says.
         artifact: String,
+    },
+    /// A step that programs need in order to run cannot wait until one has failed.
+    #[error("{path}: compile.when = \"failed\" is for a check in the run sandbox that makes no artifact")]
+    When {
+        /// Which file.
+        path: PathBuf,
     },
     /// Options are allowed that have no place in the command, or a place is there for none.
     #[error("{path}: compile.allowed_options and the word {{options}} in compile.argv go together")]
@@ -223,6 +229,10 @@ fn parse(path: &Path) -> Result<(Role, Vec<LanguageSpec>), LanguageError> {
         if let Some(option) = jobe.find(|option| !spec.allowed_options().contains(option)) {
             return Err(LanguageError::JobeOption { path: path.to_owned(), option: option.clone() });
         }
+        let in_run = spec.compile.iter().all(|compile| compile.sandbox == CompileWhere::Run);
+        if spec.checks_late() && !(in_run && spec.artifact().is_none()) {
+            return Err(LanguageError::When { path: path.to_owned() });
+        }
         if let Some(artifact) = spec.artifact()
             && !artifact.starts_with("/tmp/")
         {
@@ -319,6 +329,24 @@ mod tests {
             write(folder.path(), "cpp", &text);
             assert!(matches!(Languages::load(folder.path()), Err(LanguageError::Options { .. })), "{text}");
         }
+    }
+
+    #[test]
+    fn only_a_check_that_makes_nothing_may_wait_for_a_failure() {
+        let late = |rest: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let step = format!("[compile]\nwhen = \"failed\"\n{rest}");
+            write(folder.path(), "cpp", &CPP.replace("[compile]", &step));
+            Languages::load(folder.path())
+        };
+        for rest in ["", "sandbox = \"run\""] {
+            assert!(matches!(late(rest), Err(LanguageError::When { .. })), "{rest}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let check = "[compile]\nwhen = \"failed\"\nsandbox = \"run\"";
+        let text = CPP.replace("[compile]", check).replace("artifact = \"/tmp/out\"", "");
+        write(folder.path(), "cpp", &text);
+        assert!(Languages::load(folder.path()).unwrap().get("cpp").unwrap().checks_late());
     }
 
     #[test]

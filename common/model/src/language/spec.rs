@@ -60,6 +60,17 @@ pub enum CompileWhere {
     Run,
 }
 
+/// When a compile step is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CompileWhen {
+    /// Before the first test.
+    #[default]
+    Always,
+    /// Once a run did not end well: for checks that find nothing but what starting the program finds too.
+    Failed,
+}
+
 /// The compile step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,6 +78,9 @@ pub struct CompileSpec {
     /// Where it runs.
     #[serde(default)]
     pub sandbox: CompileWhere,
+    /// When it is made.
+    #[serde(default)]
+    pub when: CompileWhen,
     /// The command, with placeholders.
     pub argv: Vec<String>,
     /// Its environment; nothing else is in it.
@@ -159,6 +173,12 @@ impl LanguageSpec {
     #[must_use]
     pub fn is_source(&self, name: &FileName) -> bool {
         name.extension().is_some_and(|extension| self.extensions.iter().any(|known| known == extension))
+    }
+
+    /// Whether its compile step may wait for a run that did not end well.
+    #[must_use]
+    pub fn checks_late(&self) -> bool {
+        self.compile.as_ref().is_some_and(|compile| compile.when == CompileWhen::Failed)
     }
 
     /// The first placeholder of its commands and environments that means nothing.
