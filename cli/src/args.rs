@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use gavel_api::auth::{Owner, Scopes};
 
 /// Judges untrusted programs.
@@ -61,6 +61,11 @@ mistakes, or its validator failed (JE); 2 a file or this machine is; 64 wrong se
     Judge(JudgeArgs),
     /// Has a running Gavel judge a folder of example programs and compares the verdicts.
     Examples(ExamplesOptions),
+    /// Measures what judging costs on this machine, beside the same commands without a judge.
+    ///
+    /// Starts a Gavel of its own with its own folder and ports, and ends it. Needs Docker and the language images. Figures
+    /// mean something only where nothing else runs.
+    Bench(BenchArgs),
 }
 
 /// What to do with the settings.
@@ -142,4 +147,62 @@ pub struct JudgeArgs {
     /// Print one JSON array with everything that was found, and nothing else.
     #[arg(long)]
     pub json: bool,
+}
+
+/// What `gavel bench` measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Measure {
+    /// From a request to its verdict, in each language.
+    Latency,
+    /// What each further test of a submission costs.
+    Tests,
+    /// Verdicts a second and CPU time of each, when there is more to judge than cores.
+    Throughput,
+    /// Submissions taken in a second.
+    Accept,
+}
+
+impl Measure {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Latency => "latency",
+            Self::Tests => "tests",
+            Self::Throughput => "throughput",
+            Self::Accept => "accept",
+        }
+    }
+}
+
+/// Options of `gavel bench`.
+#[derive(Debug, ClapArgs)]
+pub struct BenchArgs {
+    /// What to measure; without it, everything.
+    #[arg(value_name = "MEASURE")]
+    measures: Vec<Measure>,
+    /// How often each latency is taken; the median counts.
+    #[arg(long, default_value_t = 15)]
+    pub rounds: usize,
+    /// How many submissions make a load.
+    #[arg(long, default_value_t = 200)]
+    pub submissions: usize,
+    /// How many of them are under way at a time.
+    #[arg(long, default_value_t = 8)]
+    pub clients: usize,
+    /// Print one JSON object with the machine and all figures, and nothing else.
+    #[arg(long)]
+    pub json: bool,
+    /// Print the machine and a table in Markdown, for docs/PERFORMANCE.md.
+    #[arg(long, conflicts_with = "json")]
+    pub markdown: bool,
+}
+
+impl BenchArgs {
+    /// What is to be measured, in order.
+    pub fn measures(&self) -> Vec<Measure> {
+        match self.measures.as_slice() {
+            [] => Measure::value_variants().to_vec(),
+            some => some.to_vec(),
+        }
+    }
 }

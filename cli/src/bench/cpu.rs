@@ -1,0 +1,93 @@
+//! Where CPU time went, by part.
+
+use gavel_model::JudgeResult;
+
+use super::own::Own;
+
+/// CPU time spent so far, in seconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spent {
+    /// By this machine, in everything.
+    pub machine: f64,
+    /// By all containers of the Docker Engine; nothing where its control group cannot be read.
+    pub containers: Option<f64>,
+    /// By the engine's processes and what they have started and waited for.
+    pub engine: f64,
+    /// By the Gavel that is measured.
+    pub gavel: f64,
+}
+
+/// Of one second, what the kernel's tables count.
+const TICKS: f64 = 100.0;
+/// The control group of all containers, in both hierarchies, with Docker's own driver.
+const CONTAINERS_V1: &str = "/sys/fs/cgroup/cpuacct/docker/cpuacct.usage";
+const CONTAINERS_V2: &str = "/sys/fs/cgroup/docker/cpu.stat";
+
+impl Spent {
+    /// What was spent until now.
+    pub fn now(gavel: &Own) -> Self {
+        Self {
+            machine: machine().unwrap_or_default(),
+            containers: containers(),
+            engine: engine(),
+            gavel: gavel.pid().and_then(|pid| process(&pid.to_string(), false)).unwrap_or_default(),
+        }
+    }
+
+    /// What was spent since.
+    pub fn since(self, before: Self) -> Self {
+        Self {
+            machine: self.machine - before.machine,
+            containers: self.containers.zip(before.containers).map(|(now, then)| now - then),
+            engine: (self.engine - before.engine).max(0.0),
+            gavel: self.gavel - before.gavel,
+        }
+    }
+}
+
+/// What programs and compilers spent, by their results, in seconds.
+pub fn of_programs(results: &[JudgeResult]) -> f64 {
+    let compiled = |result: &JudgeResult| {
+        result.compile.as_ref().filter(|compile| !compile.cached).map_or(0.0, |compile| compile.cpu_ms)
+    };
+    let ran = |result: &JudgeResult| result.tests.iter().map(|test| test.cpu_ms).sum::<f64>();
+    results.iter().map(|result| compiled(result) + ran(result)).sum::<f64>() / 1e3
+}
+
+/// user, nice, system, irq and softirq of the first line of `/proc/stat`.
+fn machine() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/stat").ok()?;
+    let fields: Vec<f64> =
+        stat.lines().next()?.split_whitespace().skip(1).filter_map(|field| field.parse().ok()).collect();
+    Some([0, 1, 2, 5, 6].iter().filter_map(|index| fields.get(*index)).sum::<f64>() / TICKS)
+}
+
+fn containers() -> Option<f64> {
+    if let Ok(nanoseconds) = std::fs::read_to_string(CONTAINERS_V1) {
+        return Some(nanoseconds.trim().parse::<f64>().ok()? / 1e9);
+    }
+    let stat = std::fs::read_to_string(CONTAINERS_V2).ok()?;
+    let usage = stat.lines().find_map(|line| line.strip_prefix("usage_usec "))?;
+    Some(usage.trim().parse::<f64>().ok()? / 1e6)
+}
+
+fn engine() -> f64 {
+    let Ok(entries) = std::fs::read_dir("/proc") else { return 0.0 };
+    let of_engine = |pid: &String| {
+        let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+        name.starts_with("dockerd") || name.starts_with("containerd")
+    };
+    let pids = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    pids.filter(|pid| pid.bytes().all(|byte| byte.is_ascii_digit()))
+        .filter(of_engine)
+        .filter_map(|pid| process(&pid, true))
+        .sum()
+}
+
+/// User and system time of a process (`proc_pid_stat(5)`), with that of the children it waited for if asked.
+fn process(pid: &str, children: bool) -> Option<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, rest) = stat.rsplit_once(')')?;
+    let fields = rest.split_whitespace().skip(11).take(if children { 4 } else { 2 });
+    Some(fields.filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / TICKS)
+}
