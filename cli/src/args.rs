@@ -160,6 +160,8 @@ pub enum Measure {
     Throughput,
     /// Submissions taken in a second.
     Accept,
+    /// What a container for each submission would cost.
+    Reuse,
 }
 
 impl Measure {
@@ -170,6 +172,7 @@ impl Measure {
             Self::Tests => "tests",
             Self::Throughput => "throughput",
             Self::Accept => "accept",
+            Self::Reuse => "reuse",
         }
     }
 }

@@ -26,7 +26,7 @@ public class Main {
         ATTACK("network", "datagrams", () -> new DatagramSocket() != null);
         ATTACK("sockets", "the engine", () -> SocketChannel.open(UnixDomainSocketAddress.of("/var/run/docker.sock")) != null);
         ATTACK("other processes", "environment of the runner", () -> reads("/proc/1/environ"));
-        ATTACK("other processes", "kill the runner", () -> { ProcessHandle.of(1).ifPresent(ProcessHandle::destroyForcibly); Thread.sleep(5); return ProcessHandle.of(1).isEmpty(); });
+        ATTACK("other processes", "kill the runner", () -> new ProcessBuilder("/bin/sh", "-c", "kill -9 1; kill -0 1").start().waitFor() != 0);
         ATTACK("files", "the root", () -> new FileOutputStream("/x") != null);
         ATTACK("files", "classes of Java", () -> new RandomAccessFile(System.getProperty("java.home") + "/lib/modules", "rw") != null);
         ATTACK("code", "run in the working directory", () -> { Path copy = Path.of("/app/work/copy"); Files.copy(Path.of("/bin/true"), copy); copy.toFile().setExecutable(true); return new ProcessBuilder(copy.toString()).start().waitFor() == 0; });

@@ -16,6 +16,7 @@ gavel_platform::metrics! {
         gauge sandboxes(image: &ImageLabel, state: SandboxState) = "gavel_sandboxes", "Sandboxes by image and state";
         counter sandbox_leases(image: &ImageLabel, outcome: LeaseOutcome) = "gavel_sandbox_leases_total", "Sandboxes given to submissions, by how they were had";
         counter sandboxes_destroyed(reason: SandboxEnd) = "gavel_sandboxes_destroyed_total", "Sandboxes that ended, by why";
+        histogram sandbox_proof_seconds() = "gavel_sandbox_proof_seconds", "Of the proof between two submissions that nothing of the first is left";
         histogram sandbox_create_seconds() = "gavel_sandbox_create_seconds", "From create to ready";
         counter sandbox_create_failures() = "gavel_sandbox_create_failures_total", "Sandboxes that could not be started";
         counter sandboxes_swept() = "gavel_sandboxes_swept_total", "Left-over sandboxes removed";
@@ -156,6 +157,8 @@ pub enum SandboxEnd {
     OutOfMemory,
     /// Something in it failed that is no program's doing.
     Fault,
+    /// It could not be proven blank.
+    NotBlank,
     /// It has served as many submissions as it may.
     UsedUp,
     /// Of a shape for one use.
@@ -177,6 +180,7 @@ impl SandboxEnd {
             Self::Signal => "signal",
             Self::OutOfMemory => "out_of_memory",
             Self::Fault => "fault",
+            Self::NotBlank => "not_blank",
             Self::UsedUp => "used_up",
             Self::Custom => "custom",
             Self::Dropped => "dropped",

@@ -8,6 +8,7 @@ mod latency;
 mod own;
 mod programs;
 mod progress;
+mod reuse;
 mod tests;
 mod throughput;
 
@@ -50,6 +51,7 @@ async fn measured(settings: Option<&Path>, args: &BenchArgs) -> anyhow::Result<(
             Measure::Tests => tests::measure(&bench, &steps).await,
             Measure::Throughput => throughput::measure(&bench, &steps).await,
             Measure::Accept => accept::measure(&bench, &steps).await,
+            Measure::Reuse => reuse::measure(&bench, &steps).await,
         };
         steps.finish();
         figures.extend(found.with_context(|| measure.as_str())?);

@@ -48,7 +48,8 @@ impl Found {
 }
 
 impl Probe {
-    /// In sandboxes like one of these that programs run in, but for their size; nothing where there is none.
+    /// In sandboxes like one of these that programs run in, but for their size, and for the runner's status, which is
+    /// covered there; nothing where there is none.
     #[must_use]
     pub fn among<'a>(engine: Engine, specs: impl Iterator<Item = &'a SandboxSpec>) -> Option<Self> {
         let like = specs.filter(|spec| spec.purpose == Purpose::Run).min_by_key(|spec| &spec.image)?;
@@ -57,6 +58,7 @@ impl Probe {
             processes: PROCESSES,
             tmp_mb: PLACES_MB,
             work_mb: PLACES_MB,
+            shows_runner: true,
             ..like.clone()
         };
         Some(Self { engine, spec })

@@ -73,6 +73,8 @@ pub async fn compile_validators(
     at: Workplace<'_>,
 ) -> Result<Option<Validators>, Fault> {
     let Validation::Custom { programs, .. } = &package.validation else { return Ok(None) };
+    let sandboxes = at.sandboxes.unshared();
+    let at = Workplace { sandboxes: &sandboxes, ..at };
     let mut compiled = Vec::with_capacity(programs.len());
     for packaged in programs {
         let (program, protocol) = load(packaged, languages, package)?;
@@ -170,7 +172,7 @@ impl ValidatorSession<'_> {
         let pipes = self.pipes.clone().map(|volume| PipesMount { volume, writable: true });
         let shape = CustomShape { work_mb: Some(self.limits.work_mb), pipes };
         let mut sandbox = if shape.pipes.is_none() && self.limits.work_mb <= config.work_mb {
-            self.sandboxes.lease(&kind, needs).await?
+            self.sandboxes.unshared().lease(&kind, needs).await?
         } else {
             self.sandboxes.start_custom(&kind, needs, shape).await?
         };

@@ -82,6 +82,8 @@ pub struct SandboxSpec {
     pub work_mb: u64,
     /// The volume that joins it with another sandbox: interactive problems only.
     pub pipes: Option<PipesMount>,
+    /// Whether what runs in it can read how the runner is kept in: for trying a sandbox out, never for a submission.
+    pub shows_runner: bool,
 }
 
 /// The request that creates the container.
@@ -128,7 +130,7 @@ fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConf
         network_mode: Some("none".to_owned()),
         ipc_mode: Some("private".to_owned()),
         cgroupns_mode: Some(HostConfigCgroupnsModeEnum::PRIVATE),
-        masked_paths: Some(MASKED.map(str::to_owned).into()),
+        masked_paths: Some(masked(spec)),
         runtime: (!config.runtime.is_empty()).then(|| config.runtime.clone()),
         memory,
         // Equal to memory: no swap.
@@ -192,12 +194,32 @@ const MASKED: [&str; 33] = [
     "/proc/vmstat",
     "/proc/zoneinfo",
 ];
+/// What PID 1's accounts tell of the programs that ran before: sums and peaks that nobody can set back.
+const MASKED_OF_RUNNER: [&str; 12] = [
+    "/proc/1/oom_score",
+    "/proc/1/sched",
+    "/proc/1/schedstat",
+    "/proc/1/stat",
+    "/proc/1/statm",
+    "/proc/1/status",
+    "/proc/1/task/1/oom_score",
+    "/proc/1/task/1/sched",
+    "/proc/1/task/1/schedstat",
+    "/proc/1/task/1/stat",
+    "/proc/1/task/1/statm",
+    "/proc/1/task/1/status",
+];
 /// The runner itself is one of the container's processes.
 const RUNNER_PROCESSES: u64 = 1;
 /// How Docker writes a limit that is none.
 const UNLIMITED: i64 = -1;
 const SHM_MB: u64 = 16;
 const SHM_INODES: u64 = 256;
+
+fn masked(spec: &SandboxSpec) -> Vec<String> {
+    let of_runner = MASKED_OF_RUNNER.into_iter().filter(|_| !spec.shows_runner);
+    MASKED.into_iter().chain(of_runner).map(str::to_owned).collect()
+}
 
 /// No file is larger than the larger of the two places files can be in.
 fn file_size(spec: &SandboxSpec) -> i64 {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use gavel_model::language::CompileWhere;
-use gavel_model::{CompileReport, GroupReport, LimitsPolicy, TestReport, Timings};
+use gavel_model::{CompileReport, GroupReport, Lane, LimitsPolicy, TestReport, Timings};
 use gavel_model::{Limits, Verdict};
 use gavel_problem::Package;
 use gavel_problem::grade::{Graded, Grader, Grading, TestScore};
@@ -28,6 +28,8 @@ use crate::toolchain::run_needs;
 /// A program, its tests, and the rules.
 #[derive(Clone)]
 pub struct Case<'a> {
+    /// The lane it came by.
+    pub lane: Lane,
     /// The program.
     pub program: Program,
     /// Its arguments.
@@ -91,6 +93,7 @@ impl<'a> Case<'a> {
         time_limit_ms: u64,
     ) -> Self {
         Self {
+            lane: Lane::Practice,
             program,
             args: Vec::new(),
             limits: policy.of_package(&package.limits, time_limit_ms),
@@ -125,8 +128,8 @@ impl Judge {
         if case.program.language.compile.is_some() {
             progress(Step::Compiling);
         }
-        let sandboxes = &self.parts.sandboxes;
-        let at = Workplace { sandboxes, cores: &slot.cores };
+        let sandboxes = self.parts.sandboxes.of_lane(case.lane);
+        let at = Workplace { sandboxes: &sandboxes, cores: &slot.cores };
         let (compiled, sandbox) = self.prepare(case, at, room, &mut timings).await?;
         let (artifact, report, unchecked) = match compiled {
             Compiled::Ready { artifact, report, unchecked } => (artifact, report, unchecked),
@@ -141,7 +144,7 @@ impl Judge {
         let begin = Instant::now();
         let show = usize::try_from(self.parts.config.show_output_kb * 1024).unwrap_or(usize::MAX);
         let mut bench = Bench {
-            sandboxes,
+            sandboxes: &sandboxes,
             toolchains: &self.parts.toolchains,
             program: &case.program,
             artifact,

@@ -122,6 +122,7 @@ impl Judge {
                 self.put_at(&cached.package, None, &mut case.program)?;
                 case.args.clone_from(&submission.args);
                 (case.all_tests, case.show) = (*all_tests, submission.stdout);
+                case.lane = submission.lane;
                 (case.limits, self.examine(&case, slot, progress).await?)
             }
             Work::Run { .. } | Work::Tests { .. } => {
@@ -201,6 +202,7 @@ impl Judge {
             Work::Run { .. } => (self.inline_tests(submission).await?, true, true),
         };
         Ok(Case {
+            lane: submission.lane,
             program,
             args: submission.args.clone(),
             limits: self.parts.limits.clamp(submission.limits),

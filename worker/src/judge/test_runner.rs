@@ -91,11 +91,14 @@ impl<'a> TestRunner<'a> {
         Ok(tested)
     }
 
-    /// Lets other submissions have the sandboxes that are left.
+    /// Lets other submissions have the program's sandbox. Those of validators, which had the answers, end.
     pub fn give_back(self) {
-        let sessions = self.sessions.into_iter().filter_map(|session| session.sandbox);
-        for sandbox in self.bench.sandbox.into_iter().chain(sessions) {
+        if let Some(sandbox) = self.bench.sandbox {
             self.bench.sandboxes.give_back(sandbox);
+        }
+        let unshared = self.bench.sandboxes.unshared();
+        for sandbox in self.sessions.into_iter().filter_map(|session| session.sandbox) {
+            unshared.give_back(sandbox);
         }
     }
 

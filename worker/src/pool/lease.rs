@@ -38,6 +38,13 @@ impl Seat {
         Self { pool, shape, at: Some(at) }
     }
 
+    /// It goes to another place.
+    pub(super) fn go(&mut self, to: Place) {
+        self.pool.stock().moved(&self.shape, self.at, Some(to));
+        self.at = Some(to);
+        self.pool.news();
+    }
+
     /// It is one that waits from now on.
     pub(super) fn put(mut self, sandbox: Sandbox, served: u32) {
         if let Some(from) = self.at.take() {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use gavel_model::Lane;
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio_util::sync::CancellationToken;
@@ -19,14 +20,13 @@ use crate::metrics::{LeaseOutcome, WorkerMetrics};
 use crate::sandbox::Sandbox;
 use crate::slots::Slots;
 
-/// Every sandbox of a worker.
+/// Every sandbox of a worker, as the submissions of one lane may have them.
 #[derive(Clone)]
 pub struct Sandboxes {
     inner: Arc<Inner>,
+    /// How many submissions a sandbox may have served with one of this lane.
+    uses: u32,
 }
-
-/// How many submissions a sandbox serves.
-const USES: u32 = 1;
 
 /// What all handles share.
 pub(super) struct Inner {
@@ -34,6 +34,7 @@ pub(super) struct Inner {
     specs: HashMap<Kind, SandboxSpec>,
     stock: Mutex<Stock>,
     news: Notify,
+    pub(super) most_uses: u32,
     pub(super) metrics: WorkerMetrics,
     pub(super) tasks: TaskTracker,
 }
@@ -79,12 +80,33 @@ impl Sandboxes {
         let config = engine.config();
         let usual = specs.iter().map(|(kind, spec)| Shape { kind: kind.clone(), limits: usual(spec) });
         let policy = Policy::new(config.pool, usual, Instant::now());
+        let uses = config.uses;
+        let most_uses = Lane::ALL.into_iter().map(|lane| config.uses_of(lane)).max().unwrap_or(uses);
         let stock = Mutex::new(Stock::new(policy, metrics.clone()));
-        let inner = Inner { engine, specs, stock, news: Notify::new(), metrics, tasks: tasks.clone() };
-        let all = Self { inner: Arc::new(inner) };
+        let inner =
+            Inner { engine, specs, stock, news: Notify::new(), most_uses, metrics, tasks: tasks.clone() };
+        let all = Self { inner: Arc::new(inner), uses };
         let keeper = Keeper { sandboxes: all.clone(), slots, shutdown: shutdown.clone() };
         tasks.spawn(shutdown.clone().run_until_cancelled_owned(keeper.keep()));
         all
+    }
+
+    /// The same sandboxes for submissions of a lane.
+    #[must_use]
+    pub fn of_lane(&self, lane: Lane) -> Self {
+        Self { inner: Arc::clone(&self.inner), uses: self.engine().config().uses_of(lane) }
+    }
+
+    /// Sandboxes in which nothing ever ran, and that nobody gets afterwards: for programs of the judge's own, which see
+    /// answers.
+    #[must_use]
+    pub fn unshared(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), uses: 1 }
+    }
+
+    /// Whether each is for one submission.
+    pub(super) const fn is_for_one(&self) -> bool {
+        self.uses == 1
     }
 
     /// The engine beneath.
@@ -165,12 +187,12 @@ impl Sandboxes {
 
     fn find(&self, shape: &Shape) -> Found {
         let mut stock = self.inner.stock();
-        if let Some(warm) = stock.take(shape, USES) {
+        if let Some(warm) = stock.take(shape, self.uses) {
             Found::Ready(warm)
-        } else if stock.claim(shape, USES) {
+        } else if stock.claim(shape, self.uses) {
             Found::Soon
         } else {
-            stock.take_other(shape, USES).map_or(Found::Nothing, Found::Other)
+            stock.take_other(shape, self.uses).map_or(Found::Nothing, Found::Other)
         }
     }
 

@@ -3,7 +3,7 @@
 mod sandbox;
 mod worker;
 
-pub use sandbox::{CompileConfig, PoolConfig, SandboxConfig, WAITING_MB};
+pub use sandbox::{CompileConfig, LaneUses, PoolConfig, SandboxConfig, WAITING_MB};
 pub use worker::WorkerConfig;
 
 use gavel_blobs::BlobConfig;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use gavel_model::Lane;
 use gavel_platform::settings::Require;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,11 @@ pub struct SandboxConfig {
     pub engine_timeout: Duration,
     /// Limits of a compilation.
     pub compile: CompileConfig,
+    /// How many submissions a sandbox serves, one after the other, as long as it is proven blank in between; 1: one
+    /// each.
+    pub uses: u32,
+    /// The same for the submissions of one lane.
+    pub uses_by_lane: LaneUses,
     /// Sandboxes started before they are needed.
     pub pool: PoolConfig,
 }
@@ -48,6 +54,18 @@ pub struct CompileConfig {
     pub processes: u64,
     /// The largest artifact, in MiB.
     pub artifact_mb: u64,
+}
+
+/// `[sandbox.uses_by_lane]`: `sandbox.uses` of a lane's submissions; 0: as `sandbox.uses`.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LaneUses {
+    /// Of contests.
+    pub contest: u32,
+    /// Of practice.
+    pub practice: u32,
+    /// Of rejudgings.
+    pub rejudge: u32,
 }
 
 /// `[sandbox.pool]`: how many sandboxes there are, of all images together.
@@ -80,6 +98,8 @@ impl Default for SandboxConfig {
             overhead_mb: 128,
             engine_timeout: Duration::from_secs(30),
             compile: CompileConfig::default(),
+            uses: 50,
+            uses_by_lane: LaneUses::default(),
             pool: PoolConfig::default(),
         }
     }
@@ -108,8 +128,21 @@ impl PoolConfig {
 }
 
 impl SandboxConfig {
+    /// How many submissions a sandbox may serve, of which the last is of this lane.
+    #[must_use]
+    pub const fn uses_of(&self, lane: Lane) -> u32 {
+        let LaneUses { contest, practice, rejudge } = self.uses_by_lane;
+        let own = match lane {
+            Lane::Contest => contest,
+            Lane::Practice => practice,
+            Lane::Rejudge => rejudge,
+        };
+        if own == 0 { self.uses } else { own }
+    }
+
     /// What types cannot say; see [`gavel_platform::settings::Settings::check`].
     pub fn check(&self, require: &mut Require<'_>) {
+        require(self.uses > 0, "sandbox.uses", "must be at least 1");
         let PoolConfig { memory_mb, .. } = self.pool;
         require(
             memory_mb == 0 || memory_mb >= WAITING_MB,

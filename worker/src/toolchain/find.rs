@@ -180,6 +180,7 @@ fn spec(image: &str, purpose: Purpose, needs: Needs, config: &SandboxConfig) -> 
         },
         work_mb: config.work_mb,
         pipes: None,
+        shows_runner: false,
     }
 }
 

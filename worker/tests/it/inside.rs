@@ -117,6 +117,18 @@ async fn what_is_mounted_writable_is_known_and_bounded(purpose: Purpose, tmp_mb:
         "/proc/sys/kernel/pty",
         "/proc/vmstat",
         "/proc/zoneinfo",
+        "/proc/1/oom_score",
+        "/proc/1/sched",
+        "/proc/1/schedstat",
+        "/proc/1/stat",
+        "/proc/1/statm",
+        "/proc/1/status",
+        "/proc/1/task/1/oom_score",
+        "/proc/1/task/1/sched",
+        "/proc/1/task/1/schedstat",
+        "/proc/1/task/1/stat",
+        "/proc/1/task/1/statm",
+        "/proc/1/task/1/status",
     ]);
     let unknown: Vec<_> = writable.difference(&known).collect();
     assert!(unknown.is_empty(), "{unknown:?} can be written");
@@ -273,10 +285,13 @@ async fn no_terminal_can_be_made(purpose: Purpose) {
 #[test_case(Purpose::Run; "run")]
 #[test_case(Purpose::Compile; "compile")]
 #[tokio::test]
-async fn what_tells_of_the_machine_is_masked(purpose: Purpose) {
+async fn what_tells_of_the_machine_and_the_runner_is_masked(purpose: Purpose) {
     let files = "/proc/loadavg /proc/stat /proc/vmstat /proc/zoneinfo /proc/buddyinfo /proc/diskstats /proc/interrupts \
         /proc/softirqs /proc/schedstat /proc/locks /proc/cgroups /proc/cmdline /proc/modules /proc/partitions \
-        /proc/sys/fs/file-nr /proc/sys/fs/inode-nr /proc/sys/fs/inode-state /proc/key-users /proc/swaps";
+        /proc/sys/fs/file-nr /proc/sys/fs/inode-nr /proc/sys/fs/inode-state /proc/key-users /proc/swaps \
+        /proc/1/oom_score /proc/1/sched /proc/1/schedstat /proc/1/stat /proc/1/statm /proc/1/status \
+        /proc/1/task/1/oom_score /proc/1/task/1/sched /proc/1/task/1/schedstat /proc/1/task/1/stat /proc/1/task/1/statm \
+        /proc/1/task/1/status";
     let script = format!(
         "for f in {files}; do [ -e $f ] && cat $f; done; ls -A /proc/sys/kernel/pty /proc/pressure 2>/dev/null"
     );

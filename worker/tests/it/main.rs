@@ -32,6 +32,7 @@ mod pairs;
 mod pool;
 mod recursion;
 mod results;
+mod reuse;
 mod rig;
 mod sources;
 mod toolchain;

@@ -103,7 +103,7 @@ impl Job {
             before: begin.counters,
             after: None,
             memory: begin.memory,
-            waiting: Waiting::begin(cores, launched.forked_ns),
+            waiting: Waiting::begin(launched.pid, cores, launched.forked_ns),
             told_us: 0,
             stdin_file_bytes: begin.stdin_file_bytes,
             cores,

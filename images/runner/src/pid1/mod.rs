@@ -12,6 +12,7 @@ mod landlock;
 mod launch;
 mod memory;
 mod meter;
+mod numbers;
 mod output;
 mod pair;
 mod places;

@@ -82,6 +82,21 @@ impl Places {
         self.places.iter().try_for_each(|place| place.birth.restore_times(place.dir.as_fd()))
     }
 
+    /// How many there are.
+    pub const fn count(&self) -> usize {
+        self.places.len()
+    }
+
+    /// One of them, by its index below [`Places::count`].
+    pub fn dir(&self, place: usize) -> BorrowedFd<'_> {
+        self.places[place].dir.as_fd()
+    }
+
+    /// Its path.
+    pub fn name(&self, place: usize) -> std::borrow::Cow<'static, str> {
+        self.places[place].path.to_string_lossy()
+    }
+
     /// Makes `/tmp/out`, where compilers leave what is fetched.
     pub fn make_out(&self) -> io::Result<()> {
         match tree::make_dir(self.root(Root::Tmp)?, c"out") {

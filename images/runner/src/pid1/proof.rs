@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::memory::Memory;
 use super::meter::Meter;
+use super::numbers::Numbers;
 use super::places::Places;
 use super::sys;
 
@@ -34,15 +35,17 @@ pub struct Proof {
     /// Lines of each table; `None` when it cannot be read: then nothing is ever proven.
     lines: [Option<usize>; TABLES.len()],
     memory: Memory,
+    numbers: Numbers,
 }
 
 impl Proof {
     /// Takes note of a sandbox in which nothing ran yet.
-    pub fn begin(meter: &Meter) -> Self {
-        Self {
+    pub fn begin(meter: &Meter, places: &Places) -> io::Result<Self> {
+        Ok(Self {
             lines: TABLES.map(|(path, _)| lines(path, usize::MAX).ok()),
             memory: Memory::begin(meter, SPARE_MEMORY, sys::monotonic_ns()),
-        }
+            numbers: Numbers::begin(places)?,
+        })
     }
 
     /// Proves that nothing is left of what ran between two tests. The places were wiped, and every process was reaped.
@@ -50,13 +53,15 @@ impl Proof {
         until(WITHIN_NS, || self.trace(places))
     }
 
-    /// [`Proof::between_tests`], and that no memory is held that was not held at the beginning.
+    /// [`Proof::between_tests`], and that no memory is held that was not held at the beginning. What counts on is brought
+    /// to where it is after every submission.
     pub fn between_submissions(&mut self, places: &Places, meter: &Meter) -> io::Result<()> {
         until(FULL_WITHIN_NS, || {
             let trace = self.trace(places)?;
             let held = self.memory.counted(meter).unwrap_or(0);
             Ok(trace.or_else(|| (held > SPARE_MEMORY).then(|| format!("{held} bytes of memory"))))
-        })
+        })?;
+        self.numbers.use_up(places)
     }
 
     /// The first thing that was not there at the beginning.

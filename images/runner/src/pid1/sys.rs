@@ -7,6 +7,9 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 /// Descriptors of the runner live from here on, out of the way of 0, 1 and 2.
 const FIRST_PRIVATE_FD: libc::c_int = 100;
 
+/// How often a thread is tried to be made where there are as many as there may be.
+const AGAIN: u32 = 100;
+
 /// Turns the -1 of a system call into an error.
 pub fn check(result: libc::c_int) -> io::Result<libc::c_int> {
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
@@ -138,6 +141,37 @@ pub fn kill_others() {
         // SAFETY: kill touches no memory; as PID 1 of a namespace, -1 reaches nothing outside it.
         unsafe { libc::kill(-1, libc::SIGKILL) };
     }
+}
+
+/// Makes a thread that ends at once; its number, which is one of the processes' too.
+pub fn short_thread() -> io::Result<u64> {
+    const FLAGS: libc::c_int = libc::CLONE_VM
+        | libc::CLONE_VFORK
+        | libc::CLONE_FS
+        | libc::CLONE_FILES
+        | libc::CLONE_SIGHAND
+        | libc::CLONE_SYSVSEM
+        | libc::CLONE_THREAD;
+    extern "C" fn end(_: *mut libc::c_void) -> libc::c_int {
+        // SAFETY: ends the calling thread, which owns nothing.
+        unsafe { libc::syscall(libc::SYS_exit, 0) };
+        0
+    }
+    let mut stack = [0_u128; 256];
+    for _ in 0..AGAIN {
+        // SAFETY: the caller waits (`CLONE_VFORK`) until the thread has left `stack`, of which this is the upper end,
+        // and the thread does nothing but end.
+        let made =
+            unsafe { libc::clone(end, stack.as_mut_ptr_range().end.cast(), FLAGS, std::ptr::null_mut()) };
+        match check(made) {
+            // Those before it are on their way out.
+            Err(error) if error.raw_os_error() == Some(libc::EAGAIN) => {
+                std::thread::sleep(std::time::Duration::from_micros(100));
+            }
+            made => return made.map(|number| u64::from(number.unsigned_abs())),
+        }
+    }
+    Err(io::Error::from_raw_os_error(libc::EAGAIN))
 }
 
 /// User + system time of this process, microseconds.

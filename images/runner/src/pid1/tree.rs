@@ -141,6 +141,44 @@ pub fn stat_name(dir: BorrowedFd<'_>, name: &CStr) -> io::Result<libc::stat> {
     Ok(stat)
 }
 
+/// The number that the next file of a file system has; making it, without a name, uses the number up. 0 where there are no
+/// files without names, as among message queues, whose numbers are the whole machine's.
+pub fn next_inode(dir: BorrowedFd<'_>) -> io::Result<u64> {
+    match open(dir, c".", libc::O_TMPFILE | libc::O_RDWR, 0o600) {
+        Err(error) if error.raw_os_error() == Some(libc::EOPNOTSUPP) => Ok(0),
+        file => Ok(stat(file?.as_fd())?.st_ino),
+    }
+}
+
+/// The number by which a directory that is empty remembers where the next name is (`telldir`), which is told with the
+/// name before it, `..`. Making the name uses the number up.
+pub fn next_entry(dir: BorrowedFd<'_>) -> io::Result<u64> {
+    const PROBE: &CStr = c".probe";
+    open(dir, PROBE, libc::O_RDONLY | libc::O_CREAT | libc::O_EXCL, 0o600)?;
+    let offset = second_offset(dir);
+    unlink(dir, PROBE)?;
+    offset
+}
+
+/// `d_off` of the second entry of a directory.
+fn second_offset(dir: BorrowedFd<'_>) -> io::Result<u64> {
+    rewind(dir)?;
+    let mut buffer = [0; 256];
+    // SAFETY: `buffer` is valid for the length given.
+    let read =
+        unsafe { libc::syscall(libc::SYS_getdents64, dir.as_raw_fd(), buffer.as_mut_ptr(), buffer.len()) };
+    let read = usize::try_from(read).map_err(|_| io::Error::last_os_error())?;
+    let entries = buffer.get(..read).unwrap_or_default();
+    offset_of_second(entries).ok_or_else(|| io::Error::other("a directory without .."))
+}
+
+/// `d_off` of the second of some `struct linux_dirent64`.
+fn offset_of_second(entries: &[u8]) -> Option<u64> {
+    let length = u16::from_ne_bytes(entries.get(16..18)?.try_into().ok()?);
+    let offset = entries.get(usize::from(length)..)?.get(8..16)?;
+    Some(u64::from_ne_bytes(offset.try_into().ok()?))
+}
+
 /// Reads the next names of an open directory without `.` and `..`; empty at its end.
 pub fn entries(dir: BorrowedFd<'_>) -> io::Result<Vec<CString>> {
     /// Bytes of `struct linux_dirent64` before its name: inode, offset, length, type.

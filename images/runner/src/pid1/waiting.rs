@@ -40,9 +40,9 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// For a job on so many cores that begins now.
-    pub fn begin(cores: u64, now_ns: u64) -> Self {
-        let readable = delay_ns("/proc/self/schedstat").is_some();
+    /// For a job on so many cores that begins now with this process.
+    pub fn begin(process: libc::pid_t, cores: u64, now_ns: u64) -> Self {
+        let readable = delay_ns(&format!("/proc/{process}/schedstat")).is_some();
         Self {
             total_ns: readable.then_some(0),
             next_ns: if readable { now_ns + TICK_NS } else { u64::MAX },
@@ -142,21 +142,21 @@ mod tests {
 
     #[test]
     fn a_job_that_used_its_cores_did_not_wait() {
-        let mut waiting = Waiting::begin(1, 0);
+        let mut waiting = Waiting::begin(0, 1, 0);
         waiting.total_ns = Some(0);
         waiting.look(1_000_000_000, 990_000);
         assert_eq!(waiting.total_ns, Some(0));
         waiting.peer_waited(500_000_000);
         waiting.look(2_000_000_000, 1_980_000);
         assert_eq!(waiting.total_ns, Some(0), "whatever its peer did meanwhile");
-        let mut unknown = Waiting { total_ns: None, ..Waiting::begin(1, 0) };
+        let mut unknown = Waiting { total_ns: None, ..Waiting::begin(0, 1, 0) };
         unknown.look(1_000_000_000, 0);
         assert_eq!(unknown.total_ns, None);
     }
 
     #[test]
     fn a_peers_wait_counts_once_and_as_far_as_the_job_did_nothing() {
-        let mut waiting = Waiting::begin(1, 0);
+        let mut waiting = Waiting::begin(0, 1, 0);
         waiting.total_ns = Some(0);
         waiting.peer_waited(300_000_000);
         waiting.peer_waited(200_000_000);

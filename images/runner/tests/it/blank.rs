@@ -158,3 +158,41 @@ fn times_of_the_places_are_those_of_the_beginning() {
         assert_eq!(sandbox.run(times()).text(), born, "{border:?}");
     }
 }
+
+/// Prints the numbers that go on counting, as far as they may differ: of the process, of a new inode, and where a
+/// directory remembers a new name.
+const NUMBERS: &str = "print $$ % 256, ' '; for $p ('/tmp', '/app/work', '/dev/shm') {
+    open F, '>', qq($p/f) or die $!; print +(stat F)[1] % 256, ' ';
+    opendir D, $p; readdir D; readdir D; print telldir(D) % 128, ' ' }";
+
+#[test]
+fn numbers_are_the_same_after_every_submission() {
+    let mut sandbox = Sandbox::start();
+    let first = sandbox.run(perl(NUMBERS)).text();
+    for (processes, files) in [(0, 0), (3, 100), (200, 5)] {
+        let use_some = format!(
+            "for (1..{processes}) {{ if (!fork) {{ exit }} wait }}
+             for (1..{files}) {{ for $p ('/tmp', '/app/work', '/dev/shm') {{ open F, '>', qq($p/$_) or die $! }} }}"
+        );
+        assert_eq!(sandbox.run(perl(&use_some)).text(), "");
+        assert_eq!(sandbox.ask(&Command::Blank), Event::BlankDone);
+        assert_eq!(sandbox.run(perl(NUMBERS)).text(), first, "after {processes} processes and {files} files");
+    }
+}
+
+#[test]
+fn more_numbers_than_a_submission_may_use_are_noticed() {
+    let file = |path: &str| format!("for (1..300) {{ open F, '>', '{path}' or die $!; unlink '{path}' }}");
+    let links = "open F, '>', '/app/work/f'; for (1..200) { link '/app/work/f', '/app/work/g' or die $!; unlink '/app/work/g' }";
+    for (script, name) in [
+        ("for (1..300) { if (!fork) { exit } wait }", "more than 256 processes"),
+        (&file("/tmp/out/f"), "more than 256 inodes of /tmp"),
+        (&file("/dev/shm/f"), " of /dev/shm"),
+        (links, "more than 128 names in /app/work"),
+    ] {
+        let mut sandbox = Sandbox::start();
+        assert_eq!(sandbox.run(perl(script)).text(), "");
+        let what = sandbox.refuses(&Command::Blank);
+        assert!(what.contains(name) || what.contains("names in /dev/shm"), "{script}: {what}");
+    }
+}

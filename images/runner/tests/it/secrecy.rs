@@ -86,3 +86,40 @@ fn what_a_job_writes_to_any_descriptor_is_not_an_event() {
     assert_eq!(run.outcome.ending, Ending::Code(0));
     assert_eq!(run.stdout.len() + run.stderr.len(), 26, "two descriptors took it, as plain output");
 }
+
+#[test]
+fn of_the_control_group_a_program_reads_the_limits_and_no_counter() {
+    let mut sandbox = Sandbox::start();
+    let read =
+        "find /sys/fs/cgroup/ -type f | while read f; do head -c 1 $f >/dev/null 2>&1 && echo ${f##*/}; done";
+    let text = sandbox.run(shell(read)).text();
+    let limits = [
+        "cgroup.controllers",
+        "cpu.max",
+        "cpu.cfs_period_us",
+        "cpu.cfs_quota_us",
+        "memory.high",
+        "memory.max",
+        "memory.limit_in_bytes",
+        "memory.soft_limit_in_bytes",
+        "pids.max",
+    ];
+    let counters: Vec<_> = text.lines().filter(|name| !limits.contains(name)).collect();
+    assert!(counters.is_empty(), "{counters:?} can be read");
+    assert!(
+        text.contains("memory.limit_in_bytes") || text.contains("memory.max"),
+        "runtimes need it: {text}"
+    );
+    let others = "for f in /etc/passwd /proc/cpuinfo /proc/self/status /sys/devices/system/cpu/online; do head -c 1 $f >/dev/null || exit 1; done; echo all";
+    assert_eq!(sandbox.run(shell(others)).text(), "all\n");
+}
+
+#[test]
+fn the_clock_of_pid_1_cannot_be_read() {
+    let mut sandbox = Sandbox::start();
+    let call = if cfg!(target_arch = "x86_64") { 228 } else { 113 };
+    let ask = format!(
+        "$t = pack 'qq'; print syscall({call}, $_, $t) + 0 == -1 ? $! : 'read', qq(\n) for (-14, -10, (~$$ << 3) | 2)"
+    );
+    assert_eq!(sandbox.run(perl(&ask)).text(), "Invalid argument\nInvalid argument\nread\n");
+}

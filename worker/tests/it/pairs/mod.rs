@@ -15,7 +15,7 @@ use table::{LIMITS, ORDINARY, RACES, Row};
 
 /// How often each race is run; the number that releases are held to is 200.
 #[expect(clippy::disallowed_methods, reason = "the tests' own setting")]
-fn repeats() -> usize {
+pub fn repeats() -> usize {
     std::env::var("GAVEL_TEST_REPEATS").map_or(3, |times| times.parse().unwrap())
 }
 

@@ -30,6 +30,10 @@ const REQUESTS: &[u32] = &[libc::FIONREAD as u32, libc::FIONBIO as u32, libc::FI
 /// lives, delegations (`include/uapi/linux/fcntl.h`).
 const FAR_COMMANDS: &[u32] = &[1024, 1025, 1026, 1035, 1036, 1037, 1038, 1039, 1040];
 
+/// The clocks of PID 1 and its thread: `(~1 << 3)` and the three low bits (`include/linux/posix-timers.h`).
+const RUNNERS_CLOCKS: &[u32] =
+    &[0xffff_fff0, 0xffff_fff1, 0xffff_fff2, 0xffff_fff3, 0xffff_fff4, 0xffff_fff5, 0xffff_fff6, 0xffff_fff7];
+
 const OUT_OF_BAND: u32 = libc::MSG_OOB as u32;
 
 const fn denied(call: libc::c_long) -> Rule {
@@ -37,7 +41,7 @@ const fn denied(call: libc::c_long) -> Rule {
 }
 
 /// In this order; the first one that fits answers.
-pub(super) const RULES: [Rule; 23] = [
+pub(super) const RULES: [Rule; 24] = [
     // What the runner did to its child stays.
     denied(libc::SYS_sched_setaffinity),
     denied(libc::SYS_sched_setattr),
@@ -66,6 +70,8 @@ pub(super) const RULES: [Rule; 23] = [
     },
     Rule { call: libc::SYS_ioctl, when: &[(1, IsNot(REQUESTS))], answer: NOT_A_TERMINAL },
     Rule { call: libc::SYS_fcntl, when: &[(1, Is(FAR_COMMANDS))], answer: INVALID },
+    // What the runner has computed so far tells of the programs before this one.
+    Rule { call: libc::SYS_clock_gettime, when: &[(0, Is(RUNNERS_CLOCKS))], answer: INVALID },
     // Out-of-band data of unix sockets: nobody's need, and the home of several faults of the kernel.
     Rule { call: libc::SYS_sendto, when: &[(3, HasAny(OUT_OF_BAND))], answer: UNSUPPORTED },
     Rule { call: libc::SYS_sendmsg, when: &[(2, HasAny(OUT_OF_BAND))], answer: UNSUPPORTED },

@@ -127,3 +127,19 @@ fn the_page_cache_can_neither_be_asked_nor_set() {
     assert_eq!(advice(libc::POSIX_FADV_DONTNEED), PRETEND);
     assert_eq!(advice(libc::POSIX_FADV_SEQUENTIAL), ALLOW);
 }
+
+#[test]
+fn the_clocks_of_pid_1_cannot_be_read_and_all_others_can() {
+    let clock = |clock: i32| answer(libc::SYS_clock_gettime, [clock.cast_unsigned(), 0, 0, 0, 0, 0]);
+    // `MAKE_PROCESS_CPUCLOCK` and `MAKE_THREAD_CPUCLOCK` of the kernel.
+    let of = |pid: i32, kind: i32| (!pid << 3) | kind;
+    for kind in 0..8 {
+        assert_eq!(clock(of(1, kind)), errno(libc::EINVAL), "{kind}");
+        for other in [0, 2, 3, 300] {
+            assert_eq!(clock(of(other, kind)), ALLOW, "{other} {kind}");
+        }
+    }
+    for known in 0..12 {
+        assert_eq!(clock(known), ALLOW);
+    }
+}

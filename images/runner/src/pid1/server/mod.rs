@@ -57,12 +57,13 @@ struct Server {
 /// Serves until the worker goes. Ending the process ends everything in the sandbox.
 pub fn serve(prepared: Prepared) -> io::Result<End> {
     let meter = Meter::open(prepared.reads);
+    let places = Places::open()?;
     let mut server = Server {
         control: Control::new(prepared.input),
         output: Output::new(prepared.output),
         signals: prepared.signals,
-        places: Places::open()?,
-        proof: Proof::begin(&meter),
+        proof: Proof::begin(&meter, &places)?,
+        places,
         meter,
         shelf: Shelf::default(),
         put: None,

@@ -38,6 +38,11 @@ impl Server {
             Border::Tests => self.proof.between_tests(&self.places)?,
             Border::Submissions => {
                 self.shelf = Shelf::default();
+                if self.confinement.is_none() {
+                    return Err(io::Error::other(
+                        "not blank: nothing hides the control group's counters here",
+                    ));
+                }
                 self.proof.between_submissions(&self.places, &self.meter)?;
             }
         }
