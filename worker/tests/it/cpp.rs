@@ -60,6 +60,8 @@ async fn online_judge_is_defined_in(language: &str, header: &str) {
 
 const LIST: &str = "#include <bits/stdc++.h>\nint main(){std::string s;std::cin>>s;std::vector<std::string> v(3,s);std::map<int,std::set<std::string>> m;m[1].insert(v[1]);std::cout<<v[2]<<m.size()<<'\\n';}";
 
+const STREAMS: &str = "#include <iostream>\n#include <vector>\nint main(){std::vector<int> v(1);std::cin>>v[0];std::cout<<v[0]+1<<'\\n';}";
+
 /// GCC 14.2 refuses the standard headers behind such a pragma unless they are patched, as `images/cpp` does.
 #[cfg(target_arch = "x86_64")]
 #[test_case("#pragma GCC target(\"avx2\")"; "one target")]
@@ -83,12 +85,15 @@ async fn a_pragma_before_the_precompiled_header_means_what_it_says() {
 }
 
 /// What is slower than everything else a judge does: the flags of `language.toml` and of the image agree.
-#[test_case("cpp")]
-#[test_case("cpp17")]
-#[test_case("cpp23")]
+#[test_case("cpp", LIST; "cpp")]
+#[test_case("cpp17", LIST; "cpp17")]
+#[test_case("cpp23", LIST; "cpp23")]
+#[test_case("cpp", STREAMS; "cpp, only streams")]
+#[test_case("cpp17", STREAMS; "cpp17, only streams")]
+#[test_case("cpp23", STREAMS; "cpp23, only streams")]
 #[tokio::test]
-async fn an_ordinary_program_gets_the_precompiled_header_of(language: &str) {
-    let (said, _) = compiler(language, &["-H", "-S"], LIST).await;
+async fn an_ordinary_program_gets_the_precompiled_header_of(language: &str, source: &str) {
+    let (said, _) = compiler(language, &["-H", "-S"], source).await;
     // GCC looks at those of the other standards first, and marks them with an `x`.
     assert!(said.lines().any(|line| line.starts_with("! ") && line.contains(".gch/")), "{said}");
 }
