@@ -25,6 +25,7 @@ step "Lints, and building the tests" build_suite
 step "Language images, begun above" join_later
 step "RabbitMQ image" ensure_service_image rabbitmq:4-management deploy/standins/rabbitmq
 step "RabbitMQ" start_rabbitmq
+step "AMQP client of the examples" ensure_amqp_client
 step "Tests" run_suite
 note "all in $(seconds_since "$begin") s"
 report_suite

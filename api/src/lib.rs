@@ -1,6 +1,7 @@
 //! Gavel's HTTP service: takes submissions, keeps them, hands them to the queue, and tells their results.
 
 pub mod auth;
+mod callback;
 mod cancel;
 mod dead;
 pub mod error;
@@ -27,9 +28,10 @@ mod settings;
 mod state;
 pub mod store;
 mod updates;
+mod webhooks;
 
-pub use metrics::{ApiMetrics, DropReason};
+pub use metrics::{ApiMetrics, DropReason, WebhookOutcome};
 pub use router::openapi;
 pub use routes::v1::keys::KeyView;
 pub use server::{ApiParts, RunParts, ServeError, run, serve};
-pub use settings::{ApiConfig, ApiSettings, StoreConfig};
+pub use settings::{ApiConfig, ApiSettings, StoreConfig, WebhooksConfig};

@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use gavel_model::language::LanguageLabel;
 use gavel_model::{Lane, Verdict};
 
+use crate::store::TryOutcome;
+
 gavel_platform::metrics! {
     /// What the API measures.
     pub struct ApiMetrics {
@@ -16,6 +18,8 @@ gavel_platform::metrics! {
         counter handed_over() = "gavel_handed_over_total", "Submissions that waited in the store and were then published";
         gauge handed_over_unfinished(lane: Lane) = "gavel_handed_over", "Submissions that are with the broker or a worker";
         gauge oldest_queued_seconds(lane: Lane) = "gavel_oldest_queued_seconds", "Age of the oldest unfinished submission";
+        counter webhooks(outcome: WebhookOutcome) = "gavel_webhooks_total", "Calls of clients, by what came of each";
+        counter forgotten() = "gavel_forgotten_total", "Final submissions that were kept as long as the settings say, and batches of them";
         gauge connections() = "gavel_connections", "Connections that are open";
         counter connections_dropped(reason: DropReason) = "gavel_connections_dropped_total", "Connections ended or refused for want of room";
         gauge body_memory_free_bytes() = "gavel_body_memory_free_bytes", "What request bodies may still take of memory";
@@ -39,6 +43,39 @@ impl DropReason {
         match self {
             Self::GaveWay => "gave_way",
             Self::Full => "full",
+        }
+    }
+}
+
+/// What came of a call of a client.
+#[derive(Clone, Copy, Debug)]
+pub enum WebhookOutcome {
+    /// It was taken.
+    Delivered,
+    /// It is made again later.
+    Retried,
+    /// It was given up.
+    Failed,
+}
+
+impl WebhookOutcome {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Retried => "retried",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl From<&TryOutcome> for WebhookOutcome {
+    fn from(outcome: &TryOutcome) -> Self {
+        match outcome {
+            TryOutcome::Delivered => Self::Delivered,
+            TryOutcome::Again(_) => Self::Retried,
+            TryOutcome::Failed => Self::Failed,
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::http::{cors, observe, protect};
 use crate::openapi::{ApiDoc, ProbesDoc, close_requests, mark_needing, mark_open};
 use crate::principal::Scope;
 use crate::routes::run;
-use crate::routes::v1::{batches, keys, languages, problems, submissions, workers};
+use crate::routes::v1::{batches, keys, languages, problems, submissions, webhooks, workers};
 use crate::state::AppState;
 
 /// The whole service.
@@ -75,6 +75,7 @@ fn guarded() -> OpenApiRouter<AppState> {
                 .routes(routes!(batches::events::events))
                 .routes(routes!(problems::list::list))
                 .routes(routes!(problems::get::get))
+                .routes(routes!(webhooks::list::list))
                 .routes(routes!(languages::list))
                 .routes(routes!(workers::list)),
         ))
@@ -84,6 +85,7 @@ fn guarded() -> OpenApiRouter<AppState> {
                 .routes(routes!(submissions::create::create))
                 .routes(routes!(submissions::cancel::cancel))
                 .routes(routes!(batches::create::create))
+                .routes(routes!(webhooks::secret::secret))
                 .routes(routes!(batches::cancel::cancel))
                 .routes(routes!(run::run)),
         ))

@@ -39,6 +39,8 @@ pub struct AppState {
     pub fleet: Fleet,
     /// What request bodies may take of memory.
     pub memory: BodyMemory,
+    /// What every owner's webhook secret follows from.
+    pub webhook_master: [u8; 32],
     /// Accepts work.
     pub intake: Intake,
     /// Accepts problem packages.

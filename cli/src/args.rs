@@ -59,6 +59,10 @@ what it must; 2 nothing can be said of a path or of this machine; 64 wrong setti
 mistakes, or its validator failed (JE); 2 a file or this machine is; 64 wrong settings; 130 interrupted."
     )]
     Judge(JudgeArgs),
+    /// Has a running Gavel judge a file of submissions, and writes their results.
+    #[command(after_help = "Exit code: 0 every entry was judged, whatever the verdicts; 1 one was refused, \
+canceled or ended as JE, or the service could not be asked; 64 wrong settings.")]
+    Batch(BatchOptions),
     /// Has a running Gavel judge a folder of example programs and compares the verdicts.
     Examples(ExamplesOptions),
     /// Measures what judging costs on this machine, beside the same commands without a judge.
@@ -101,6 +105,23 @@ pub enum KeysAction {
         /// Its id, as `list` prints it.
         id: String,
     },
+}
+
+/// Options of `gavel batch`.
+#[derive(Debug, ClapArgs)]
+pub struct BatchOptions {
+    /// The submissions: one JSON object a line, as POST /api/v1/submissions takes it. The first line may be
+    /// {"common": {...}} with what all have in common.
+    pub file: PathBuf,
+    /// Where the results go, a line of JSON for each entry; without it, to standard output.
+    #[arg(long, value_name = "FILE")]
+    pub results: Option<PathBuf>,
+    /// Where Gavel listens; without it the address in the settings.
+    #[arg(long)]
+    pub url: Option<String>,
+    /// The key to send, if one is asked for.
+    #[arg(long, env = "GAVEL_KEY", hide_env_values = true)]
+    pub key: Option<String>,
 }
 
 /// Options of `gavel examples`.

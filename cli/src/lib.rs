@@ -1,6 +1,7 @@
 //! `gavel`: the judge in one binary. It puts the parts together and gives people commands for them.
 
 mod args;
+mod batch;
 mod bench;
 mod examples;
 mod keys;
@@ -32,6 +33,7 @@ pub async fn main() -> ExitCode {
         Command::Config { action } => show_settings::show(settings, action),
         Command::Verify(options) => local::verify(settings, options).await,
         Command::Judge(options) => local::judge(settings, options).await,
+        Command::Batch(options) => batch::judge(settings, &options).await,
         Command::Bench(options) => bench::bench(settings, options).await,
         Command::Examples(options) => examples::judge(settings, &options).await,
     }

@@ -1,6 +1,6 @@
 //! All settings of a Gavel process: every part's sections under one roof.
 
-use gavel_api::{ApiConfig, ApiSettings, StoreConfig};
+use gavel_api::{ApiConfig, ApiSettings, StoreConfig, WebhooksConfig};
 use gavel_blobs::BlobConfig;
 use gavel_broker::BrokerConfig;
 use gavel_model::LimitsPolicy;
@@ -28,6 +28,8 @@ pub struct GavelSettings {
     pub blobs: BlobConfig,
     /// The HTTP service.
     pub api: ApiConfig,
+    /// How clients are called.
+    pub webhooks: WebhooksConfig,
     /// The judging process.
     pub worker: WorkerConfig,
     /// The containers programs run in.
@@ -38,8 +40,8 @@ impl GavelSettings {
     /// What the API reads.
     #[must_use]
     pub fn for_api(&self) -> ApiSettings {
-        let Self { languages, limits, store, blobs, api, .. } = self.clone();
-        ApiSettings { languages, limits, blobs, store, api }
+        let Self { languages, limits, store, blobs, api, webhooks, .. } = self.clone();
+        ApiSettings { languages, limits, blobs, store, api, webhooks }
     }
 
     /// What a worker reads.
@@ -60,6 +62,7 @@ impl Settings for GavelSettings {
         self.limits.check(require);
         self.broker.check(require);
         self.api.check(require);
+        self.webhooks.check(require);
         self.worker.check(require);
         self.sandbox.check(require);
     }

@@ -16,3 +16,8 @@ start_rabbitmq() {
 stop_rabbitmq() {
     if [[ -n ${RABBITMQ:-} ]]; then docker rm --force --volumes "$RABBITMQ" >/dev/null; fi
 }
+
+# The AMQP client that examples/amqp.py uses, as Debian packages it.
+ensure_amqp_client() {
+    /usr/bin/python3 -c 'import pika' 2>/dev/null || apt_install python3 python3-pika
+}

@@ -20,6 +20,7 @@ use super::quotas::Quotas;
 use super::refusal::{Field, Refusal, Unit};
 use super::request::Request;
 use super::work::{CheckedTest, CheckedWork, InlineWork};
+use crate::callback::CallbackUrl;
 use crate::handover::Room;
 use crate::principal::Principal;
 use crate::published::Published;
@@ -35,6 +36,8 @@ const MAX_MESSAGE: u64 = 1_000 * 1024;
 pub struct Intake {
     /// The service's settings.
     pub config: Arc<ApiConfig>,
+    /// Whether private addresses may be called.
+    pub call_private: bool,
     /// Defaults and maxima of limits.
     pub limits: LimitsPolicy,
     /// What can be run.
@@ -65,6 +68,14 @@ pub struct Accepted {
     pub run_limits: Limits,
     /// Follows it, since before it was published.
     pub follow: Follow,
+}
+
+/// A submission that may be stored.
+pub(super) struct Prepared {
+    pub submission: Submission,
+    /// The limits of a run, the language's factor included.
+    pub run_limits: Limits,
+    pub callback: Option<CallbackUrl>,
 }
 
 /// What became of a call that counts once.
@@ -140,13 +151,15 @@ impl Intake {
         once: Option<&Once>,
     ) -> Result<Acceptance, IntakeError> {
         self.quotas.may_submit(principal)?;
-        let (submission, run_limits) = self.prepare(request, &mut Versions::default()).await?;
+        let Prepared { submission, run_limits, callback } =
+            self.prepare(request, &mut Versions::default()).await?;
         tracing::Span::current().record("submission.id", tracing::field::display(submission.id));
         let entered = self.room.enter(submission.lane);
         let ready_at = if entered { self.given_up_at(submission.created_at) } else { submission.created_at };
         let most_unfinished = self.quotas.most_unfinished(principal);
         let owner = Some(&principal.owner);
-        let new = NewSubmission { submission: &submission, owner, most_unfinished, ready_at, once };
+        let callback = callback.as_ref().map(CallbackUrl::as_str);
+        let new = NewSubmission { submission: &submission, owner, most_unfinished, ready_at, once, callback };
         let inserted = self.store.insert_new(new).await;
         if entered && !matches!(inserted, Ok(Inserted::Kept)) {
             self.room.leave(submission.lane);
@@ -165,7 +178,7 @@ impl Intake {
         Ok(Acceptance::New(Box::new(Accepted { run_limits, submission, follow })))
     }
 
-    /// Checks a request and packs its bytes; also tells the limits of a run, the language's factor included.
+    /// Checks a request and packs its bytes.
     ///
     /// # Errors
     /// When the request is not right, or a store does not answer.
@@ -173,9 +186,9 @@ impl Intake {
         &self,
         request: Request,
         versions: &mut Versions,
-    ) -> Result<(Submission, Limits), IntakeError> {
-        let rules = Rules { config: &self.config, limits: &self.limits, languages: &self.languages };
-        let checked = check(request, rules)?;
+    ) -> Result<Prepared, IntakeError> {
+        let checked = check(request, self.rules())?;
+        let callback = checked.callback.clone();
         let time_factor = checked.language.time_factor;
         let submission = self.pack(checked, versions).await?;
         let size = serde_json::to_vec(&submission).map_or(u64::MAX, |json| json.len() as u64);
@@ -184,7 +197,13 @@ impl Intake {
             return Err(Refusal::TooLarge { field: Field::Work, value, max, unit }.into());
         }
         let run_limits = submission.limits.scaled(time_factor);
-        Ok((submission, run_limits))
+        Ok(Prepared { submission, run_limits, callback })
+    }
+
+    /// What requests are measured by.
+    pub(super) fn rules(&self) -> Rules<'_> {
+        let (config, limits, languages) = (&self.config, &self.limits, &self.languages);
+        Rules { config, limits, languages, call_private: self.call_private }
     }
 
     /// Publishes a submission that has its place; what a broker does not take is handed over later.

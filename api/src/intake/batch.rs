@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use gavel_model::Lane;
 use tokio_util::task::TaskTracker;
 
-use super::accept::{Intake, IntakeError, KeyUse};
+use super::accept::{Intake, IntakeError, KeyUse, Prepared};
 use super::problem::Versions;
 use super::quotas::Quotas;
 use super::request::Request;
+use crate::callback::CallbackUrl;
 use crate::principal::Principal;
-use crate::store::{BatchId, Begun, EntryKind, Made, NewEntry, Once, Store};
+use crate::store::{BatchId, Begun, Completion, EntryKind, Made, NewEntry, Once, Store};
 
 /// How many entries, and about how many bytes of them, are gathered before they are stored.
 const PART: (usize, usize) = (512, 1 << 20);
@@ -24,6 +25,7 @@ pub struct BatchIntake {
     intake: Intake,
     id: BatchId,
     most_unfinished: Option<u32>,
+    callback: Option<CallbackUrl>,
     versions: Versions,
     part: Vec<NewEntry>,
     /// About how many bytes are in `part`.
@@ -63,6 +65,7 @@ impl Intake {
                 intake: self.clone(),
                 id,
                 most_unfinished,
+                callback: None,
                 versions: Versions::default(),
                 part: Vec::new(),
                 size: 0,
@@ -91,10 +94,12 @@ impl BatchIntake {
     /// [`IntakeError::Refused`] when the request is not right, and then it is to be given to [`BatchIntake::refuse`];
     /// otherwise when a store does not answer.
     pub async fn add(&mut self, request: Request) -> Result<(), IntakeError> {
-        let (submission, _) = self.intake.prepare(request, &mut self.versions).await?;
+        let prepared = self.intake.prepare(request, &mut self.versions).await?;
+        let Prepared { submission, callback, .. } = prepared;
+        let callback = callback.map(|callback| callback.as_str().to_owned());
         self.lanes[submission.lane as usize] = true;
         let inline: usize = submission.files.iter().map(|file| file.content.size() as usize).sum();
-        self.put(EntryKind::Submission(Box::new(submission)), inline).await
+        self.put(EntryKind::Submission(Box::new(submission)), callback, inline).await
     }
 
     /// Takes an entry of which nothing can be made, with the error in JSON, as the client is told.
@@ -103,7 +108,16 @@ impl BatchIntake {
     /// When the store does not answer.
     pub async fn refuse(&mut self, error: String) -> Result<(), IntakeError> {
         let size = error.len();
-        self.put(EntryKind::Refused(error), size).await
+        self.put(EntryKind::Refused(error), None, size).await
+    }
+
+    /// Where its client wants to be called when all of it is final.
+    ///
+    /// # Errors
+    /// When that is no place to call.
+    pub fn call_back(&mut self, url: &str) -> Result<(), IntakeError> {
+        self.callback = Some(self.intake.rules().callback(url)?);
+        Ok(())
     }
 
     /// Makes it whole: from now on it is judged.
@@ -112,8 +126,10 @@ impl BatchIntake {
     /// When its owner has too many submissions that wait, or the store does not answer. Nothing of it is kept then.
     pub async fn complete(mut self, sha256: Option<[u8; 32]>) -> Result<BatchId, IntakeError> {
         self.store_part().await?;
-        let Self { intake, id, most_unfinished, lanes, mut unless_complete, .. } = self;
-        if !intake.store.complete_batch(id, sha256, most_unfinished).await? {
+        let Self { intake, id, most_unfinished, callback, lanes, mut unless_complete, .. } = self;
+        let callback = callback.as_ref().map(CallbackUrl::as_str);
+        let completion = Completion { sha256, most_unfinished, callback };
+        if !intake.store.complete_batch(id, completion).await? {
             return Err(Quotas::too_many());
         }
         unless_complete.batch = None;
@@ -123,8 +139,13 @@ impl BatchIntake {
         Ok(id)
     }
 
-    async fn put(&mut self, entry: EntryKind, size: usize) -> Result<(), IntakeError> {
-        self.part.push(NewEntry { place: self.next, entry });
+    async fn put(
+        &mut self,
+        entry: EntryKind,
+        callback: Option<String>,
+        size: usize,
+    ) -> Result<(), IntakeError> {
+        self.part.push(NewEntry { place: self.next, callback, entry });
         self.next += 1;
         self.size += size;
         let (most, bytes) = PART;

@@ -10,6 +10,7 @@ use super::language::{check_options, find};
 use super::refusal::{Field, Refusal};
 use super::request::{Request, RequestedProgram, RequestedWork};
 use super::work::{CheckedWork, InlineWork, check_work};
+use crate::callback::CallbackUrl;
 use crate::settings::ApiConfig;
 
 /// A submission that may be judged, its bytes not yet packed.
@@ -24,6 +25,7 @@ pub struct Checked<'a> {
     pub limits: Limits,
     pub work: CheckedWork,
     pub stdout: bool,
+    pub callback: Option<CallbackUrl>,
 }
 
 /// What submissions are measured by.
@@ -32,14 +34,28 @@ pub struct Rules<'a> {
     pub config: &'a ApiConfig,
     pub limits: &'a LimitsPolicy,
     pub languages: &'a Languages,
+    /// Whether private addresses may be called.
+    pub call_private: bool,
+}
+
+impl Rules<'_> {
+    /// A place that a client wants to be called at.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn callback(&self, url: &str) -> Result<CallbackUrl, Refusal> {
+        CallbackUrl::parse(url, self.call_private).map_err(Refusal::Callback)
+    }
 }
 
 /// Checks a request.
 pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeError> {
-    let Request { language, program, args, compiler_options, lane, limits, work, stdout } = request;
+    let Request { language, program, args, compiler_options, lane, limits, work, stdout, callback_url } =
+        request;
     if matches!(work, RequestedWork::Problem { .. }) && limits != LimitsRequest::default() {
         return Err(Refusal::LimitsOfProblem.into());
     }
+    let callback = callback_url.map(|url| rules.callback(&url)).transpose()?;
     let field = if matches!(program, RequestedProgram::Text(_)) { Field::Source } else { Field::Files };
     let (language, files) = read(language.as_deref(), program, rules)?;
     check_args(&args)?;
@@ -55,6 +71,7 @@ pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeEr
         limits: rules.limits.resolve(&limits).map_err(Refusal::Limits)?,
         work,
         stdout,
+        callback,
     })
 }
 

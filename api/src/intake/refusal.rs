@@ -2,6 +2,8 @@
 
 use gavel_model::{FileNameError, IoFileError, LimitError};
 
+use crate::callback::CallbackUrlError;
+
 /// A part of a request. Doors have names of their own for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -55,6 +57,8 @@ pub enum Field {
     CheckerOption(&'static str),
     /// A stored problem.
     Problem,
+    /// Where the client wants to be called.
+    CallbackUrl,
     /// The bytes of a field that may be written as an object of bytes and their encoding.
     Data(Box<Field>),
 }
@@ -131,6 +135,8 @@ pub enum Refusal {
         /// The file's whole name.
         name: String,
     },
+    /// No place to call.
+    Callback(CallbackUrlError),
     /// An argument with a NUL.
     Nul(Field),
     /// A test's name that is empty or holds control characters.
@@ -218,6 +224,7 @@ impl Refusal {
             | Self::CompilerOption { field, .. } => field.clone(),
             Self::Limits(errors) => errors.first().map_or(Field::Limits, |first| Field::Limit(first.field)),
             Self::LimitsOfProblem => Field::Limits,
+            Self::Callback(_) => Field::CallbackUrl,
             Self::UnknownLanguage { .. } | Self::LanguageNotTold { .. } | Self::LanguageNotAllowed { .. } => {
                 Field::Language
             }

@@ -22,6 +22,8 @@ pub struct Request {
     pub work: RequestedWork,
     /// Whether the result carries what the program printed, also for `tests` and `problem` work.
     pub stdout: bool,
+    /// Where the client wants to be called when it is final.
+    pub callback_url: Option<String>,
 }
 
 /// A program as it is handed in.
@@ -91,6 +93,7 @@ impl Request {
             limits: LimitsRequest::default(),
             work: RequestedWork::run(Bytes::new()),
             stdout: false,
+            callback_url: None,
         }
     }
 }

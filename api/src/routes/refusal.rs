@@ -63,6 +63,7 @@ const fn code(refusal: &Refusal) -> ErrorCode {
         | Refusal::IoFile(..)
         | Refusal::SameName { .. }
         | Refusal::FileAndFolder { .. }
+        | Refusal::Callback(_)
         | Refusal::Nul(_)
         | Refusal::TestName(_)
         | Refusal::Tolerance { .. }
@@ -107,6 +108,7 @@ fn message(refusal: &Refusal, names: Names) -> String {
         Refusal::FileAndFolder { folder, name, .. } => {
             format!("{folder:?} is both a file and the folder of {name:?}")
         }
+        Refusal::Callback(error) => format!("{}: {error}", name(&Field::CallbackUrl)),
         Refusal::Nul(_) => "an argument cannot hold a NUL".to_owned(),
         Refusal::TestName(_) => "a name is not empty and holds no control characters".to_owned(),
         Refusal::Tolerance { field, value } => format!("{} is {value}, it must be 0 or more", name(field)),

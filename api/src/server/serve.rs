@@ -1,6 +1,6 @@
 //! The service as a whole: its tasks, its port, its end.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use crate::metrics::ApiMetrics;
@@ -18,7 +18,7 @@ use super::listen::Listen;
 use crate::auth::{Gate, Guesses, Keys, LastUse, write_last_use};
 use crate::fleet::Fleet;
 use crate::handover::{Pump, Room};
-use crate::housekeeping::keep_house;
+use crate::housekeeping::Housekeeper;
 use crate::intake::{Intake, Quotas};
 use crate::memory::BodyMemory;
 use crate::problems::{PackageGate, Packages, sweep};
@@ -29,7 +29,8 @@ use crate::settings::ApiSettings;
 use crate::state::AppState;
 use crate::store::{SqliteStore, Store, StoreError};
 use crate::updates::Updates;
-use crate::{dead, judging};
+use crate::webhooks::{Connector, Deliverer};
+use crate::{callback, dead, judging};
 
 /// What the service is made of.
 pub struct ApiParts {
@@ -83,6 +84,9 @@ pub enum ServeError {
     /// The store cannot be used.
     #[error("store")]
     Store(#[source] StoreError),
+    /// Secure connections cannot be made.
+    #[error("TLS")]
+    Tls(#[source] tokio_rustls::rustls::Error),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}")]
     Bind {
@@ -142,6 +146,17 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         let count = store.forget_published().await.map_err(ServeError::Store)?;
         tracing::info!(submissions = count, "unfinished submissions will be published again");
     }
+    let webhook_master = store.secret(callback::MASTER, rand::random()).await.map_err(ServeError::Store)?;
+    let permits: fn(IpAddr) -> bool =
+        if config.webhooks.allow_private { |_| true } else { callback::is_public };
+    let deliverer = Deliverer {
+        store: Arc::clone(&store),
+        connector: Connector::new(permits).map_err(ServeError::Tls)?,
+        config: config.webhooks.clone(),
+        master: webhook_master,
+        metrics: metrics.clone(),
+    };
+    tasks.spawn(deliverer.run(shutdown.clone()));
     let fleet = Fleet::default();
     let room = Room::new(fleet.clone());
     let (begun, begun_notes) = mpsc::channel(judging::CAPACITY);
@@ -169,7 +184,13 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         patience: config.api.republish_after,
     };
     tasks.spawn(pump.run(shutdown.clone()));
-    tasks.spawn(keep_house(Arc::clone(&store), shutdown.clone()));
+    let housekeeper = Housekeeper {
+        store: Arc::clone(&store),
+        keep_submissions: Some(config.store.keep).filter(|keep| !keep.is_zero()),
+        keep_webhooks: config.webhooks.keep,
+        metrics: metrics.clone(),
+    };
+    tasks.spawn(housekeeper.run(shutdown.clone()));
     let (last_use, uses) = LastUse::new();
     tasks.spawn(write_last_use(uses, Arc::clone(&store), shutdown.clone()));
     let incoming = blobs.incoming();
@@ -177,6 +198,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     let api = Arc::new(config.api.clone());
     let intake = Intake {
         config: Arc::clone(&api),
+        call_private: config.webhooks.allow_private,
         limits: config.limits,
         languages: languages.clone(),
         store: Arc::clone(&store),
@@ -208,6 +230,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         registry,
         updates,
         fleet,
+        webhook_master,
         intake,
         packages,
         shutdown: shutdown.clone(),

@@ -2,9 +2,11 @@
 
 mod api;
 mod store;
+mod webhooks;
 
 pub use api::{ANY_ORIGIN, ApiConfig, BODY_COPIES, large_body_memory};
 pub use store::StoreConfig;
+pub use webhooks::WebhooksConfig;
 
 use gavel_blobs::BlobConfig;
 use gavel_model::LimitsPolicy;
@@ -23,4 +25,6 @@ pub struct ApiSettings {
     pub store: StoreConfig,
     /// The HTTP service.
     pub api: ApiConfig,
+    /// How clients are called.
+    pub webhooks: WebhooksConfig,
 }

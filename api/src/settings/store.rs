@@ -1,6 +1,7 @@
 //! `[store]`
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +11,13 @@ use serde::{Deserialize, Serialize};
 pub struct StoreConfig {
     /// The `SQLite` file.
     pub path: PathBuf,
+    /// How long submissions and batches are kept once they are final; 0 is for good.
+    #[serde(with = "humantime_serde")]
+    pub keep: Duration,
 }
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        Self { path: ".gavel/gavel.db".into() }
+        Self { path: ".gavel/gavel.db".into(), keep: Duration::ZERO }
     }
 }

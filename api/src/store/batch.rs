@@ -70,11 +70,24 @@ pub struct Batch {
     pub verdicts: BTreeMap<Verdict, u64>,
 }
 
+/// What a batch is made whole with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Completion<'a> {
+    /// The hash of what was asked for, where its client gave a key.
+    pub sha256: Option<[u8; 32]>,
+    /// How many submissions of its owner's batches may be unfinished with it.
+    pub most_unfinished: Option<u32>,
+    /// Where its client wants to be called when all of it is final.
+    pub callback: Option<&'a str>,
+}
+
 /// An entry of a batch that is being received.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewEntry {
     /// Where in the batch, from 0.
     pub place: u32,
+    /// Where its client wants to be called when it is final.
+    pub callback: Option<String>,
     /// What became of it.
     pub entry: EntryKind,
 }

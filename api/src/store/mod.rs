@@ -8,22 +8,25 @@ mod key;
 mod problem;
 mod sqlite;
 mod submission;
+mod webhook;
 
 use async_trait::async_trait;
 use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::principal::Owner;
 
 pub use batch::{
-    Batch, BatchId, Begun, CanceledEntry, Entry, EntryKind, Filter, FinishedEntry, Listed, Made, NewEntry,
-    Once,
+    Batch, BatchId, Begun, CanceledEntry, Completion, Entry, EntryKind, Filter, FinishedEntry, Listed, Made,
+    NewEntry, Once,
 };
 pub use error::{Cause, StoreError};
 pub use key::ApiKey;
 pub use problem::{ProblemDetail, ProblemGroup, ProblemVersion};
 pub use sqlite::SqliteStore;
 pub use submission::{Cancellation, Finish, Inserted, NewSubmission, Stored, SubmissionState};
+pub use webhook::{Subject, Try, TryOutcome, Webhook, WebhookFilter, WebhookState};
 
 /// Keeps submissions until they are judged, results for good, and what problems' packages say.
 ///
@@ -84,14 +87,9 @@ pub trait Store: Send + Sync {
     /// Keeps entries of a batch that was begun; nothing is done with them yet.
     async fn extend_batch(&self, id: BatchId, entries: &[NewEntry]) -> Result<(), StoreError>;
 
-    /// Makes a batch whole, so that its submissions may be handed over, and its key's hash known. False where so many
+    /// Makes a batch whole, so that its submissions may be handed over. False where so many
     /// submissions of the owner's batches wait; nothing of it is kept then.
-    async fn complete_batch(
-        &self,
-        id: BatchId,
-        sha256: Option<[u8; 32]>,
-        most_unfinished: Option<u32>,
-    ) -> Result<bool, StoreError>;
+    async fn complete_batch(&self, id: BatchId, completion: Completion<'_>) -> Result<bool, StoreError>;
 
     /// Forgets a batch that is not whole, and everything of it.
     async fn drop_batch(&self, id: BatchId) -> Result<(), StoreError>;
@@ -125,8 +123,37 @@ pub trait Store: Send + Sync {
     /// Submissions that a filter lets pass, the latest first.
     async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError>;
 
+    /// Forgets some of what became final before an instant: single submissions, then batches, each as a whole. What is not
+    /// final stays. Tells how much was forgotten, 0 when nothing is left.
+    async fn forget_finished(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
+    /// Forgets some of the calls that are done with and were owed before an instant; tells how many.
+    async fn forget_webhooks(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
     /// Forgets clients' keys that were used before an instant; tells how many.
     async fn forget_keys(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Takes calls that are due, but of none of these owners, until a later instant: until then nobody else takes them.
+    async fn claim_webhooks(
+        &self,
+        limit: u32,
+        without: &[&str],
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Webhook>, StoreError>;
+
+    /// Notes what came of a call.
+    async fn note_try(&self, id: Uuid, tried: &Try, outcome: &TryOutcome) -> Result<(), StoreError>;
+
+    /// Calls that a filter lets pass, the latest first, each with its tries.
+    async fn webhooks(
+        &self,
+        filter: &WebhookFilter,
+        limit: u32,
+    ) -> Result<Vec<(Webhook, Vec<Try>)>, StoreError>;
+
+    /// The secret of a name: what is kept, or else this one from now on.
+    async fn secret(&self, name: &str, fresh: [u8; 32]) -> Result<[u8; 32], StoreError>;
 
     /// One submission.
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError>;

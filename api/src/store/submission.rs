@@ -55,6 +55,8 @@ pub struct NewSubmission<'a> {
     pub ready_at: Timestamp,
     /// The client's key, under which the call counts once.
     pub once: Option<&'a Once>,
+    /// Where its client wants to be called when it is final.
+    pub callback: Option<&'a str>,
 }
 
 impl<'a> NewSubmission<'a> {
@@ -62,7 +64,7 @@ impl<'a> NewSubmission<'a> {
     #[must_use]
     pub const fn new(submission: &'a Submission) -> Self {
         let ready_at = submission.created_at;
-        Self { submission, owner: None, most_unfinished: None, ready_at, once: None }
+        Self { submission, owner: None, most_unfinished: None, ready_at, once: None, callback: None }
     }
 }
 

@@ -72,6 +72,20 @@ async fn an_embedded_broker_that_starts_empty_gets_every_unfinished_submission_a
 }
 
 #[tokio::test]
+async fn what_is_final_is_kept_as_long_as_the_settings_say() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let first = Service::on(Arc::clone(&folder), |_| {}).await;
+    let open = first.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let done = first.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    first.delete(&done).await;
+    first.stop().await;
+    let second = Service::on(folder, |config| config.store.keep = Duration::from_millis(1)).await;
+    until("it is forgotten", async || second.get(&done).await.status == StatusCode::NOT_FOUND).await;
+    assert_eq!(second.get(&open).await.json()["state"], "queued");
+    assert_eq!(second.metrics.forgotten().get(), 1);
+}
+
+#[tokio::test]
 async fn while_the_store_is_down_requests_are_told_to_come_again() {
     let service = Service::start().await;
     service.store.down.store(true, Ordering::SeqCst);

@@ -57,6 +57,8 @@ const CALLS: &[(Method, &str, &[&str])] = &[
     (Method::GET, "/api/v1/batches/0198c3a4-0000-7000-8000-000000000000", &["read"]),
     (Method::GET, "/api/v1/batches/0198c3a4-0000-7000-8000-000000000000/results", &["read"]),
     (Method::GET, "/api/v1/batches/0198c3a4-0000-7000-8000-000000000000/events", &["read"]),
+    (Method::GET, "/api/v1/webhooks", &["read"]),
+    (Method::GET, "/api/v1/webhooks/secret", &["submit"]),
     (Method::POST, "/api/v1/batches", &["submit"]),
     (Method::DELETE, "/api/v1/batches/0198c3a4-0000-7000-8000-000000000000", &["submit"]),
     (Method::POST, "/api/v1/submissions", &["submit"]),

@@ -29,3 +29,4 @@ mod run;
 mod start;
 mod store;
 mod submissions;
+mod webhooks;

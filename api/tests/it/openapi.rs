@@ -43,6 +43,8 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     get /api/v1/submissions
     get /api/v1/submissions/{id}
     get /api/v1/submissions/{id}/events
+    get /api/v1/webhooks
+    get /api/v1/webhooks/secret
     get /api/v1/workers
     get /healthz
     get /metrics

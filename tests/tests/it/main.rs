@@ -17,6 +17,7 @@ mod private;
 mod process;
 mod rabbit;
 mod results;
+mod scripts;
 mod secrets;
 mod startup;
 mod up;

@@ -6,4 +6,5 @@ pub mod languages;
 mod names;
 pub mod problems;
 pub mod submissions;
+pub mod webhooks;
 pub mod workers;

@@ -11,11 +11,11 @@ use sqlx::{Sqlite, SqliteExecutor, Transaction};
 use super::fault::fault;
 use super::list::verdict;
 use super::rows::{column, encode, optional_time, state, stored, time};
-use super::{once, submissions};
+use super::{once, submissions, webhooks};
 use crate::principal::Owner;
 use crate::store::{
-    Batch, BatchId, Begun, CanceledEntry, Entry, EntryKind, FinishedEntry, NewEntry, Once, StoreError,
-    SubmissionState,
+    Batch, BatchId, Begun, CanceledEntry, Completion, Entry, EntryKind, FinishedEntry, NewEntry, Once,
+    StoreError, Subject, SubmissionState,
 };
 
 pub(super) async fn begin(
@@ -66,17 +66,19 @@ pub(super) async fn extend(
     entries: &[NewEntry],
 ) -> Result<(), StoreError> {
     let (mut submissions, mut refusals) = (Vec::new(), Vec::new());
-    for NewEntry { place, entry } in entries {
+    for NewEntry { place, callback, entry } in entries {
         match entry {
-            EntryKind::Submission(submission) => submissions.push(row_of(*place, submission)?),
+            EntryKind::Submission(submission) => {
+                submissions.push(row_of(*place, submission, callback.as_deref())?);
+            }
             EntryKind::Refused(error) => refusals.push(json!([place, error])),
         }
     }
     sqlx::query(
         "INSERT INTO submissions
-             (id, lane, language, created_at, state, body, problem, problem_sha256, owner, batch, place, held)
+             (id, lane, language, created_at, state, body, problem, problem_sha256, owner, batch, place, callback_url, held)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, 'queued', value ->> 4, value ->> 5, value ->> 6,
-                (SELECT owner FROM batches WHERE id = ?2), ?2, value ->> 7, 1
+                (SELECT owner FROM batches WHERE id = ?2), ?2, value ->> 7, value ->> 8, 1
          FROM json_each(?1)",
     )
     .bind(encode(&submissions)?)
@@ -110,7 +112,11 @@ pub(super) async fn extend(
     }
 }
 
-fn row_of(place: u32, submission: &Submission) -> Result<serde_json::Value, StoreError> {
+fn row_of(
+    place: u32,
+    submission: &Submission,
+    callback: Option<&str>,
+) -> Result<serde_json::Value, StoreError> {
     let (problem, sha256) = match &submission.work {
         Work::Problem { problem, sha256, .. } => (Some(problem), Some(sha256.to_string())),
         Work::Run { .. } | Work::Tests { .. } => (None, None),
@@ -124,6 +130,7 @@ fn row_of(place: u32, submission: &Submission) -> Result<serde_json::Value, Stor
         problem,
         sha256,
         place,
+        callback,
     ]))
 }
 
@@ -131,13 +138,14 @@ fn row_of(place: u32, submission: &Submission) -> Result<serde_json::Value, Stor
 pub(super) async fn complete(
     transaction: &mut Transaction<'_, Sqlite>,
     id: BatchId,
-    sha256: Option<[u8; 32]>,
-    most_unfinished: Option<u32>,
+    completion: Completion<'_>,
 ) -> Result<bool, StoreError> {
     let row = sqlx::query(
-        "UPDATE batches SET touched_at = NULL WHERE id = ? AND touched_at IS NOT NULL RETURNING id, owner",
+        "UPDATE batches SET touched_at = NULL, callback_url = ?2 WHERE id = ?1 AND touched_at IS NOT NULL
+         RETURNING id, owner, accepted",
     )
     .bind(id.to_string())
+    .bind(completion.callback)
     .fetch_optional(&mut **transaction)
     .await
     .map_err(fault)?;
@@ -145,13 +153,19 @@ pub(super) async fn complete(
         return Err(StoreError::Refused("the batch is not being received any more".into()));
     };
     let owner: String = column::<Option<String>>(&row, "owner")?.unwrap_or_default();
-    if let Some(most) = most_unfinished
+    if let Some(most) = completion.most_unfinished
         && unfinished(&mut **transaction, &owner).await? > u64::from(most)
     {
         remove(transaction, id).await?;
         return Ok(false);
     }
-    if let Some(sha256) = sha256 {
+    if let Some(url) = completion.callback
+        && column::<i64>(&row, "accepted")? == 0
+    {
+        // Nothing of it will ever be judged.
+        webhooks::owe(&mut **transaction, Some(owner.as_str()), Subject::Batch(id), url).await?;
+    }
+    if let Some(sha256) = completion.sha256 {
         once::complete(transaction, id.0, sha256).await?;
     }
     sqlx::query("UPDATE submissions SET held = 0 WHERE batch = ?")
@@ -176,7 +190,7 @@ pub(super) async fn drop_one(
 }
 
 pub(super) async fn abandoned(pool: &SqlitePool, before: Timestamp) -> Result<Vec<BatchId>, StoreError> {
-    sqlx::query("SELECT id FROM batches WHERE touched_at IS NOT NULL AND touched_at < ?")
+    sqlx::query("SELECT id FROM batches WHERE touched_at IS NOT NULL AND touched_at > 0 AND touched_at < ?")
         .bind(before.as_millisecond())
         .fetch_all(pool)
         .await

@@ -7,8 +7,10 @@ mod keys;
 mod list;
 mod once;
 mod problems;
+mod retention;
 mod rows;
 mod submissions;
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,11 +23,13 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use uuid::Uuid;
 
 use self::fault::fault;
 use super::{
-    ApiKey, Batch, BatchId, Begun, CanceledEntry, Cancellation, Cause, Entry, Filter, Finish, FinishedEntry,
-    Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, Store, StoreError, Stored,
+    ApiKey, Batch, BatchId, Begun, CanceledEntry, Cancellation, Cause, Completion, Entry, Filter, Finish,
+    FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, Store, StoreError,
+    Stored, Try, TryOutcome, Webhook, WebhookFilter,
 };
 use crate::principal::Owner;
 
@@ -174,14 +178,9 @@ impl Store for SqliteStore {
         transaction.commit().await.map_err(fault)
     }
 
-    async fn complete_batch(
-        &self,
-        id: BatchId,
-        sha256: Option<[u8; 32]>,
-        most_unfinished: Option<u32>,
-    ) -> Result<bool, StoreError> {
+    async fn complete_batch(&self, id: BatchId, completion: Completion<'_>) -> Result<bool, StoreError> {
         let mut transaction = self.writer.begin().await.map_err(fault)?;
-        let kept = batches::complete(&mut transaction, id, sha256, most_unfinished).await?;
+        let kept = batches::complete(&mut transaction, id, completion).await?;
         transaction.commit().await.map_err(fault)?;
         Ok(kept)
     }
@@ -234,8 +233,53 @@ impl Store for SqliteStore {
         list::list(&self.reader, filter, limit).await
     }
 
+    async fn forget_finished(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let forgotten = retention::forget_finished(&mut transaction, before, limit).await?;
+        transaction.commit().await.map_err(fault)?;
+        Ok(forgotten)
+    }
+
+    async fn forget_webhooks(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let forgotten = retention::forget_webhooks(&mut transaction, before, limit).await?;
+        transaction.commit().await.map_err(fault)?;
+        Ok(forgotten)
+    }
+
     async fn forget_keys(&self, before: Timestamp) -> Result<u64, StoreError> {
         once::forget_before(&self.writer, before).await
+    }
+
+    async fn claim_webhooks(
+        &self,
+        limit: u32,
+        without: &[&str],
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Webhook>, StoreError> {
+        webhooks::claim(&self.reader, &self.writer, limit, without, now, until).await
+    }
+
+    async fn note_try(&self, id: Uuid, tried: &Try, outcome: &TryOutcome) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        webhooks::note_try(&mut transaction, id, tried, outcome).await?;
+        transaction.commit().await.map_err(fault)
+    }
+
+    async fn webhooks(
+        &self,
+        filter: &WebhookFilter,
+        limit: u32,
+    ) -> Result<Vec<(Webhook, Vec<Try>)>, StoreError> {
+        webhooks::list(&self.reader, filter, limit).await
+    }
+
+    async fn secret(&self, name: &str, fresh: [u8; 32]) -> Result<[u8; 32], StoreError> {
+        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let secret = webhooks::secret(&mut transaction, name, fresh).await?;
+        transaction.commit().await.map_err(fault)?;
+        Ok(secret)
     }
 
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError> {

@@ -9,11 +9,11 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 use super::fault::fault;
-use super::once;
 use super::rows::{column, encode, lane, parsed, state, stored, time};
+use super::{once, webhooks};
 use crate::principal::Owner;
 use crate::store::{
-    BatchId, Cancellation, Finish, Inserted, NewSubmission, StoreError, Stored, SubmissionState,
+    BatchId, Cancellation, Finish, Inserted, NewSubmission, StoreError, Stored, Subject, SubmissionState,
 };
 
 /// Keeps a submission and its client's key, unless its owner has so many unfinished ones or the key was used.
@@ -21,7 +21,7 @@ pub(super) async fn insert(
     transaction: &mut Transaction<'_, Sqlite>,
     new: NewSubmission<'_>,
 ) -> Result<Inserted, StoreError> {
-    let NewSubmission { submission, owner, most_unfinished, ready_at, once } = new;
+    let NewSubmission { submission, owner, most_unfinished, ready_at, once, callback } = new;
     if let (Some(once), Some(owner)) = (once, owner)
         && let Some(made) = once::claim(transaction, owner, once, submission.id.0).await?
     {
@@ -33,8 +33,9 @@ pub(super) async fn insert(
     };
     let done = sqlx::query(
         "INSERT INTO submissions
-             (id, lane, language, created_at, state, body, problem, problem_sha256, owner, ready_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11
+             (id, lane, language, created_at, state, body, problem, problem_sha256, owner, ready_at,
+              callback_url)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, ?12
          WHERE ?10 IS NULL OR ?10 > (SELECT count(*) FROM submissions
                                      WHERE owner = ?9 AND batch IS NULL AND state IN ('queued', 'judging'))",
     )
@@ -49,6 +50,7 @@ pub(super) async fn insert(
     .bind(owner.map(Owner::as_str))
     .bind(most_unfinished)
     .bind(ready_at.as_millisecond())
+    .bind(callback)
     .execute(&mut **transaction)
     .await
     .map_err(fault)?;
@@ -110,7 +112,7 @@ pub(super) async fn end(
 ) -> Result<Option<Option<BatchId>>, StoreError> {
     let ended = sqlx::query(
         "UPDATE submissions SET state = ?, result = ?, verdict = ?, finished_at = ?
-         WHERE id = ? AND state IN ('queued', 'judging') RETURNING id, batch",
+         WHERE id = ? AND state IN ('queued', 'judging') RETURNING id, batch, owner, callback_url",
     )
     .bind(state.as_str())
     .bind(encode(result)?)
@@ -121,22 +123,32 @@ pub(super) async fn end(
     .await
     .map_err(fault)?;
     let Some(row) = ended else { return Ok(None) };
+    let owner: Option<&str> = column(&row, "owner")?;
+    if let Some(url) = column::<Option<&str>>(&row, "callback_url")? {
+        webhooks::owe(&mut **transaction, owner, Subject::Submission(result.id), url).await?;
+    }
     if column::<Option<&str>>(&row, "batch")?.is_none() {
         return Ok(Some(None));
     }
     let batch: BatchId = parsed(&row, "batch")?;
     // The turn is of the transaction that holds the batch's row: turns are seen in their order.
-    let turn = sqlx::query("UPDATE batches SET finished = finished + 1 WHERE id = ? RETURNING id, finished")
-        .bind(batch.to_string())
-        .fetch_one(&mut **transaction)
-        .await
-        .map_err(fault)?;
+    let turn = sqlx::query(
+        "UPDATE batches SET finished = finished + 1 WHERE id = ?
+         RETURNING id, finished, CASE WHEN finished = accepted THEN callback_url END AS callback_url",
+    )
+    .bind(batch.to_string())
+    .fetch_one(&mut **transaction)
+    .await
+    .map_err(fault)?;
     sqlx::query("UPDATE submissions SET turn = ? WHERE id = ?")
         .bind(column::<i64>(&turn, "finished")?)
         .bind(result.id.to_string())
         .execute(&mut **transaction)
         .await
         .map_err(fault)?;
+    if let Some(url) = column::<Option<&str>>(&turn, "callback_url")? {
+        webhooks::owe(&mut **transaction, owner, Subject::Batch(batch), url).await?;
+    }
     Ok(Some(Some(batch)))
 }
 

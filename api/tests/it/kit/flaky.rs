@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use gavel_api::auth::Owner;
 use gavel_api::store::{
-    ApiKey, Batch, BatchId, Begun, CanceledEntry, Cancellation, Entry, Filter, Finish, FinishedEntry,
-    Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, SqliteStore, Store, StoreError, Stored,
+    ApiKey, Batch, BatchId, Begun, CanceledEntry, Cancellation, Completion, Entry, Filter, Finish,
+    FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, SqliteStore, Store,
+    StoreError, Stored, Try, TryOutcome, Webhook, WebhookFilter,
 };
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers};
@@ -137,13 +138,8 @@ impl Store for FlakyStore {
         self.up()?.extend_batch(id, entries).await
     }
 
-    async fn complete_batch(
-        &self,
-        id: BatchId,
-        sha256: Option<[u8; 32]>,
-        most_unfinished: Option<u32>,
-    ) -> Result<bool, StoreError> {
-        self.up()?.complete_batch(id, sha256, most_unfinished).await
+    async fn complete_batch(&self, id: BatchId, completion: Completion<'_>) -> Result<bool, StoreError> {
+        self.up()?.complete_batch(id, completion).await
     }
 
     async fn drop_batch(&self, id: BatchId) -> Result<(), StoreError> {
@@ -183,6 +179,40 @@ impl Store for FlakyStore {
 
     async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError> {
         self.up()?.list(filter, limit).await
+    }
+
+    async fn claim_webhooks(
+        &self,
+        limit: u32,
+        without: &[&str],
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Webhook>, StoreError> {
+        self.up()?.claim_webhooks(limit, without, now, until).await
+    }
+
+    async fn note_try(&self, id: uuid::Uuid, tried: &Try, outcome: &TryOutcome) -> Result<(), StoreError> {
+        self.up()?.note_try(id, tried, outcome).await
+    }
+
+    async fn webhooks(
+        &self,
+        filter: &WebhookFilter,
+        limit: u32,
+    ) -> Result<Vec<(Webhook, Vec<Try>)>, StoreError> {
+        self.up()?.webhooks(filter, limit).await
+    }
+
+    async fn secret(&self, name: &str, fresh: [u8; 32]) -> Result<[u8; 32], StoreError> {
+        self.up()?.secret(name, fresh).await
+    }
+
+    async fn forget_finished(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.up()?.forget_finished(before, limit).await
+    }
+
+    async fn forget_webhooks(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.up()?.forget_webhooks(before, limit).await
     }
 
     async fn forget_keys(&self, before: Timestamp) -> Result<u64, StoreError> {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use gavel_api::auth::Owner;
 use gavel_api::store::{
-    BatchId, Begun, Cancellation, EntryKind, Filter, Finish, Inserted, Made, NewEntry, NewSubmission, Once,
-    Store, SubmissionState,
+    BatchId, Begun, Cancellation, Completion, EntryKind, Filter, Finish, Inserted, Made, NewEntry,
+    NewSubmission, Once, Store, SubmissionState,
 };
 use gavel_model::{Lane, Submission, SubmissionId, Verdict};
 use jiff::{SignedDuration, Timestamp};
@@ -29,7 +29,8 @@ async fn begun(store: &dyn Store, of: &str, count: u32) -> (BatchId, Vec<Submiss
     let mut entries: Vec<_> =
         submissions.iter().map(|one| EntryKind::Submission(Box::new(one.clone()))).collect();
     entries.insert(1, EntryKind::Refused(r#"{"code":"x"}"#.to_owned()));
-    let entries: Vec<_> = (0..).zip(entries).map(|(place, entry)| NewEntry { place, entry }).collect();
+    let entries: Vec<_> =
+        (0..).zip(entries).map(|(place, entry)| NewEntry { place, callback: None, entry }).collect();
     // In two parts, as a long one comes.
     store.extend_batch(id, &entries[..1]).await.unwrap();
     store.extend_batch(id, &entries[1..]).await.unwrap();
@@ -38,7 +39,7 @@ async fn begun(store: &dyn Store, of: &str, count: u32) -> (BatchId, Vec<Submiss
 
 async fn whole(store: &dyn Store, of: &str, count: u32) -> (BatchId, Vec<Submission>) {
     let (id, submissions) = begun(store, of, count).await;
-    assert!(store.complete_batch(id, None, None).await.unwrap());
+    assert!(store.complete_batch(id, Completion::default()).await.unwrap());
     (id, submissions)
 }
 
@@ -56,10 +57,10 @@ pub async fn a_batch_that_is_not_whole_is_nobodys_business(store: &dyn Store) {
     assert_eq!(claimed(store, "a", 9).await, []);
     assert_eq!(store.oldest_unfinished().await.unwrap(), []);
     assert_eq!(store.list(&Filter::default(), 9).await.unwrap(), []);
-    assert!(store.complete_batch(id, None, None).await.unwrap());
+    assert!(store.complete_batch(id, Completion::default()).await.unwrap());
     assert_eq!(store.waiting(Lane::Practice).await.unwrap(), ["a"]);
     assert_eq!(claimed(store, "a", 9).await, submissions.iter().map(|one| one.id).collect::<Vec<_>>());
-    let again = store.complete_batch(id, None, None).await.unwrap_err();
+    let again = store.complete_batch(id, Completion::default()).await.unwrap_err();
     assert_eq!(again.kind(), "refused", "{again:?}");
     assert_eq!(store.extend_batch(id, &[]).await.unwrap_err().kind(), "refused");
 }
@@ -130,7 +131,7 @@ pub async fn a_batch_is_forgotten_as_a_whole_or_not_at_all(store: &dyn Store) {
     assert!(store.batch(kept).await.unwrap().is_some(), "it is whole");
     let (dropped, submissions) = begun(store, "a", 2).await;
     store.drop_batch(dropped).await.unwrap();
-    assert_eq!(store.complete_batch(dropped, None, None).await.unwrap_err().kind(), "refused");
+    assert_eq!(store.complete_batch(dropped, Completion::default()).await.unwrap_err().kind(), "refused");
     store.insert(&submissions[0]).await.unwrap();
     let (_abandoned, _) = begun(store, "a", 1).await;
     let past = Timestamp::now() - SignedDuration::from_secs(60);
@@ -145,7 +146,12 @@ pub async fn an_owner_has_so_many_in_batches_and_so_many_beside(store: &dyn Stor
     let begin = async |most| store.begin_batch(BatchId::new(), &a, None, Some(most)).await.unwrap();
     assert_eq!((begin(3).await, begin(4).await), (Begun::TooMany, Begun::New));
     let (second, submissions) = begun(store, "a", 2).await;
-    assert!(!store.complete_batch(second, None, Some(4)).await.unwrap());
+    assert!(
+        !store
+            .complete_batch(second, Completion { most_unfinished: Some(4), ..Completion::default() })
+            .await
+            .unwrap()
+    );
     store.insert(&submissions[0]).await.unwrap();
     let one = submission(Lane::Practice, Duration::ZERO);
     let new = NewSubmission { owner: Some(&a), most_unfinished: Some(1), ..NewSubmission::new(&one) };
@@ -212,7 +218,12 @@ pub async fn a_clients_key_counts_once(store: &dyn Store) {
     assert_eq!(store.begin_batch(id, &a, Some(&key), None).await.unwrap(), Begun::New);
     let begin = async || store.begin_batch(BatchId::new(), &a, Some(&key), None).await.unwrap();
     assert_eq!(begin().await, Begun::Before(Made { id: id.0, sha256: None }), "it is still received");
-    assert!(store.complete_batch(id, Some([3; 32]), None).await.unwrap());
+    assert!(
+        store
+            .complete_batch(id, Completion { sha256: Some([3; 32]), ..Completion::default() })
+            .await
+            .unwrap()
+    );
     assert_eq!(begin().await, Begun::Before(Made { id: id.0, sha256: Some([3; 32]) }));
     let (id, key) = (BatchId::new(), once("n", None));
     for _ in 0..2 {
@@ -246,4 +257,35 @@ pub async fn submissions_are_found_by_what_they_have_in_common(store: &dyn Store
     let wrong = store.list(&Filter { verdict: Some(Verdict::Wa), ..all }, 9).await.unwrap();
     assert_eq!((wrong.len(), wrong[0].submission.id, wrong[0].verdict), (1, batch[0].id, Some(Verdict::Wa)));
     assert!(wrong[0].finished_at.is_some() && wrong[0].submission.result.is_none());
+}
+
+/// Singles alone, batches whole, and nothing that is not final.
+pub async fn what_is_final_is_forgotten_after_its_time(store: &dyn Store) {
+    let (open, done) =
+        (submission(Lane::Practice, Duration::ZERO), submission(Lane::Practice, Duration::ZERO));
+    for one in [&open, &done] {
+        store.insert(one).await.unwrap();
+    }
+    let (half, halves) = whole(store, "a", 2).await;
+    let (all, alls) = whole(store, "a", 3).await;
+    let mut results = vec![verdict(&done, Verdict::Ac), verdict(&halves[0], Verdict::Ac)];
+    results.extend(alls.iter().map(|one| verdict(one, Verdict::Wa)));
+    store.finish(&results).await.unwrap();
+    let (past, future) =
+        (Timestamp::now() - SignedDuration::from_secs(60), Timestamp::now() + SignedDuration::from_secs(60));
+    assert_eq!(store.forget_finished(past, 2).await.unwrap(), 0);
+    assert_eq!(store.forget_finished(future, 2).await.unwrap(), 1, "the single one");
+    assert_eq!(store.get(done.id).await.unwrap(), None);
+    assert!(store.batch(all).await.unwrap().is_some());
+    assert!(store.forget_finished(future, 2).await.unwrap() > 0);
+    assert_eq!(store.batch(all).await.unwrap(), None, "no batch is told that is not whole");
+    assert_eq!(store.drop_abandoned(future).await.unwrap(), 0);
+    while store.forget_finished(future, 2).await.unwrap() > 0 {}
+    for one in &alls {
+        assert_eq!(store.get(one.id).await.unwrap(), None);
+    }
+    assert_eq!(store.entries(all, 0, 9, true).await.unwrap(), []);
+    assert!(store.get(open.id).await.unwrap().is_some());
+    assert_eq!(store.batch(half).await.unwrap().unwrap().verdicts.values().sum::<u64>(), 1);
+    assert_eq!(store.forget_webhooks(future, 2).await.unwrap(), 0);
 }

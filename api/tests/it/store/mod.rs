@@ -39,6 +39,7 @@ macro_rules! suite {
                 an_owner_has_so_many_in_batches_and_so_many_beside
                 what_waits_is_taken_in_turns
                 a_clients_key_counts_once
+                what_is_final_is_forgotten_after_its_time
                 submissions_are_found_by_what_they_have_in_common
             }
             problems {

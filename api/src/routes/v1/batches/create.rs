@@ -6,7 +6,7 @@ use axum::response::Response;
 use sha2::Sha256;
 
 use super::entry;
-use super::json::{BatchBody, BatchRequest};
+use super::json::{BatchBody, BatchHead, BatchRequest};
 use super::receipt::{BatchReceipt, receipt};
 use crate::error::{ApiError, ErrorCode, ErrorEnvelope};
 use crate::http::body::{media_type, read_json};
@@ -18,7 +18,6 @@ use crate::memory::announced;
 use crate::principal::Principal;
 use crate::routes::refusal;
 use crate::routes::v1::names::name;
-use crate::routes::v1::submissions::request::SubmissionRequest;
 use crate::state::AppState;
 use crate::store::{BatchId, Once};
 
@@ -30,7 +29,7 @@ const LINES: [&str; 4] =
 ///
 /// The answer tells each entry's id, or what is wrong with it, in its place. Either all of the batch is taken or, when the
 /// call fails, nothing. With `application/x-ndjson` each line is an entry, of any number up to `api.max_batch`; the first
-/// line may be `{"common": {...}}`.
+/// line may be `{"common": {...}, "callback_url": "..."}`.
 #[utoipa::path(
     post,
     operation_id = "createBatch",
@@ -69,9 +68,9 @@ async fn of_json(state: &AppState, principal: &Principal, request: Request) -> R
         Begin::Before(id, before) => return same(id, before, sha256),
     };
     for json in body.submissions {
-        take(state, &mut batch, json.get().as_bytes(), body.common.as_ref()).await?;
+        take(state, &mut batch, json.get().as_bytes(), &body.head).await?;
     }
-    complete(*batch, sha256).await
+    complete(*batch, &body.head, sha256).await
 }
 
 async fn of_lines(state: &AppState, principal: &Principal, request: Request) -> Result<BatchId, ApiError> {
@@ -100,34 +99,17 @@ async fn take_lines(
             return same(id, before, Some(lines.sha256()));
         }
     };
-    let (mut common, mut first) = (None, true);
+    let (mut head, mut first) = (BatchHead::default(), true);
     while let Some(line) = lines.next().await? {
         if std::mem::take(&mut first)
-            && let Some(head) = BatchHead::of(&line)
+            && let Some(said) = BatchHead::of_line(&line)
         {
-            common = Some(head?);
+            head = said?;
             continue;
         }
-        take(state, &mut batch, &line, common.as_ref()).await?;
+        take(state, &mut batch, &line, &head).await?;
     }
-    complete(*batch, once.map(|_| lines.sha256())).await
-}
-
-/// The first line of a batch of lines, where it is no entry.
-struct BatchHead;
-
-impl BatchHead {
-    /// What all entries have in common, if the line tells that.
-    fn of(line: &[u8]) -> Option<Result<SubmissionRequest, ApiError>> {
-        let fields: std::collections::BTreeMap<String, &serde_json::value::RawValue> =
-            serde_json::from_slice(line).ok()?;
-        let common = fields.get("common")?;
-        if let Some(unknown) = fields.keys().find(|field| *field != "common") {
-            let message = format!("unknown field `{unknown}` beside `common`");
-            return Some(Err(ApiError::of(unknown, ErrorCode::UnknownField, message)));
-        }
-        Some(entry::common(common.get().as_bytes()))
-    }
+    complete(*batch, &head, once.map(|_| lines.sha256())).await
 }
 
 async fn begin(state: &AppState, principal: &Principal, once: Option<&Once>) -> Result<Begin, ApiError> {
@@ -138,19 +120,26 @@ async fn take(
     state: &AppState,
     batch: &mut BatchIntake,
     json: &[u8],
-    common: Option<&SubmissionRequest>,
+    head: &BatchHead,
 ) -> Result<(), ApiError> {
     let max = state.config.max_batch;
     if batch.entries() >= max {
         let message = format!("the batch has more than {max} entries, which is the maximum");
         return Err(ApiError::of("submissions", ErrorCode::TooLarge, message));
     }
-    entry::take(batch, json, common).await
+    entry::take(batch, json, head.common.as_ref()).await
 }
 
-async fn complete(batch: BatchIntake, sha256: Option<[u8; 32]>) -> Result<BatchId, ApiError> {
+async fn complete(
+    mut batch: BatchIntake,
+    head: &BatchHead,
+    sha256: Option<[u8; 32]>,
+) -> Result<BatchId, ApiError> {
     if batch.entries() == 0 {
         return Err(ApiError::invalid("submissions", "submissions is empty; one entry at least is needed"));
+    }
+    if let Some(url) = &head.callback_url {
+        batch.call_back(url).map_err(|error| refusal::answer(error, name))?;
     }
     batch.complete(sha256).await.map_err(|error| refusal::answer(error, name))
 }

@@ -10,4 +10,4 @@ mod path;
 mod receipt;
 pub mod results;
 mod stream;
-mod view;
+pub mod view;

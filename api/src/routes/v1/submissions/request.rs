@@ -39,6 +39,9 @@ pub struct SubmissionRequest {
     work: Option<Object<WorkBody>>,
     /// Whether the result carries what the program printed, also for `tests` and `problem` work.
     stdout: Option<bool>,
+    /// Where to be called when it is final: an `http` or `https` URL.
+    #[schema(example = "https://contest.example/judged")]
+    callback_url: Option<String>,
 }
 
 /// One file of a program.
@@ -109,6 +112,7 @@ impl SubmissionRequest {
                 None => RequestedWork::run(bytes::Bytes::new()),
             },
             stdout: self.stdout.unwrap_or_default(),
+            callback_url: self.callback_url,
         })
     }
 }
@@ -131,6 +135,7 @@ impl SubmissionRequest {
             limits: self.limits.or(common.limits),
             work: self.work.or(common.work),
             stdout: self.stdout.or(common.stdout),
+            callback_url: self.callback_url.or(common.callback_url),
         }
     }
 }
