@@ -126,7 +126,7 @@ async fn addresses(log: ChildStderr) -> anyhow::Result<(String, String, JoinSet<
         let Ok(line) = serde_json::from_str::<Value>(&line) else { continue };
         let address = line["address"].as_str().map(str::to_owned);
         match line["message"].as_str() {
-            Some("judging") => admin = address,
+            Some(message) if message.starts_with("judging") => admin = address,
             Some(message) if message.starts_with("listening") => api = address,
             _ => {}
         }
