@@ -2,7 +2,8 @@
 # The distributed system of docker-compose.yml: deploy/compose.sh up | key | down | any compose command
 #
 # `key` prints the API's key, which is made at the first start.
-# `up` makes every image first, so that it works without a registry too.
+# `up` makes every image first, so that it works without a registry too. GAVEL_LANGUAGES says for which languages, and the
+# services read it too: sets (core, extended, all) and languages, `core` by default.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 for part in step docker base cargo; do

@@ -3,7 +3,8 @@
 # Stop what it started:                  deploy/quickstart.sh --down
 #
 # Installs and starts Docker Engine where there is none, makes the images, builds and starts Gavel on
-# 127.0.0.1:3000, and judges the programs of examples/.
+# 127.0.0.1:3000, and judges the programs of examples/. GAVEL_LANGUAGES says with which languages: sets (core, extended,
+# all) and languages, `core` by default.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 for part in step docker base cargo service; do
@@ -21,6 +22,7 @@ case ${1:-} in
     *) die "usage: deploy/quickstart.sh [--down]" ;;
 esac
 
+export GAVEL__LANGUAGES__SET=${GAVEL_LANGUAGES:-${GAVEL__LANGUAGES__SET:-core}}
 begin=$EPOCHREALTIME
 step "Docker Engine" ensure_docker
 step "Base image" ensure_base_image

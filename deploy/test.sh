@@ -1,14 +1,25 @@
 #!/usr/bin/env bash
 # Brings up what the tests need - Docker, the images, RabbitMQ - and runs all of them: deploy/test.sh
+# Judges the programs of every language instead:     deploy/test.sh --languages all
 #
 # Its last line is "<N> passed, <M> failed". A part that is missing is a failure: GAVEL_TEST_REQUIRE tells the
-# tests that none of them may skip.
+# tests that none of them may skip. The languages are a run of their own, since all their images take half an hour: sets
+# (core, extended, all) and languages, as in GAVEL_LANGUAGES.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-for part in step docker base cargo rabbitmq suite; do
+for part in step docker base cargo rabbitmq service suite languages; do
     # shellcheck disable=SC1090
     source "deploy/lib/$part.sh"
 done
+
+case ${1:-} in
+    '') ;;
+    --languages)
+        judge_languages "${2:?which? core, extended, all, or languages}"
+        exit
+        ;;
+    *) die "usage: deploy/test.sh [--languages SETS]" ;;
+esac
 
 cleanup() { stop_rabbitmq; }
 export GAVEL_TEST_REQUIRE=1

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Builds the images of all languages, or of those named: images/build.sh [--fresh] [language...]
+# Builds the images of languages, side by side: images/build.sh [--fresh] [folder...]
 #
+# GAVEL_LANGUAGES        which, where no folders are named: sets (core, extended, all) and languages, `core` by default;
+#                or else GAVEL__LANGUAGES__SET, the setting `languages.set`
 # --fresh        ignores the layer cache, so that Debian's security updates come in
 # GAVEL__LANGUAGES__TAG  the images' tag, `latest` by default: the setting `languages.tag` of a worker
 # GAVEL_RUNNER   a runner binary to put into the images instead of the one built here
@@ -22,7 +24,12 @@ if [[ ${1:-} == --fresh ]]; then
     FRESH=(--no-cache)
     shift
 fi
-if (($#)); then LANGUAGES=("$@"); else mapfile -t LANGUAGES < <(all_languages); fi
+if (($#)); then
+    LANGUAGES=("$@")
+else
+    chosen=$(folders_of "${GAVEL_LANGUAGES:-${GAVEL__LANGUAGES__SET:-core}}")
+    mapfile -t LANGUAGES < <(sort -u <<<"$chosen")
+fi
 for language in "${LANGUAGES[@]}"; do
     [[ -f images/$language/Dockerfile ]] || die "no such language: images/$language/Dockerfile"
 done

@@ -6,11 +6,30 @@ JOBS=${GAVEL_BUILD_JOBS:-2}
 # The same setting that a worker reads.
 TAG=${GAVEL__LANGUAGES__TAG:-latest}
 
-# A language is a folder with a language.toml.
-all_languages() {
-    local file
-    for file in images/*/language.toml; do basename "$(dirname "$file")"; done
+# The folders of images that a choice means, such as `core kotlin`: of every language of the named sets, of those named by
+# id, and of what runs scripted validators. Sets: `set` in language.toml, each holds those before it.
+folders_of() {
+    local word file set known
+    for word in ${1//,/ }; do
+        known=
+        for file in images/*/language.toml; do
+            set=$(value_of set "$file")
+            case $word:${set:-core} in
+                core:core | extended:core | extended:extended | all:*) ;;
+                *) grep -qxF "id = \"$word\"" "$file" || continue ;;
+            esac
+            known=yes
+            value_of image "$file"
+        done
+        [[ -n $known ]] || die "$word is neither a set of languages (core, extended, all) nor a language's id"
+    done
+    for file in images/*/language.toml; do
+        if [[ $(value_of role "$file") == validator ]]; then value_of image "$file"; fi
+    done
 }
+
+# value_of KEY FILE: of a text in a language.toml, nothing if it is not there.
+value_of() { sed -nE "s/^$1 = \"(.*)\"\$/\1/p" "$2"; }
 
 # The runner is linked on the host: inside a build there may be no way to the package registry. Static, because run images
 # hold nothing but libc; --target, because crt-static must not reach the procedural macros.
@@ -24,11 +43,12 @@ build_runner() {
     note "runner: $(stat -c %s "$RUNNER") bytes, $(seconds_since "$from") s"
 }
 
-# hash_of FOLDER WORD...: of the folder's files, by name and content, and of the words.
+# hash_of FOLDER WORD...: of the folder's files, by name and content, and of the words. A link is what it points at: two
+# languages may share a file.
 hash_of() {
     local folder=$1
     shift
-    { find "$folder" -type f ! -name language.toml -print0 | sort -z | xargs -0 sha256sum --; printf '%s\n' "$@"; } |
+    { find -L "$folder" -type f ! -name language.toml -print0 | sort -z | xargs -0 sha256sum --; printf '%s\n' "$@"; } |
         sha256sum | cut -d' ' -f1
 }
 
@@ -56,7 +76,7 @@ build_language() {
     for target in $(targets_of "$language"); do
         image=gavel/$language-$target:$TAG
         if up_to_date "$image" "$hash"; then continue; fi
-        stage "$language"
+        if ((${#built[@]} == 0)); then stage "$language"; fi
         build_image "$image" "$STAGE/$language" "${FRESH[@]}" --target "$target" --build-arg "TAG=$TAG" \
             --label "gavel.inputs=$hash"
         built+=("$target")
@@ -64,24 +84,34 @@ build_language() {
     if ((${#built[@]})); then note "gavel/$language: ${built[*]} built, $(seconds_since "$from") s"; fi
 }
 
-# The build context: the language's folder and the runner.
+# The build context: the language's folder and the runner, and what its fetch.sh gets on this machine from a registry of
+# packages: inside a build there may be no way to one.
 stage() {
+    rm -rf "${STAGE:?}/$1"
     mkdir -p "$STAGE/$1"
-    cp -r "images/$1/." "$STAGE/$1/"
+    cp -rL "images/$1/." "$STAGE/$1/"
     install -m 0755 "$RUNNER" "$STAGE/$1/gavel-runner"
+    if [[ -x images/$1/fetch.sh ]]; then "images/$1/fetch.sh" "$STAGE/$1/fetched"; fi
 }
 
-# The images of GCC's languages share layers: what comes later takes what the first has made.
-SHARE_LAYERS=(cpp c validator)
+# Images that share layers, a line each: what comes later takes what the first has made.
+SHARE_LAYERS=(
+    "cpp c validator c-clang node-24"
+    "java scala kotlin groovy clojure"
+    "node typescript"
+)
 
 # Two builds at a time: one downloads while the other unpacks.
 build_languages() {
-    local language running=0 failed=0 sharing=() jobs=()
+    local language group running=0 failed=0 sharing=() jobs=()
     RUNNER_HASH=$(sha256sum "$RUNNER" | cut -d' ' -f1)
-    for language in "${SHARE_LAYERS[@]}"; do
-        if [[ " $* " == *" $language "* ]]; then sharing+=("$language"); fi
+    for group in "${SHARE_LAYERS[@]}"; do
+        sharing=()
+        for language in $group; do
+            if [[ " $* " == *" $language "* ]]; then sharing+=("$language"); fi
+        done
+        if ((${#sharing[@]})); then jobs+=("${sharing[*]}"); fi
     done
-    if ((${#sharing[@]})); then jobs+=("${sharing[*]}"); fi
     for language in "$@"; do
         if [[ " ${SHARE_LAYERS[*]} " != *" $language "* ]]; then jobs+=("$language"); fi
     done

@@ -127,8 +127,23 @@ pub struct BatchOptions {
 /// Options of `gavel examples`.
 #[derive(Debug, ClapArgs)]
 pub struct ExamplesOptions {
-    /// The folder: LANGUAGE/VERDICT-NAME.EXTENSION, input.txt and answer.txt.
+    /// The folder: LANGUAGE/VERDICT-NAME.EXTENSION, input.txt and answer.txt; a program NAME gets NAME.in and NAME.ans
+    /// instead, if they are there.
     pub folder: PathBuf,
+    /// Those that must be judged: sets of languages (core, extended, all) and languages, with blanks or commas between;
+    /// without it, all that are offered.
+    #[arg(long, value_name = "SETS")]
+    pub languages: Option<String>,
+    /// CPU time that each may take, in milliseconds; twice as much of wall-clock time.
+    #[arg(long, default_value_t = 1000)]
+    pub cpu_ms: u64,
+    /// Memory that each may use, in MiB.
+    #[arg(long, default_value_t = 256)]
+    pub memory_mb: u64,
+    /// Print, in place of the table, what each language's program `sum` took: id, CPU ms, memory MiB, compile CPU ms,
+    /// compiler.
+    #[arg(long)]
+    pub figures: bool,
     /// Where Gavel listens; without it the address in the settings.
     #[arg(long)]
     pub url: Option<String>,

@@ -1,13 +1,17 @@
 //! `gavel examples`: a folder of programs, each judged over HTTP and compared with what its name promises.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use gavel_model::language::Languages;
 use gavel_model::{JudgeResult, Verdict};
 use gavel_platform::settings::load;
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::args::ExamplesOptions;
@@ -16,8 +20,10 @@ use crate::table::{self, Column};
 
 /// Requests under way at a time: enough to keep every slot busy.
 const AT_A_TIME: usize = 16;
-/// How long one program may wait for its verdict, in seconds.
+/// How long one request waits for a verdict, in seconds: the most that Gavel waits by default.
 const WAIT_S: u64 = 60;
+/// Requests for one verdict: others may have to be compiled first.
+const WAITS: u64 = 10;
 
 /// Judges all and prints a table; success when every verdict is the promised one.
 pub async fn judge(settings: Option<&Path>, options: &ExamplesOptions) -> ExitCode {
@@ -37,6 +43,15 @@ struct Example {
     file: String,
     promised: Verdict,
     source: String,
+    input: Arc<str>,
+    answer: Arc<str>,
+}
+
+impl Example {
+    /// Whether it is the program whose figures are comparable between languages.
+    fn is_sum(&self) -> bool {
+        self.name == "sum" && self.promised == Verdict::Ac
+    }
 }
 
 async fn judged(settings: Option<&Path>, options: &ExamplesOptions) -> anyhow::Result<bool> {
@@ -44,16 +59,28 @@ async fn judged(settings: Option<&Path>, options: &ExamplesOptions) -> anyhow::R
         Some(url) => url.clone(),
         None => format!("http://{}", load::<GavelSettings>(settings)?.api.bind),
     };
-    let input = read(&options.folder.join("input.txt"))?;
-    let answer = read(&options.folder.join("answer.txt"))?;
-    let examples = find(&options.folder)?;
     let client = reqwest::Client::builder().timeout(Duration::from_secs(WAIT_S + 10)).build()?;
-    let judged: Vec<(Example, JudgeResult)> = stream::iter(examples)
-        .map(|example| submit(&client, &url, options.key.as_deref(), example, &input, &answer))
-        .buffered(AT_A_TIME)
-        .try_collect()
-        .await?;
-    println!("{}", draw(&judged));
+    let gavel = Service { client, url, options };
+    let mut examples = find(&options.folder)?;
+    let offered = gavel.offered().await?;
+    if let Some(choice) = &options.languages {
+        let config = load::<GavelSettings>(settings)?.languages;
+        let wanted = Languages::load(&config.dir)?.ids_of(choice)?;
+        examples.retain(|example| wanted.contains(&example.language));
+        complain_of_what_is_missing(&wanted, &offered, &examples)?;
+    }
+    if options.figures {
+        examples.retain(Example::is_sum);
+    }
+    let (examples, others): (Vec<_>, Vec<_>) =
+        examples.into_iter().partition(|example| offered.contains(&example.language));
+    let judged: Vec<(Example, JudgeResult)> =
+        stream::iter(examples).map(|example| gavel.submit(example)).buffered(AT_A_TIME).try_collect().await?;
+    if options.figures {
+        print!("{}", figures(&judged));
+    } else {
+        println!("{}", draw(&judged));
+    }
     let surprises: Vec<_> =
         judged.iter().filter(|(example, result)| example.promised != result.verdict).collect();
     for (example, result) in &surprises {
@@ -65,22 +92,66 @@ async fn judged(settings: Option<&Path>, options: &ExamplesOptions) -> anyhow::R
             println!("{}", compile.output);
         }
     }
-    println!("{} programs, {} as expected", judged.len(), judged.len() - surprises.len());
+    if !others.is_empty() {
+        let others: BTreeSet<_> = others.iter().map(|example| example.language.as_str()).collect();
+        println!("left out, since this Gavel does not offer them: {}", list(others));
+    }
+    if !options.figures {
+        println!("{} programs, {} as expected", judged.len(), judged.len() - surprises.len());
+    }
     Ok(surprises.is_empty())
 }
 
+/// A language that was asked for by name must be judged.
+fn complain_of_what_is_missing(
+    wanted: &BTreeSet<String>,
+    offered: &BTreeSet<String>,
+    examples: &[Example],
+) -> anyhow::Result<()> {
+    let missing: Vec<_> = wanted.difference(offered).map(String::as_str).collect();
+    if !missing.is_empty() {
+        bail!("this Gavel does not offer {}: see its languages.set", list(missing));
+    }
+    let with: BTreeSet<_> = examples.iter().map(|example| &example.language).collect();
+    let without: Vec<_> = wanted.iter().filter(|id| !with.contains(id)).map(String::as_str).collect();
+    if !without.is_empty() {
+        eprintln!("no programs here in {}", list(without));
+    }
+    Ok(())
+}
+
+fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    words.into_iter().collect::<Vec<_>>().join(", ")
+}
+
 fn find(folder: &Path) -> anyhow::Result<Vec<Example>> {
+    let mut texts = HashMap::new();
+    let mut text = |name: String| -> anyhow::Result<Arc<str>> {
+        if let Some(text) = texts.get(&name) {
+            return Ok(Arc::clone(text));
+        }
+        let read: Arc<str> = read(&folder.join(&name))?.into();
+        texts.insert(name, Arc::clone(&read));
+        Ok(read)
+    };
     let mut examples = Vec::new();
     for language in folders(folder)? {
         for path in entries(&language)? {
             let file = name(&path);
             let (promised, rest) =
                 file.split_once('-').with_context(|| format!("{file}: no VERDICT- in front"))?;
+            let name_of_program = rest.split('.').next().unwrap_or(rest).to_owned();
+            let own = folder.join(format!("{name_of_program}.in")).exists();
+            let named = |own_suffix: &str, shared: &str| {
+                if own { format!("{name_of_program}.{own_suffix}") } else { shared.to_owned() }
+            };
             examples.push(Example {
                 language: name(&language),
-                name: rest.split('.').next().unwrap_or(rest).to_owned(),
                 promised: promised.parse()?,
                 source: read(&path)?,
+                input: text(named("in", "input.txt"))?,
+                answer: text(named("ans", "answer.txt"))?,
+                name: name_of_program,
                 file,
             });
         }
@@ -91,32 +162,94 @@ fn find(folder: &Path) -> anyhow::Result<Vec<Example>> {
     Ok(examples)
 }
 
-async fn submit(
-    client: &reqwest::Client,
-    url: &str,
-    key: Option<&str>,
-    example: Example,
-    input: &str,
-    answer: &str,
-) -> anyhow::Result<(Example, JudgeResult)> {
-    let body = json!({
-        "language": example.language,
-        "source": example.source,
-        "limits": {"cpu_ms": 1000, "wall_ms": 2000, "memory_mb": 256},
-        "work": {"kind": "run", "stdin": input, "expected_output": answer},
-    });
-    let mut request = client.post(format!("{url}/api/v1/submissions?wait={WAIT_S}")).json(&body);
-    if let Some(key) = key {
-        request = request.bearer_auth(key);
+/// The Gavel that judges.
+struct Service<'a> {
+    client: reqwest::Client,
+    url: String,
+    options: &'a ExamplesOptions,
+}
+
+impl Service<'_> {
+    /// The ids of its languages.
+    async fn offered(&self) -> anyhow::Result<BTreeSet<String>> {
+        let text = self.asked(self.client.get(format!("{}/api/v1/languages", self.url)), "languages").await?;
+        let listed: Listed =
+            serde_json::from_str(&text).with_context(|| format!("unexpected answer {text}"))?;
+        Ok(listed.languages.into_iter().map(|language| language.id).collect())
     }
-    let response = request.send().await.with_context(|| format!("no Gavel at {url}"))?;
-    let status = response.status();
-    let text = response.text().await?;
-    if status != reqwest::StatusCode::OK {
-        bail!("{}/{}: {status} {text}", example.language, example.file);
+
+    async fn submit(&self, example: Example) -> anyhow::Result<(Example, JudgeResult)> {
+        let ExamplesOptions { cpu_ms, memory_mb, .. } = self.options;
+        let body = json!({
+            "language": example.language,
+            "source": example.source,
+            "limits": {"cpu_ms": cpu_ms, "wall_ms": cpu_ms * 2, "memory_mb": memory_mb},
+            "work": {"kind": "run", "stdin": &*example.input, "expected_output": &*example.answer},
+        });
+        let submissions = format!("{}/api/v1/submissions", self.url);
+        let what = format!("{}/{}", example.language, example.file);
+        let mut request = self.client.post(format!("{submissions}?wait={WAIT_S}")).json(&body);
+        for _ in 0..WAITS {
+            let text = self.asked(request, &what).await?;
+            match serde_json::from_str(&text).with_context(|| format!("unexpected answer {text}"))? {
+                Answer::Judged(result) => return Ok((example, *result)),
+                Answer::Waits { id } => {
+                    request = self.client.get(format!("{submissions}/{id}?wait={WAIT_S}"));
+                }
+            }
+        }
+        bail!("{what}: no verdict after {} s", WAITS * WAIT_S)
     }
-    let result = serde_json::from_str(&text).with_context(|| format!("unexpected answer {text}"))?;
-    Ok((example, result))
+
+    async fn asked(&self, mut request: reqwest::RequestBuilder, what: &str) -> anyhow::Result<String> {
+        if let Some(key) = &self.options.key {
+            request = request.bearer_auth(key);
+        }
+        let response = request.send().await.with_context(|| format!("no Gavel at {}", self.url))?;
+        let status = response.status();
+        let text = response.text().await?;
+        if !status.is_success() {
+            bail!("{what}: {status} {text}");
+        }
+        Ok(text)
+    }
+}
+
+/// What is said of a submission: its result, once there is one.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Answer {
+    Judged(Box<JudgeResult>),
+    Waits { id: String },
+}
+
+/// `GET /api/v1/languages`, as far as it is read.
+#[derive(Deserialize)]
+struct Listed {
+    languages: Vec<ListedLanguage>,
+}
+
+#[derive(Deserialize)]
+struct ListedLanguage {
+    id: String,
+}
+
+/// One line a language, of its program `sum`, with tabs between: id, CPU time in milliseconds, memory in MiB, CPU time of
+/// its compilation in milliseconds, and the compiler's version.
+fn figures(judged: &[(Example, JudgeResult)]) -> String {
+    let mut lines = String::new();
+    for (example, result) in judged {
+        let (cpu, memory) = result.tests.first().map_or((0.0, 0), |test| (test.cpu_ms, test.memory_bytes));
+        let compile = result.compile.as_ref().map(|compile| format!("{:.0}", compile.cpu_ms));
+        lines.push_str(&format!(
+            "{}\t{cpu:.0}\t{:.1}\t{}\t{}\n",
+            example.language,
+            memory as f64 / 1048576.0,
+            compile.unwrap_or_default(),
+            result.compiler.as_deref().unwrap_or_default(),
+        ));
+    }
+    lines
 }
 
 fn draw(judged: &[(Example, JudgeResult)]) -> String {

@@ -71,7 +71,7 @@ async fn judged(package: &Package, program: &str, scratch: &Path) -> anyhow::Res
     config.sandbox.pool.min = 0;
     config.worker.cache_dir = scratch.join("cache");
     let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
-    let languages = Languages::load(&config.languages.dir)?;
+    let languages = config.languages.load()?;
     let blobs = BlobStore::folder(&scratch.join("blobs"))?;
     let host = JudgingHost::open(
         &config,

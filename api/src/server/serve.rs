@@ -103,7 +103,7 @@ pub enum ServeError {
 /// [`ServeError`], before any request is taken.
 pub async fn run(config: &ApiSettings, parts: RunParts) -> Result<(), ServeError> {
     let RunParts { dispatcher, metrics, registry, tasks, shutdown, republish_all } = parts;
-    let languages = Languages::load(&config.languages.dir).map_err(ServeError::Languages)?;
+    let languages = config.languages.load().map_err(ServeError::Languages)?;
     let blobs = BlobStore::folder(&config.blobs.dir).map_err(ServeError::Blobs)?;
     let store = Arc::new(SqliteStore::open(&config.store.path).await.map_err(ServeError::Store)?);
     let address = config.api.bind;

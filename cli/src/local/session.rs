@@ -78,8 +78,7 @@ fn suited(mut settings: GavelSettings) -> GavelSettings {
 
 impl Workshop {
     fn new(settings: GavelSettings, process: Process) -> anyhow::Result<Self> {
-        let folder = &settings.languages.dir;
-        let languages = Languages::load(folder).context("languages (languages.dir)")?;
+        let languages = settings.languages.load().context("languages (languages.dir, languages.set)")?;
         let metrics = WorkerMetrics::register(&process.registry).context("metrics")?;
         Ok(Self { settings, metrics, process, languages })
     }

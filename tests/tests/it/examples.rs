@@ -8,8 +8,13 @@ use crate::up::up;
 const RIGHT: &str = "a, b = map(int, input().split())\nprint(a + b)\n";
 
 async fn examples(folder: &Path, url: &str) -> Ended {
+    examples_of(folder, url, &[]).await
+}
+
+async fn examples_of(folder: &Path, url: &str, options: &[&str]) -> Ended {
     let logs = tempfile::tempdir().unwrap();
-    let command = ["examples", folder.to_str().unwrap(), "--url", url];
+    let mut command = vec!["examples", folder.to_str().unwrap(), "--url", url];
+    command.extend(options);
     Gavel::start(&command, logs.path(), &[]).end().await
 }
 
@@ -58,6 +63,29 @@ async fn a_promise_that_is_not_kept_is_named_and_ends_with_1() {
     assert!(ended.log.contains("python/AC-typo.py: expected AC, got CE\n"), "{}", ended.log);
     assert!(ended.log.contains("SyntaxError"), "what the compiler said: {}", ended.log);
     assert!(ended.log.ends_with("5 programs, 3 as expected\n"), "{}", ended.log);
+
+    write("own.in", "5 6\n");
+    write("own.ans", "11\n");
+    write("python/AC-own.py", RIGHT);
+    write("python/WA-shared.py", "print(11 if input() == '5 6' else 0)\n");
+    std::fs::remove_file(programs.join("python/TLE-quick.py")).unwrap();
+    std::fs::remove_file(programs.join("python/AC-typo.py")).unwrap();
+    write("kotlin/AC-sum.kt", "fun main() {}\n");
+    let ended = examples(&programs, gavel.url()).await;
+    ended.assert_code(0);
+    assert!(ended.log.contains("left out, since this Gavel does not offer them: kotlin\n"), "{}", ended.log);
+    assert!(ended.log.ends_with("5 programs, 5 as expected\n"), "{}", ended.log);
+
+    let ended = examples_of(&programs, gavel.url(), &["--languages", "c,PYTHON", "--figures"]).await;
+    ended.assert_code(0);
+    assert!(ended.log.contains("no programs here in c\n"), "{}", ended.log);
+    let figures: Vec<_> = ended.log.lines().filter(|line| line.starts_with("python\t")).collect();
+    assert!(figures.len() == 1 && figures[0].contains("\tPython 3.13"), "{}", ended.log);
+    for (choice, said) in [("kotlin", "does not offer kotlin"), ("klingon", "\"klingon\" is neither")] {
+        let ended = examples_of(&programs, gavel.url(), &["--languages", choice]).await;
+        ended.assert_code(1);
+        assert!(ended.log.contains(said), "{}", ended.log);
+    }
 
     write("go/sum.go", "package main\n");
     let ended = examples(&programs, gavel.url()).await;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gavel_blobs::BlobStore;
 use gavel_model::SubmissionId;
-use gavel_model::language::Languages;
+use gavel_model::language::LanguagesConfig;
 use gavel_platform::telemetry::Registry;
 use gavel_worker::settings::WorkerSettings;
 use gavel_worker::{JudgingHost, WorkerMetrics};
@@ -37,7 +37,7 @@ impl Rig {
         let shutdown = CancellationToken::new();
         let host = JudgingHost::open(
             &config,
-            Languages::load(&root().join("images")).unwrap(),
+            LanguagesConfig { dir: root().join("images"), ..config.languages.clone() }.load().unwrap(),
             BlobStore::folder(blobs.path()).unwrap(),
             WorkerMetrics::register(&Registry::default()).unwrap(),
             &TaskTracker::new(),

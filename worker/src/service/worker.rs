@@ -8,7 +8,7 @@ use crate::metrics::WorkerMetrics;
 use crate::settings::WorkerSettings;
 use gavel_blobs::{BlobError, BlobStore};
 use gavel_broker::{Delivery, WorkSource};
-use gavel_model::language::{LanguageError, Languages};
+use gavel_model::language::LanguageError;
 use gavel_model::{Heartbeat, Lane, Submission};
 use gavel_platform::admin;
 use gavel_platform::telemetry::Registry;
@@ -69,7 +69,7 @@ pub enum WorkerError {
 pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerError> {
     let started_at = jiff::Timestamp::now();
     let RunParts { source, metrics, registry, tasks, shutdown } = parts;
-    let languages = Languages::load(&config.languages.dir)?;
+    let languages = config.languages.load()?;
     let blobs = BlobStore::folder(&config.blobs.dir)?;
     // Sandboxes outlive the begin of the drain: what runs may still need new ones.
     let background = CancellationToken::new();

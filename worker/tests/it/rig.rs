@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use gavel_blobs::BlobStore;
-use gavel_model::language::Languages;
 use gavel_model::{Checker, Lane, Limits, Payload, Work};
 use gavel_model::{FileName, JudgeResult, SourceFile, Submission, SubmissionId, TestReport};
 use gavel_platform::telemetry::Registry;
@@ -60,7 +59,7 @@ impl Rig {
         let metrics = WorkerMetrics::register(&registry).unwrap();
         let host = JudgingHost::open(
             &config,
-            Languages::load(&config.languages.dir).unwrap(),
+            config.languages.load().unwrap(),
             BlobStore::folder(blobs.path()).unwrap(),
             metrics.clone(),
             &TaskTracker::new(),
@@ -75,7 +74,7 @@ impl Rig {
 
     /// A sandbox of a language's folder, as the pool would warm it.
     pub async fn sandbox(&self, image: &str, purpose: Purpose) -> Sandbox {
-        let languages = Languages::load(&self.config.languages.dir).unwrap();
+        let languages = self.config.languages.load().unwrap();
         let (sandbox, limits) = (&self.config.sandbox, &self.config.limits.default);
         let specs = self.host.toolchains.specs(&languages, sandbox, limits);
         let kind = Kind { image: image.to_owned(), purpose };

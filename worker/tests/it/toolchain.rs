@@ -39,6 +39,15 @@ fn no_interpreter() -> TempDir {
     language("python", &[("\"python3\", \"-B\", \"{main}\"", &format!("\"{NOWHERE}\", \"{{main}}\""))])
 }
 
+#[tokio::test]
+async fn a_language_without_images_is_not_offered() {
+    let folder = language("c", &[]);
+    let other = language("python", &[("image = \"python\"", "image = \"never-built\"")]);
+    std::fs::rename(other.path().join("python"), folder.path().join("python")).unwrap();
+    let rig = Rig::with(|config| config.languages.dir = folder.path().to_owned()).await;
+    assert_eq!(rig.host.toolchains.languages().collect::<Vec<_>>(), ["c"]);
+}
+
 fn program(language: &str) -> Submission {
     let source = if language == "c" { "int main(){return 0;}" } else { "print(1)" };
     Program::new(language, source).submission()

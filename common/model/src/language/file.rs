@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::ids::Ids;
+use super::set::LanguageSet;
 use super::spec::{CompileSpec, LanguageSpec, RunSpec};
 
 /// What a folder is for.
@@ -28,7 +29,11 @@ pub(super) struct LanguageFile {
     name: String,
     #[serde(default)]
     aliases: Vec<String>,
+    #[serde(default)]
+    set: LanguageSet,
     extensions: Vec<String>,
+    #[serde(default = "yes")]
+    claims_extensions: bool,
     source: String,
     #[serde(default)]
     entry: Vec<String>,
@@ -68,6 +73,10 @@ fn one() -> f64 {
     1.0
 }
 
+const fn yes() -> bool {
+    true
+}
+
 impl LanguageFile {
     /// The language itself and its variants; a variant never claims a file extension.
     pub(super) fn into_specs(self) -> Vec<LanguageSpec> {
@@ -75,8 +84,9 @@ impl LanguageFile {
             id: self.id,
             name: self.name,
             aliases: self.aliases,
+            set: self.set,
             extensions: self.extensions.clone(),
-            claims_extensions: true,
+            claims_extensions: self.claims_extensions,
             source: self.source,
             entry: self.entry,
             needs_extension: self.needs_extension,

@@ -86,6 +86,14 @@ pub enum LanguageError {
         /// The file that came second.
         path: PathBuf,
     },
+    /// A choice of languages that names none.
+    #[error("{word:?} is neither a set of languages (core, extended, all) nor a language; there are {ids}")]
+    Choice {
+        /// The word.
+        word: String,
+        /// Every id.
+        ids: String,
+    },
     /// Nothing there.
     #[error("{0} holds no folder with a language.toml")]
     None(PathBuf),
@@ -106,9 +114,9 @@ impl LanguageLabel {
 /// All languages, by id and alias.
 #[derive(Clone, Debug, Default)]
 pub struct Languages {
-    by_id: Arc<BTreeMap<String, Arc<LanguageSpec>>>,
-    names: Arc<BTreeMap<String, String>>,
-    validator: Option<Arc<LanguageSpec>>,
+    pub(super) by_id: Arc<BTreeMap<String, Arc<LanguageSpec>>>,
+    pub(super) names: Arc<BTreeMap<String, String>>,
+    pub(super) validator: Option<Arc<LanguageSpec>>,
 }
 
 impl Languages {
@@ -136,6 +144,9 @@ impl Languages {
                 let release = spec.release.as_deref().unwrap_or_default();
                 register(&mut claimed, spec.ids.claims(release), &spec, &path)?;
                 if role == Role::Language {
+                    let extensions = spec.extensions.iter().filter(|_| spec.claims_extensions);
+                    let extensions = extensions.map(|extension| format!("extension {extension}"));
+                    register(&mut claimed, extensions, &spec, &path)?;
                     by_id.insert(spec.id.clone(), Arc::new(spec));
                 } else if validator.replace(Arc::new(spec)).is_some() {
                     return Err(LanguageError::SecondValidator { path });
@@ -409,6 +420,22 @@ mod tests {
     }
 
     #[test]
+    fn an_extension_means_one_language() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "a", CPP);
+        let other = CPP.replace("\"cpp", "\"clang").replace("C++\"", "clang++\"");
+        let other = other.replace("extensions = [\"clang\"]", "extensions = [\"cpp\"]");
+        write(folder.path(), "b", &other);
+        assert!(matches!(Languages::load(folder.path()), Err(LanguageError::Taken { .. })));
+        let other = other.replace("source =", "claims_extensions = false\nsource =");
+        std::fs::write(folder.path().join("b/language.toml"), other).unwrap();
+        let languages = Languages::load(folder.path()).unwrap();
+        let file = FileName::try_from("a.cpp".to_owned()).unwrap();
+        assert_eq!(languages.by_extension(&file).unwrap().id, "cpp");
+        assert!(languages.get("clang").unwrap().is_source(&file));
+    }
+
+    #[test]
     fn an_unknown_key_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), "a", &CPP.replace("[run]", "[run]\nshell = true"));
@@ -420,6 +447,7 @@ mod tests {
     fn with_ids(id: &str, release: &str, ids: &str) -> String {
         let text = CPP.split("[[variant]]").next().unwrap();
         let text = text.replace("id = \"cpp\"", &format!("id = \"{id}\"\n{release}"));
+        let text = text.replace("[\"cpp\"]", &format!("[\"{id}\"]"));
         format!("{}\n[ids]\n{ids}", text.replace("\"C++\"", ""))
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::Ids;
 use super::last_words::LastWords;
 use super::placeholder;
+use super::set::LanguageSet;
 use crate::source::FileName;
 
 /// Where sources lie in a sandbox.
@@ -21,9 +22,12 @@ pub struct LanguageSpec {
     pub name: String,
     /// Other names that requests may use.
     pub aliases: Vec<String>,
+    /// The smallest named set that it is in.
+    pub set: LanguageSet,
     /// Extensions of source files, without the dot.
     pub extensions: Vec<String>,
-    /// Whether a file's extension alone means this language (variants such as `cpp17` do not claim it).
+    /// Whether a file's extension alone means this language (variants such as `cpp17` and second
+    /// versions such as `pypy` do not claim it).
     pub claims_extensions: bool,
     /// The file name of a program given as one text; of several files the one that is called so is the entry.
     pub source: String,
