@@ -21,5 +21,8 @@ echo '|---|---|---|---|---|---|---|'
 "$GAVEL" examples examples/ --figures "$@" | while IFS=$'\t' read -r id cpu memory compile version; do
     file=$(grep -lxF "id = \"$id\"" images/*/language.toml) || continue
     image=$(value_of image "$file")
-    echo "| \`$id\` | ${version//|/ } | $(mb "gavel/$image-run:$TAG") | $(mb "gavel/$image-compile:$TAG") | $cpu | $memory | ${compile:--} |"
+    # Who made it and where it is from stands behind.
+    version=${version%% -- *}
+    version=${version%%  *}
+    echo "| \`$id\` | ${version//|/ } | $(mb "gavel/$image-run:$TAG") | $(mb "gavel/$image-compile:$TAG") | $cpu | $memory | $compile |"
 done

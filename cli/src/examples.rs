@@ -235,7 +235,7 @@ struct ListedLanguage {
 }
 
 /// One line a language, of its program `sum`, with tabs between: id, CPU time in milliseconds, memory in MiB, CPU time of
-/// its compilation in milliseconds, and the compiler's version.
+/// its compilation in milliseconds, and the compiler's version; "-" for what is not there.
 fn figures(judged: &[(Example, JudgeResult)]) -> String {
     let mut lines = String::new();
     for (example, result) in judged {
@@ -245,8 +245,8 @@ fn figures(judged: &[(Example, JudgeResult)]) -> String {
             "{}\t{cpu:.0}\t{:.1}\t{}\t{}\n",
             example.language,
             memory as f64 / 1048576.0,
-            compile.unwrap_or_default(),
-            result.compiler.as_deref().unwrap_or_default(),
+            compile.as_deref().unwrap_or("-"),
+            result.compiler.as_deref().unwrap_or("-"),
         ));
     }
     lines

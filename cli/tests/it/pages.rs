@@ -75,6 +75,20 @@ fn the_language_that_the_page_adds_can_be_added() {
     assert_eq!(languages.get("lua").unwrap().image, "lua");
 }
 
+#[test]
+fn the_page_lists_every_language_in_its_set() {
+    let page = read("images/README.md");
+    let languages = Languages::load(&root().join("images")).unwrap();
+    let mut listed = std::collections::BTreeSet::new();
+    for set in ["core", "extended", "all"] {
+        let start = format!("| `{set}` | ");
+        let row = page.lines().find(|line| line.starts_with(&start)).unwrap();
+        // Each row has what it adds to the one before.
+        listed.extend(code(&row[start.len()..]));
+        assert_eq!(listed, languages.ids_of(set).unwrap(), "{set}");
+    }
+}
+
 /// Tests are list items, under a heading that ends with their file.
 #[test]
 fn every_test_that_the_security_page_names_is_there() {
@@ -108,7 +122,7 @@ fn written(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let passed_over = ["target", ".git", ".gavel", "problems", "LICENSE-APACHE", "LICENSE-MIT"];
+        let passed_over = ["target", ".build", ".git", ".gavel", "problems", "LICENSE-APACHE", "LICENSE-MIT"];
         if passed_over.contains(&name.as_str()) || path.is_symlink() {
             continue;
         }

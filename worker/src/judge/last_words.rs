@@ -10,10 +10,13 @@ use super::decide::out_of_memory;
 
 /// Whether `images/<language>/language.toml` takes such an end for a refused allocation.
 fn refused(language: &str, ending: &Ending, stderr: &str) -> bool {
-    let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("../images");
-    let languages = Languages::load(&images).unwrap();
+    let languages = languages();
     let rules = &languages.get(language).unwrap().run.out_of_memory;
     out_of_memory(rules, ending, || stderr.to_owned())
+}
+
+fn languages() -> Languages {
+    Languages::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../images")).unwrap()
 }
 
 const PYTHON: &str =
@@ -61,6 +64,94 @@ fn a_refused_allocation_is_known_by_its_abort_and_last_words(language: &str, std
     assert!(refused(language, &Ending::Signal(6), stderr));
     assert!(!refused(language, &Ending::Signal(11), stderr), "another signal");
     assert!(!refused(language, &Ending::Code(1), stderr), "an exit code");
+}
+
+/// As they wrote it when they were refused a great allocation.
+const FURTHER: [(&str, i32, &str); 21] = [
+    (
+        "bash",
+        2,
+        "main.sh: line 1: printf: warning: x: Numerical result out of range\n/app/work/main.sh: xrealloc: cannot allocate 18446744071562067968 bytes",
+    ),
+    (
+        "clojure",
+        1,
+        "Execution error (OutOfMemoryError) at user/fn (main.clj:3).\nJava heap space\n\nFull report at:\n/tmp/clojure-90838.edn",
+    ),
+    (
+        "csharp",
+        1,
+        "\nUnhandled Exception:\nSystem.OutOfMemoryException: Insufficient memory to continue the execution of the program.\n  at P.Main () [0x00000] in <db49d0>:0 \n[ERROR] FATAL UNHANDLED EXCEPTION: System.OutOfMemoryException: Insufficient memory to continue the execution of the program.\n  at P.Main () [0x00000] in <db49d0>:0",
+    ),
+    (
+        "elixir",
+        1,
+        "binary_alloc: Cannot allocate 999999999999990 bytes of memory (of type \"binary\").\r\n\r\nCrash dump is being written to: erl_crash.dump...done",
+    ),
+    (
+        "erlang",
+        1,
+        "eheap_alloc: Cannot allocate 99999999999000 bytes of memory (of type \"heap\", thread 1).\r\n\r\nCrash dump is being written to: erl_crash.dump...done",
+    ),
+    (
+        "fortran",
+        1,
+        "In file '/app/work/main.f90', around line 7: Error allocating 800000000000000 bytes: Cannot allocate memory\n\nError termination. Backtrace:\n#0  0x4019ec in MAIN__\n#1  0x40175e in main",
+    ),
+    ("groovy", 1, JAVA_FRAMES),
+    ("haskell", 251, "main: Out of memory"),
+    ("kotlin", 1, JAVA_FRAMES),
+    (
+        "lisp",
+        1,
+        "Heap exhausted during allocation: 819200 bytes available, 1048592 requested.\nUnhandled SB-KERNEL::HEAP-EXHAUSTED-ERROR in thread #<SB-THREAD:THREAD tid=1 \"main thread\" RUNNING\n   {1000B70003}>:\n  Heap exhausted (no more space for allocation).\n0: (F)\n\nunhandled condition in --disable-debugger mode, quitting",
+    ),
+    ("ocaml", 2, "Fatal error: exception Out of memory"),
+    (
+        "octave",
+        1,
+        "error: out of memory or dimension too large for Octave's index type\nerror: called from\n    main at line 1 column 3",
+    ),
+    ("pascal", 203, "Runtime error 203 at $0000000000418E17\n  $0000000000418E17"),
+    ("perl", 1, "Out of memory in perl:util:safesysrealloc"),
+    (
+        "php",
+        255,
+        "\nFatal error: Allowed memory size of 268435456 bytes exhausted (tried to allocate 1099511631872 bytes) in /app/work/main.php on line 2",
+    ),
+    (
+        "prolog",
+        1,
+        "ERROR: /app/work/main.pro:1: Initialization goal raised exception:\nERROR: Stack limit (0.2Gb) exceeded\nERROR:   Stack sizes: local: 2Kb, global: 9Kb, trail: 0Kb\nWarning: Halting with status 1 due to 1 errors and 0 warnings",
+    ),
+    (
+        "pypy",
+        1,
+        "Traceback (most recent call last):\n  File \"/app/work/main.py\", line 3, in <module>\n    f()\nMemoryError",
+    ),
+    ("r", 1, "Error: cannot allocate vector of size 74505.8 Gb\nExecution halted"),
+    ("ruby", 1, "/app/work/main.rb: failed to allocate memory (NoMemoryError)"),
+    ("scala", 1, JAVA_FRAMES),
+    (
+        "scheme",
+        1,
+        "GC Warning: Failed to expand heap by 34359738372 KiB\nGC Warning: Out of Memory! Heap size: 2 MiB. Returning NULL!",
+    ),
+];
+const JAVA_FRAMES: &str =
+    "Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space\n\tat MainKt.main(Main.kt:1)";
+
+#[test]
+fn the_runtimes_of_other_sets_are_known_by_their_exit_codes_and_last_words() {
+    let languages = languages();
+    for (language, code, stderr) in FURTHER {
+        let rules = &languages.get(language).unwrap().run.out_of_memory;
+        let refused = |code, stderr: &str| out_of_memory(rules, &Ending::Code(code), || stderr.to_owned());
+        assert!(refused(code, stderr), "{language}");
+        assert!(refused(code, &format!("a log\n{stderr}\n")), "{language}, after a log");
+        assert!(!refused(code + 7, stderr), "{language}, another exit code");
+        assert!(!refused(code, &format!("{stderr}\nand it went on")), "{language}, then other words");
+    }
 }
 
 #[test_case("python", 1, "MemoryError\n"; "python, printed")]

@@ -1,0 +1,4 @@
+BEGIN {
+    system("sleep 60")
+    print 7
+}

@@ -1,0 +1,3 @@
+read -r a b
+if [ "$a" -gt "$b" ]; then
+    echo $((a + b))

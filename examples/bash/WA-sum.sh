@@ -1,0 +1,3 @@
+# Two words joined, not two numbers added.
+read -r a b
+echo "$a$b"

@@ -1,0 +1,2 @@
+(Thread/sleep 60000)
+(println 7)

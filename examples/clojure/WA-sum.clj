@@ -1,0 +1,2 @@
+; Two words joined, not two numbers added.
+(println (clojure.string/replace (read-line) " " ""))

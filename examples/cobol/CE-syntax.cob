@@ -1,0 +1,5 @@
+identification division.
+program-id. total.
+procedure division.
+    displai "seven"
+    stop run.

@@ -1,0 +1,10 @@
+using System;
+
+class Program
+{
+    static void Main()
+    {
+        string nothing = null;
+        Console.WriteLine(nothing.Length);
+    }
+}

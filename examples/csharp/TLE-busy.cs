@@ -1,0 +1,11 @@
+using System;
+
+class Program
+{
+    static void Main()
+    {
+        long turns = 0;
+        while (turns >= 0) turns = (turns + 1) % 1000003;
+        Console.WriteLine(turns);
+    }
+}

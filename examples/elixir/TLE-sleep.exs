@@ -1,0 +1,2 @@
+Process.sleep(60_000)
+IO.puts(7)

@@ -1,0 +1,2 @@
+# Two words joined, not two numbers added.
+IO.read(:line) |> String.split() |> Enum.join() |> IO.puts()

@@ -1,0 +1,5 @@
+#!/usr/bin/env escript
+
+main(_) ->
+    A = 3 + ,
+    io:format("~w~n", [A]).

@@ -1,0 +1,5 @@
+def add(a, b) {
+    return a +
+}
+
+println add(3, 4

@@ -1,0 +1,2 @@
+def line = '7' * 1023
+while (true) println line

@@ -1,0 +1,2 @@
+def nothing = null
+println nothing.size

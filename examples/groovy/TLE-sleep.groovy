@@ -1,0 +1,2 @@
+sleep 60000
+println 7

@@ -1,0 +1,4 @@
+import Control.Monad (forever)
+
+main :: IO ()
+main = forever (putStrLn (replicate 78 '7'))

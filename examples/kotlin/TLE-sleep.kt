@@ -1,0 +1,4 @@
+fun main() {
+    Thread.sleep(60_000)
+    println(7)
+}

@@ -1,0 +1,4 @@
+// Two words joined, not two numbers added.
+fun main() {
+    println(readLine()!!.replace(" ", ""))
+}

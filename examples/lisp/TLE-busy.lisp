@@ -1,0 +1,6 @@
+(defun busy ()
+  (let ((turns 0))
+    (declare (type (signed-byte 62) turns))
+    (loop while (>= turns 0) do (setf turns (mod (1+ turns) 1000003)))
+    turns))
+(format t "~d~%" (busy))

@@ -1,0 +1,5 @@
+local function add(a, b)
+  return a +
+end
+
+print(add(3, 4))

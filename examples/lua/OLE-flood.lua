@@ -1,0 +1,4 @@
+local line = string.rep("7", 1023)
+while true do
+  print(line)
+end

@@ -1,0 +1,2 @@
+os.execute("sleep 60")
+print(7)

@@ -1,0 +1,3 @@
+let add a b = a +
+
+let () = print_int (add 3 4)

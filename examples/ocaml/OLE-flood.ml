@@ -1,0 +1,6 @@
+let line = String.make 1023 '7'
+
+let () =
+  while true do
+    print_endline line
+  done

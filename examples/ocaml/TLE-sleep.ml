@@ -1,0 +1,3 @@
+let () =
+  Unix.sleep 60;
+  print_endline "7"

@@ -1,0 +1,2 @@
+pause(60);
+printf("7\n");

@@ -1,0 +1,4 @@
+program exit3;
+begin
+  halt(3);
+end.

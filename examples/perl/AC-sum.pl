@@ -1,0 +1,5 @@
+use strict;
+use warnings;
+
+my ($first, $second) = split ' ', <STDIN>;
+print $first + $second, "\n";

@@ -1,0 +1,2 @@
+my $line = '7' x 1023;
+print "$line\n" while 1;

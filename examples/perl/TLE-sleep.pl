@@ -1,0 +1,2 @@
+sleep 60;
+print "7\n";

@@ -1,0 +1,2 @@
+# Two words joined, not two numbers added.
+print join('', split ' ', <STDIN>), "\n";

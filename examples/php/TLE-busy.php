@@ -1,0 +1,6 @@
+<?php
+$turns = 0;
+while ($turns >= 0) {
+    $turns = ($turns + 1) % 1000003;
+}
+echo $turns, "\n";

@@ -1,0 +1,3 @@
+<?php
+sleep(60);
+echo "7\n";

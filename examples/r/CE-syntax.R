@@ -1,0 +1,4 @@
+add <- function(a, b) {
+  a +
+}
+print(add(3, 4))

@@ -1,0 +1,2 @@
+line <- paste0(strrep("7", 1023), "\n")
+repeat cat(line)

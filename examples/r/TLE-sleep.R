@@ -1,0 +1,2 @@
+Sys.sleep(60)
+cat("7\n")

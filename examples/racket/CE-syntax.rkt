@@ -1,0 +1,6 @@
+#lang racket
+
+(define (add a b)
+  (+ a b)
+
+(displayln (add 3 4))

@@ -1,0 +1,6 @@
+#lang racket
+
+(define line (make-string 1023 #\7))
+(let loop ()
+  (displayln line)
+  (loop))

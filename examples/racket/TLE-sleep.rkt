@@ -1,0 +1,4 @@
+#lang racket
+
+(sleep 60)
+(displayln 7)

@@ -1,0 +1,2 @@
+line = '7' * 1023
+loop { puts line }

@@ -1,0 +1,3 @@
+turns = 0
+turns += 1 while turns >= 0
+puts turns

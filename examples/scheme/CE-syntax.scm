@@ -1,0 +1,4 @@
+(define (add a b)
+  (+ a b)
+
+(display (add 3 4))

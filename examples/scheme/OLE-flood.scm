@@ -1,0 +1,5 @@
+(let ((line (make-string 1023 #\7)))
+  (let loop ()
+    (display line)
+    (newline)
+    (loop)))

@@ -1,0 +1,2 @@
+.shell sleep 60
+SELECT 7;

@@ -1,0 +1,2 @@
+const sum = (a: number, b: number): number => a + b;
+console.log(sum(3, 'four'));

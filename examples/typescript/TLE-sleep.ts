@@ -1,0 +1,1 @@
+setTimeout(() => console.log(7), 60_000);

@@ -1,0 +1,1 @@
+../kotlin/find-main.sh

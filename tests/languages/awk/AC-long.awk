@@ -1,0 +1,2 @@
+{ sum += $1 }
+END { printf "%d %d\n", NR, sum }

@@ -1,0 +1,2 @@
+puts gets
+puts "ầ😀"

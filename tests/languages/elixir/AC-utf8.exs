@@ -1,0 +1,2 @@
+IO.write(IO.read(:line))
+IO.puts("ầ😀")

@@ -1,0 +1,2 @@
+println System.in.newReader().readLine()
+println 'ầ😀'

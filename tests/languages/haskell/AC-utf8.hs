@@ -1,0 +1,5 @@
+main :: IO ()
+main = do
+  line <- getLine
+  putStrLn line
+  putStrLn "ầ😀"

@@ -1,0 +1,4 @@
+fun main() {
+    println(readLine())
+    println("ầ😀")
+}

@@ -1,0 +1,2 @@
+print(io.read("*l"))
+print("ầ😀")

@@ -1,0 +1,1 @@
+../lua/AC-utf8.lua

@@ -1,0 +1,2 @@
+printf("%s\n", fgetl(stdin));
+printf("ầ😀\n");

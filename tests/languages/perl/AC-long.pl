@@ -1,0 +1,3 @@
+my ($count, $sum) = (0, 0);
+while (<STDIN>) { $count++; $sum += $_; }
+print "$count $sum\n";

@@ -1,0 +1,1 @@
+print scalar <STDIN>, "ầ😀\n";

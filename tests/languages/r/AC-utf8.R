@@ -1,0 +1,2 @@
+cat(readLines(file("stdin"), n = 1), "\n", sep = "")
+cat("ầ😀\n")

@@ -1,0 +1,4 @@
+#lang racket
+
+(displayln (read-line))
+(displayln "ầ😀")

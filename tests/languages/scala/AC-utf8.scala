@@ -1,0 +1,6 @@
+object Main {
+  def main(args: Array[String]): Unit = {
+    println(scala.io.StdIn.readLine())
+    println("ầ😀")
+  }
+}
