@@ -4,6 +4,7 @@
 # `key` prints the API's key, which is made at the first start.
 # `up` makes every image first, so that it works without a registry too. GAVEL_LANGUAGES says for which languages, and the
 # services read it too: sets (core, extended, all) and languages, `core` by default.
+# With COMPOSE_PROFILES=observe it brings Prometheus and, where its image can be had, Grafana.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 for part in step docker base cargo; do
@@ -36,6 +37,18 @@ ensure_compose() {
     fi
 }
 
+is_observed() { [[ ,${COMPOSE_PROFILES:-}, == *,observe,* ]]; }
+
+# Debian has no Grafana, so without a registry there is none.
+ensure_grafana() {
+    local image
+    image=$(sed -n 's#^ *image: \(grafana/grafana:.*\)#\1#p' docker-compose.yml)
+    if ! image_present "$image" && ! pulled "$image"; then
+        note "no $image to be had: Prometheus alone"
+        WITHOUT=(--scale grafana=0)
+    fi
+}
+
 show_key() { compose exec -T api cat /etc/gavel/keys/api; }
 
 if [[ ${1:-} == key ]]; then
@@ -49,8 +62,13 @@ elif [[ ${1:-} == up ]]; then
     step "Language images" images/build.sh
     step "RabbitMQ image" ensure_service_image rabbitmq:4-management deploy/standins/rabbitmq
     step "PostgreSQL image" ensure_service_image postgres:17 deploy/standins/postgres
+    WITHOUT=()
+    if is_observed; then
+        step "Prometheus image" ensure_service_image prom/prometheus:v3.5.0 deploy/standins/prometheus
+        step "Grafana image" ensure_grafana
+    fi
     step "The gavel image" build_gavel_image
-    step "Starting" compose up --detach "$@"
+    step "Starting" compose up --detach "${WITHOUT[@]}" "$@"
     say "The API answers at http://127.0.0.1:3000 and wants this key: $(show_key)"
 else
     compose "$@"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings up what the tests need - Docker, the images, RabbitMQ - and runs all of them: deploy/test.sh
+# Brings up what the tests need - Docker, the images, RabbitMQ, Prometheus - and runs all of them: deploy/test.sh
 # Judges the programs of every language instead:     deploy/test.sh --languages all
 #
 # Its last line is "<N> passed, <M> failed". A part that is missing is a failure: GAVEL_TEST_REQUIRE tells the
@@ -7,7 +7,7 @@
 # (core, extended, all) and languages, as in GAVEL_LANGUAGES.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-for part in step docker base cargo rabbitmq service suite languages; do
+for part in step docker base cargo rabbitmq prometheus service suite languages; do
     # shellcheck disable=SC1090
     source "deploy/lib/$part.sh"
 done
@@ -34,6 +34,7 @@ step "Test data" tests/problems-large/generate.sh
 step "Format" check_format
 step "Lints, and building the tests" build_suite
 step "Language images, begun above" join_later
+step "Prometheus" ensure_prometheus
 step "RabbitMQ image" ensure_service_image rabbitmq:4-management deploy/standins/rabbitmq
 step "RabbitMQ" start_rabbitmq
 step "AMQP client of the examples" ensure_amqp_client

@@ -23,6 +23,26 @@ pub struct Seen {
     at: Instant,
 }
 
+/// The slots of some workers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FleetSlots {
+    /// On which a submission is judged.
+    pub busy: u32,
+    /// Which wait for one; those of draining workers do not count.
+    pub free: u32,
+}
+
+impl FleetSlots {
+    /// Of all of them together.
+    #[must_use]
+    pub fn of(workers: &[Seen]) -> Self {
+        workers.iter().fold(Self::default(), |sum, Seen { heartbeat, .. }| {
+            let free = if heartbeat.draining { 0 } else { heartbeat.slots.saturating_sub(heartbeat.busy) };
+            Self { busy: sum.busy.saturating_add(heartbeat.busy), free: sum.free.saturating_add(free) }
+        })
+    }
+}
+
 /// Every worker that spoke lately. Cloning shares it.
 #[derive(Clone, Default)]
 pub struct Fleet(Arc<Mutex<HashMap<String, Seen>>>);

@@ -15,7 +15,7 @@ impl Readiness for AppState {
         if !self.dispatcher.connected() {
             return Err(NotReady("the broker is not connected".into()));
         }
-        self.store.oldest_unfinished().await.map(drop).map_err(|error| {
+        self.store.backlog().await.map(drop).map_err(|error| {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 kind = error.kind(),

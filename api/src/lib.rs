@@ -27,11 +27,12 @@ mod server;
 mod settings;
 mod state;
 pub mod store;
+mod survey;
 mod updates;
 mod webhooks;
 
-pub use metrics::{ApiMetrics, DropReason, WebhookOutcome};
+pub use metrics::{ApiMetrics, DropReason, SloOutcome, WebhookOutcome};
 pub use router::openapi;
 pub use routes::v1::keys::KeyView;
 pub use server::{ApiParts, RunParts, ServeError, run, serve};
-pub use settings::{ApiConfig, ApiSettings, StoreConfig, WebhooksConfig};
+pub use settings::{ApiConfig, ApiSettings, SloConfig, StoreConfig, WebhooksConfig};

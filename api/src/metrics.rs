@@ -2,7 +2,7 @@
 
 use axum::extract::MatchedPath;
 use axum::http::StatusCode;
-use gavel_model::language::LanguageLabel;
+use gavel_model::language::{LanguageLabel, Languages};
 use gavel_model::{Lane, Verdict};
 
 use crate::store::TryOutcome;
@@ -17,13 +17,36 @@ gavel_platform::metrics! {
         histogram publish_seconds(language: &LanguageLabel) = "gavel_publish_seconds", "From a result's end of judging to its arrival at the API";
         counter handed_over() = "gavel_handed_over_total", "Submissions that waited in the store and were then published";
         gauge handed_over_unfinished(lane: Lane) = "gavel_handed_over", "Submissions that are with the broker or a worker";
+        histogram turnaround_seconds(lane: Lane) = "gavel_turnaround_seconds", "From acceptance until the result is stored";
+        counter slo(lane: Lane, outcome: SloOutcome) = "gavel_slo_total", "Results by whether they came within their lane's target";
+        gauge unfinished(lane: Lane) = "gavel_unfinished", "Submissions without a result";
         gauge oldest_queued_seconds(lane: Lane) = "gavel_oldest_queued_seconds", "Age of the oldest unfinished submission";
         counter webhooks(outcome: WebhookOutcome) = "gavel_webhooks_total", "Calls of clients, by what came of each";
         counter forgotten() = "gavel_forgotten_total", "Final submissions that were kept as long as the settings say, and batches of them";
+        gauge workers(state: WorkerState) = "gavel_workers", "Workers that were heard of lately";
+        gauge fleet_slots(state: SlotState) = "gavel_fleet_slots", "Slots of all workers that were heard of lately";
+        gauge language_workers(language: &LanguageLabel) = "gavel_language_workers", "Workers that take submissions of a language";
         gauge connections() = "gavel_connections", "Connections that are open";
         counter connections_dropped(reason: DropReason) = "gavel_connections_dropped_total", "Connections ended or refused for want of room";
         gauge body_memory_free_bytes() = "gavel_body_memory_free_bytes", "What request bodies may still take of memory";
         gauge waiters() = "gavel_waiters", "Clients that wait for a result or follow events";
+    }
+}
+
+impl ApiMetrics {
+    /// Shows at 0 what alerts look at: Prometheus sees growth only from a value that it has seen.
+    pub fn begin(&self, languages: &Languages) {
+        for lane in Lane::ALL {
+            for language in languages.iter() {
+                let _shown = self.results(lane, &languages.label(&language.id), Verdict::Je);
+            }
+            for outcome in SloOutcome::ALL {
+                let _shown = self.slo(lane, outcome);
+            }
+        }
+        for reason in [DropReason::GaveWay, DropReason::Full] {
+            let _shown = self.connections_dropped(reason);
+        }
     }
 }
 
@@ -105,5 +128,68 @@ impl StatusLabel {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
+    }
+}
+
+/// Whether a result came within its lane's target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SloOutcome {
+    /// It did.
+    Met,
+    /// It came later, or it says that the judge failed.
+    Missed,
+}
+
+impl SloOutcome {
+    /// Both.
+    const ALL: [Self; 2] = [Self::Met, Self::Missed];
+
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Missed => "missed",
+        }
+    }
+}
+
+/// What a worker is doing.
+#[derive(Clone, Copy, Debug)]
+pub enum WorkerState {
+    /// It takes submissions.
+    Ready,
+    /// It finishes what it has, and ends.
+    Draining,
+}
+
+impl WorkerState {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Draining => "draining",
+        }
+    }
+}
+
+/// What a slot of the fleet is doing.
+#[derive(Clone, Copy, Debug)]
+pub enum SlotState {
+    /// A submission is judged on it.
+    Busy,
+    /// It waits for one; a draining worker has none.
+    Free,
+}
+
+impl SlotState {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Free => "free",
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::handover::Room;
-use crate::metrics::ApiMetrics;
+use crate::metrics::{ApiMetrics, SloOutcome};
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use gavel_broker::{Delivery, MAX_ATTEMPTS, Settlement};
 use gavel_model::language::Languages;
@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::settings::SloConfig;
 use crate::store::{BatchId, Finish, Store, StoreError, Stored};
 use crate::updates::Updates;
 
@@ -32,6 +33,8 @@ pub struct ResultWriter {
     pub metrics: ApiMetrics,
     /// Which languages may be a label.
     pub languages: Languages,
+    /// Within what time results should come.
+    pub slo: SloConfig,
     /// The end of the process.
     pub shutdown: CancellationToken,
 }
@@ -91,6 +94,9 @@ impl ResultWriter {
         let language = self.languages.label(&result.language);
         self.metrics.results(result.lane, &language, result.verdict).inc();
         self.metrics.publish_seconds(&language).observe(result.timings.publish_ms / 1_000.0);
+        let turnaround = milliseconds_between(result.created_at, Timestamp::now()) / 1_000.0;
+        self.metrics.turnaround_seconds(result.lane).observe(turnaround);
+        self.metrics.slo(result.lane, self.outcome(&result, turnaround)).inc();
         tracing::debug!(
             submission.id = %result.id, attempt = result.attempt, verdict = %result.verdict, "result stored"
         );
@@ -99,6 +105,11 @@ impl ResultWriter {
         if let Some(batch) = batch {
             self.updates.batch_changed(batch);
         }
+    }
+
+    fn outcome(&self, result: &JudgeResult, turnaround: f64) -> SloOutcome {
+        let in_time = turnaround <= self.slo.target(result.lane).as_secs_f64();
+        if in_time && result.verdict != Verdict::Je { SloOutcome::Met } else { SloOutcome::Missed }
     }
 
     /// Asks the store until it answers; `None` when the service ends first.

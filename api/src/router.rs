@@ -19,7 +19,7 @@ use crate::http::{cors, observe, protect};
 use crate::openapi::{ApiDoc, ProbesDoc, close_requests, mark_needing, mark_open};
 use crate::principal::Scope;
 use crate::routes::run;
-use crate::routes::v1::{batches, keys, languages, problems, submissions, webhooks, workers};
+use crate::routes::v1::{batches, keys, languages, problems, queues, submissions, webhooks, workers};
 use crate::state::AppState;
 
 /// The whole service.
@@ -77,7 +77,8 @@ fn guarded() -> OpenApiRouter<AppState> {
                 .routes(routes!(problems::get::get))
                 .routes(routes!(webhooks::list::list))
                 .routes(routes!(languages::list))
-                .routes(routes!(workers::list)),
+                .routes(routes!(workers::list))
+                .routes(routes!(queues::list)),
         ))
         .merge(needing(
             Scope::Submit,

@@ -70,6 +70,18 @@ canceled or ended as JE, or the service could not be asked; 64 wrong settings.")
     /// Starts a Gavel of its own with its own folder and ports, and ends it. Needs Docker and the language images. Figures
     /// mean something only where nothing else runs.
     Bench(BenchArgs),
+    /// Has a running Gavel run a program: input from standard input, output to standard output.
+    #[command(after_help = VERDICT_CODES)]
+    Run(RunOptions),
+    /// Hands a program to a running Gavel, and prints the submission's id.
+    #[command(after_help = VERDICT_CODES)]
+    Submit(SubmitOptions),
+    /// Lists the workers that a running Gavel hears of.
+    Workers(ListOptions),
+    /// Lists what waits at a running Gavel, by lane.
+    Queues(ListOptions),
+    /// Shows a running Gavel as it works: lanes, workers, verdicts. Ends with q.
+    Top(ServerOptions),
 }
 
 /// What to do with the settings.
@@ -116,8 +128,20 @@ pub struct BatchOptions {
     /// Where the results go, a line of JSON for each entry; without it, to standard output.
     #[arg(long, value_name = "FILE")]
     pub results: Option<PathBuf>,
+    /// Which Gavel.
+    #[command(flatten)]
+    pub server: ServerOptions,
+}
+
+/// What a process ends with that asks for a verdict.
+const VERDICT_CODES: &str = "Exit code: 0 AC (or accepted, without --watch); 10 CE, 11 RTE, 12 TLE, 13 MLE, 14 OLE, \
+15 WA, 16 PA, 17 CANCELED, 20 JE; 1 the service cannot be asked or refused; 2 the command line is wrong.";
+
+/// Which running Gavel.
+#[derive(Debug, ClapArgs)]
+pub struct ServerOptions {
     /// Where Gavel listens; without it the address in the settings.
-    #[arg(long)]
+    #[arg(long, env = "GAVEL_URL")]
     pub url: Option<String>,
     /// The key to send, if one is asked for.
     #[arg(long, env = "GAVEL_KEY", hide_env_values = true)]
@@ -144,12 +168,76 @@ pub struct ExamplesOptions {
     /// compiler.
     #[arg(long)]
     pub figures: bool,
-    /// Where Gavel listens; without it the address in the settings.
+    /// Which Gavel.
+    #[command(flatten)]
+    pub server: ServerOptions,
+}
+
+/// A program and what it may use.
+#[derive(Debug, ClapArgs)]
+pub struct ProgramOptions {
+    /// The source file.
+    pub file: PathBuf,
+    /// Its language, by id or alias; without it, the file's extension tells.
     #[arg(long)]
-    pub url: Option<String>,
-    /// The key to send, if one is asked for.
-    #[arg(long, env = "GAVEL_KEY", hide_env_values = true)]
-    pub key: Option<String>,
+    pub language: Option<String>,
+    /// CPU time of a test, in milliseconds.
+    #[arg(long, value_name = "MS")]
+    pub cpu_ms: Option<u64>,
+    /// Memory, in MiB.
+    #[arg(long, value_name = "MIB")]
+    pub memory_mb: Option<u64>,
+}
+
+/// Options of `gavel run`.
+#[derive(Debug, ClapArgs)]
+pub struct RunOptions {
+    /// The program.
+    #[command(flatten)]
+    pub program: ProgramOptions,
+    /// Its arguments, after `--`.
+    #[arg(last = true)]
+    pub args: Vec<String>,
+    /// Print the whole result as JSON instead of the program's output.
+    #[arg(long)]
+    pub json: bool,
+    /// Which Gavel.
+    #[command(flatten)]
+    pub server: ServerOptions,
+}
+
+/// Options of `gavel submit`.
+#[derive(Debug, ClapArgs)]
+pub struct SubmitOptions {
+    /// The program.
+    #[command(flatten)]
+    pub program: ProgramOptions,
+    /// The problem to judge it at: an id, or ID@SHA256; without it the program is run with empty input.
+    #[arg(long)]
+    pub problem: Option<String>,
+    /// Its lane: contest, practice or rejudge.
+    #[arg(long)]
+    pub lane: Option<String>,
+    /// Show each step, wait for the verdict, and print the tests.
+    #[arg(long)]
+    pub watch: bool,
+    /// Print JSON: what was accepted, or with --watch the result.
+    #[arg(long)]
+    pub json: bool,
+    /// Which Gavel.
+    #[command(flatten)]
+    pub server: ServerOptions,
+}
+
+/// Options of a command that lists.
+#[derive(Debug, ClapArgs)]
+pub struct ListOptions {
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+    /// Which Gavel.
+    #[command(flatten)]
+    pub server: ServerOptions,
 }
 
 /// Options of `gavel verify`.

@@ -39,11 +39,11 @@ struct Remote<'a> {
 }
 
 async fn judged(settings: Option<&Path>, options: &BatchOptions) -> anyhow::Result<bool> {
-    let url = match &options.url {
+    let url = match &options.server.url {
         Some(url) => url.clone(),
         None => format!("http://{}", load::<GavelSettings>(settings)?.api.bind),
     };
-    let remote = Remote { client: Client::new(), url, key: options.key.as_deref() };
+    let remote = Remote { client: Client::new(), url, key: options.server.key.as_deref() };
     let receipt = remote.send(&options.file).await?;
     let id = receipt["id"].as_str().context("an answer without an id")?;
     let entries = receipt["submissions"].as_array().into_iter().flatten().enumerate();

@@ -55,7 +55,7 @@ impl Example {
 }
 
 async fn judged(settings: Option<&Path>, options: &ExamplesOptions) -> anyhow::Result<bool> {
-    let url = match &options.url {
+    let url = match &options.server.url {
         Some(url) => url.clone(),
         None => format!("http://{}", load::<GavelSettings>(settings)?.api.bind),
     };
@@ -202,7 +202,7 @@ impl Service<'_> {
     }
 
     async fn asked(&self, mut request: reqwest::RequestBuilder, what: &str) -> anyhow::Result<String> {
-        if let Some(key) = &self.options.key {
+        if let Some(key) = &self.options.server.key {
             request = request.bearer_auth(key);
         }
         let response = request.send().await.with_context(|| format!("no Gavel at {}", self.url))?;

@@ -9,24 +9,15 @@ use gavel_api::{ApiMetrics, ServeError};
 use gavel_broker::BrokerMetrics;
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::rabbit::{RabbitBroker, StartError};
+use gavel_platform::disk::DiskMetrics;
 use gavel_platform::lifecycle::{Process, refuse};
 use gavel_platform::settings;
 use gavel_platform::telemetry::Registry;
 use gavel_worker::{WorkerError, WorkerMetrics};
 use tokio_util::sync::CancellationToken;
 
+use crate::role::Role;
 use crate::settings::GavelSettings;
-
-/// Which parts of Gavel a process is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// All of them, with the queues inside.
-    Up,
-    /// The HTTP service.
-    Api,
-    /// The judge.
-    Worker,
-}
 
 /// A part could not start, or failed.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +33,7 @@ enum PartError {
 pub struct Metrics {
     api: ApiMetrics,
     broker: BrokerMetrics,
+    disk: DiskMetrics,
     worker: WorkerMetrics,
 }
 
@@ -73,6 +65,7 @@ impl Metrics {
         Ok(Self {
             api: ApiMetrics::register(registry)?,
             broker: BrokerMetrics::register(registry)?,
+            disk: DiskMetrics::register(registry)?,
             worker: WorkerMetrics::register(registry)?,
         })
     }
@@ -92,6 +85,9 @@ pub async fn launch(role: Role, file: Option<&Path>) -> ExitCode {
         Ok(metrics) => metrics,
         Err(error) => return refuse(&error),
     };
+    metrics.broker.begin();
+    let areas = settings.disk_areas(role);
+    process.tasks.spawn(metrics.disk.clone().watch(areas, process.shutdown.clone()));
     let parts = Parts { settings, metrics, process: process.clone() };
     match role {
         Role::Up => process.run(parts.together()).await,

@@ -7,6 +7,8 @@ mod examples;
 mod keys;
 mod launch;
 mod local;
+mod remote;
+mod role;
 mod settings;
 mod show_settings;
 mod table;
@@ -26,9 +28,9 @@ pub async fn main() -> ExitCode {
     gavel_platform::private::keep_new_files_private();
     let settings = args.config.as_deref();
     match args.command {
-        Command::Up => launch::launch(launch::Role::Up, settings).await,
-        Command::Api => launch::launch(launch::Role::Api, settings).await,
-        Command::Worker => launch::launch(launch::Role::Worker, settings).await,
+        Command::Up => launch::launch(role::Role::Up, settings).await,
+        Command::Api => launch::launch(role::Role::Api, settings).await,
+        Command::Worker => launch::launch(role::Role::Worker, settings).await,
         Command::Keys { action } => keys::manage(settings, action).await,
         Command::Config { action } => show_settings::show(settings, action),
         Command::Verify(options) => local::verify(settings, options).await,
@@ -36,5 +38,10 @@ pub async fn main() -> ExitCode {
         Command::Batch(options) => batch::judge(settings, &options).await,
         Command::Bench(options) => bench::bench(settings, options).await,
         Command::Examples(options) => examples::judge(settings, &options).await,
+        Command::Run(options) => remote::run(settings, options).await,
+        Command::Submit(options) => remote::submit(settings, options).await,
+        Command::Workers(options) => remote::workers(settings, options).await,
+        Command::Queues(options) => remote::queues(settings, options).await,
+        Command::Top(server) => remote::top(settings, server).await,
     }
 }

@@ -1,14 +1,19 @@
 //! All settings of a Gavel process: every part's sections under one roof.
 
+use std::path::{Path, PathBuf};
+
 use gavel_api::{ApiConfig, ApiSettings, StoreConfig, WebhooksConfig};
 use gavel_blobs::BlobConfig;
 use gavel_broker::BrokerConfig;
 use gavel_model::LimitsPolicy;
 use gavel_model::language::LanguagesConfig;
+use gavel_platform::disk::DiskArea;
 use gavel_platform::settings::{Require, Settings};
 use gavel_platform::telemetry::LogConfig;
 use gavel_worker::settings::{SandboxConfig, WorkerConfig, WorkerSettings};
 use serde::{Deserialize, Serialize};
+
+use crate::role::Role;
 
 /// All settings; each part is given the sections that it reads.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -37,6 +42,22 @@ pub struct GavelSettings {
 }
 
 impl GavelSettings {
+    /// What a process of a role keeps on disk, and where.
+    #[must_use]
+    pub fn disk_areas(&self, role: Role) -> Vec<(DiskArea, PathBuf)> {
+        // The file itself need not exist yet; its folder is made when it is opened.
+        let store = self.store.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let store = store.unwrap_or(Path::new("."));
+        let api = [(DiskArea::Store, store), (DiskArea::Blobs, &self.blobs.dir)];
+        let worker = [(DiskArea::Cache, self.worker.cache_dir.as_path())];
+        let (api, worker) = match role {
+            Role::Up => (&api[..], &worker[..]),
+            Role::Api => (&api[..], &[][..]),
+            Role::Worker => (&[][..], &worker[..]),
+        };
+        api.iter().chain(worker).map(|(area, folder)| (*area, (*folder).to_owned())).collect()
+    }
+
     /// What the API reads.
     #[must_use]
     pub fn for_api(&self) -> ApiSettings {

@@ -17,6 +17,7 @@ use super::room::Room;
 use super::shares::shares;
 use crate::metrics::ApiMetrics;
 use crate::store::{Store, StoreError};
+use crate::survey::Survey;
 
 /// How often it looks at every lane.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -31,6 +32,8 @@ const PAGE: u32 = 64;
 pub struct Pump {
     /// Where submissions are kept.
     pub store: Arc<dyn Store>,
+    /// Measures what is unfinished each time it looks at every lane.
+    pub survey: Survey,
     /// Where they go.
     pub dispatcher: Arc<dyn Dispatcher>,
     /// How much room there is.
@@ -78,7 +81,7 @@ impl Pump {
 
     async fn pass(&self, all: bool, turn: usize) -> Result<(), PassError> {
         if all {
-            self.measure().await?;
+            self.survey.take().await?;
         }
         let mut outcome = Ok(());
         for lane in Lane::ALL {
@@ -166,18 +169,5 @@ impl Pump {
             tracing::debug!(%lane, submissions = ids.len(), "handed over");
         }
         (ids.len() as u32, outcome)
-    }
-
-    async fn measure(&self) -> Result<(), StoreError> {
-        let oldest = self.store.oldest_unfinished().await?;
-        let now = Timestamp::now();
-        for lane in Lane::ALL {
-            let age = oldest
-                .iter()
-                .find(|(of, _)| *of == lane)
-                .map_or(0.0, |(_, created)| now.duration_since(*created).as_secs_f64().max(0.0));
-            self.metrics.oldest_queued_seconds(lane).set(age);
-        }
-        Ok(())
     }
 }

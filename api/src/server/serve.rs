@@ -28,6 +28,7 @@ use crate::router::router;
 use crate::settings::ApiSettings;
 use crate::state::AppState;
 use crate::store::{SqliteStore, Store, StoreError};
+use crate::survey::Survey;
 use crate::updates::Updates;
 use crate::webhooks::{Connector, Deliverer};
 use crate::{callback, dead, judging};
@@ -146,6 +147,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         let count = store.forget_published().await.map_err(ServeError::Store)?;
         tracing::info!(submissions = count, "unfinished submissions will be published again");
     }
+    metrics.begin(&languages);
     let webhook_master = store.secret(callback::MASTER, rand::random()).await.map_err(ServeError::Store)?;
     let permits: fn(IpAddr) -> bool =
         if config.webhooks.allow_private { |_| true } else { callback::is_public };
@@ -170,14 +172,22 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         room: room.clone(),
         metrics: metrics.clone(),
         languages: languages.clone(),
+        slo: config.api.slo,
         shutdown: shutdown.clone(),
     };
     tasks.spawn(dead::settle_as_judge_errors(writer.clone(), dispatcher.dead_letters()));
     tasks.spawn(writer.write_all(dispatcher.results()));
     tasks.spawn(updates.clone().relay(dispatcher.events(), shutdown.clone()));
     tasks.spawn(fleet.clone().follow(dispatcher.heartbeats(), shutdown.clone()));
+    let survey = Survey {
+        store: Arc::clone(&store),
+        fleet: fleet.clone(),
+        languages: languages.clone(),
+        metrics: metrics.clone(),
+    };
     let pump = Pump {
         store: Arc::clone(&store),
+        survey,
         dispatcher: Arc::clone(&dispatcher),
         room: room.clone(),
         metrics: metrics.clone(),

@@ -9,6 +9,7 @@ use gavel_platform::settings::Require;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use super::SloConfig;
 use crate::auth::is_acceptable;
 
 /// Stands for every origin in `cors_origins`.
@@ -79,6 +80,8 @@ pub struct ApiConfig {
     /// How long a submission that is about to be published may stay so before somebody else publishes it.
     #[serde(with = "humantime_serde")]
     pub republish_after: Duration,
+    /// Within what time each lane's submissions should have their results.
+    pub slo: SloConfig,
 }
 
 impl Default for ApiConfig {
@@ -106,6 +109,7 @@ impl Default for ApiConfig {
             max_wait: Duration::from_secs(60),
             keep_alive: Duration::from_secs(15),
             republish_after: Duration::from_secs(5),
+            slo: SloConfig::default(),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The settings of the API, and those that it shares with workers.
 
 mod api;
+mod slo;
 mod store;
 mod webhooks;
 
 pub use api::{ANY_ORIGIN, ApiConfig, BODY_COPIES, large_body_memory};
+pub use slo::SloConfig;
 pub use store::StoreConfig;
 pub use webhooks::WebhooksConfig;
 

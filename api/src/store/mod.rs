@@ -25,7 +25,7 @@ pub use error::{Cause, StoreError};
 pub use key::ApiKey;
 pub use problem::{ProblemDetail, ProblemGroup, ProblemVersion};
 pub use sqlite::SqliteStore;
-pub use submission::{Cancellation, Finish, Inserted, NewSubmission, Stored, SubmissionState};
+pub use submission::{Backlog, Cancellation, Finish, Inserted, NewSubmission, Stored, SubmissionState};
 pub use webhook::{Subject, Try, TryOutcome, Webhook, WebhookFilter, WebhookState};
 
 /// Keeps submissions until they are judged, results for good, and what problems' packages say.
@@ -158,8 +158,8 @@ pub trait Store: Send + Sync {
     /// One submission.
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError>;
 
-    /// When the oldest unfinished submission of each lane was created; also shows that the store answers.
-    async fn oldest_unfinished(&self) -> Result<Vec<(Lane, Timestamp)>, StoreError>;
+    /// What is unfinished, of each lane that has any; also shows that the store answers.
+    async fn backlog(&self) -> Result<Vec<Backlog>, StoreError>;
 
     /// Keeps a version as its problem's latest, and with it the submission that will calibrate it: both or neither.
     /// Tells whether the version is new; one that was there keeps all but its calibration.

@@ -42,6 +42,17 @@ impl SubmissionState {
     }
 }
 
+/// The submissions of a lane that have no result yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// The lane.
+    pub lane: Lane,
+    /// How many there are.
+    pub submissions: u32,
+    /// When the oldest was created.
+    pub oldest: Timestamp,
+}
+
 /// A submission that is to be kept.
 #[derive(Clone, Copy, Debug)]
 pub struct NewSubmission<'a> {

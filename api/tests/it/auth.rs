@@ -2,13 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
-use gavel_broker::WorkSource as _;
-use gavel_model::Lane;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use crate::kit::worker::{echo, heartbeat};
-use crate::kit::{Answer, Service, until};
+use crate::kit::{Answer, Service};
 
 const FIRST: &str = "the-first-key-of-two";
 const SECOND: &str = "the-second-key-of-two";
@@ -113,50 +110,4 @@ async fn readiness_follows_broker_and_store() {
     assert_eq!(service.get("/healthz").await.status, StatusCode::OK);
     service.store.down.store(false, Ordering::SeqCst);
     assert_eq!(service.get("/readyz").await.status, StatusCode::OK);
-}
-
-#[tokio::test]
-async fn requests_are_counted_by_pattern_and_status() {
-    let service = Service::start().await;
-    service.worker(echo);
-    service.post("/run", &json!({"selectedLanguage": "go", "userCode": ""})).await;
-    service.get("/api/v1/submissions/not-an-id").await;
-    service.get("/secret-looking-path").await;
-    let text = service.get("/metrics").await.text;
-    for line in [
-        r#"gavel_http_requests_total{route="/run",status="200"} 1"#,
-        r#"gavel_http_requests_total{route="/api/v1/submissions/{id}",status="400"} 1"#,
-        r#"gavel_http_requests_total{route="none",status="404"} 1"#,
-        r#"gavel_publish_seconds_count{language="go"} 1"#,
-    ] {
-        assert!(text.contains(line), "{line}\n{text}");
-    }
-    assert!(!text.contains("secret-looking-path"));
-}
-
-#[tokio::test]
-async fn the_age_of_the_oldest_is_measured_by_lane() {
-    let service = Service::start().await;
-    let body = json!({"language": "go", "source": "", "lane": "contest"});
-    service.post("/api/v1/submissions", &body).await;
-    until("the gauge moves", async || service.metrics.oldest_queued_seconds(Lane::Contest).get() > 0.0).await;
-    let practice = service.metrics.oldest_queued_seconds(Lane::Practice).get();
-    assert!(practice.abs() < f64::EPSILON);
-}
-
-#[tokio::test]
-async fn workers_that_speak_are_listed() {
-    let service = Service::start().await;
-    assert_eq!(service.get("/api/v1/workers").await.json(), json!({"workers": []}));
-    for (id, draining) in [("w2", false), ("w1", false), ("w2", true)] {
-        service.broker.send_heartbeat(&heartbeat(id, draining)).await.unwrap();
-    }
-    let listed = async || service.get("/api/v1/workers").await.json()["workers"].clone();
-    until("both are heard", async || listed().await[1]["draining"] == json!(true)).await;
-    let told = listed().await;
-    let expected = json!({
-        "id": "w1", "version": "1.2.3", "languages": ["cpp", "go"], "slots": 4, "busy": 1, "draining": false,
-        "started_at": "1970-01-01T00:00:00Z", "seen_at": told[0]["seen_at"],
-    });
-    assert_eq!((told.as_array().unwrap().len(), &told[0], &told[1]["id"]), (2, &expected, &json!("w2")));
 }

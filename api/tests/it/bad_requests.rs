@@ -283,7 +283,7 @@ async fn a_wrong_wait_stores_nothing(query: &'static str) {
     let service = Service::start().await;
     let answer = service.post(&format!("/api/v1/submissions{query}"), &with("source", json!(""))).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", line(&answer));
-    let listed = gavel_api::store::Store::oldest_unfinished(service.store.as_ref()).await.unwrap();
+    let listed = gavel_api::store::Store::backlog(service.store.as_ref()).await.unwrap();
     assert!(listed.is_empty());
 }
 

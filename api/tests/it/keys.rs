@@ -49,6 +49,7 @@ async fn look(service: &Service, key: &str, id: &Value) -> StatusCode {
 const CALLS: &[(Method, &str, &[&str])] = &[
     (Method::GET, "/api/v1/languages", &["read"]),
     (Method::GET, "/api/v1/workers", &["read"]),
+    (Method::GET, "/api/v1/queues", &["read"]),
     (Method::GET, "/api/v1/problems", &["read"]),
     (Method::GET, "/api/v1/problems/none", &["read"]),
     (Method::GET, "/api/v1/submissions/0198c3a4-0000-7000-8000-000000000000", &["read"]),

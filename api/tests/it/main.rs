@@ -20,6 +20,7 @@ mod handover;
 mod hostile;
 mod keys;
 mod kit;
+mod measured;
 mod once;
 mod openapi;
 mod problem_refusals;

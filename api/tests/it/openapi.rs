@@ -40,6 +40,7 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     get /api/v1/languages
     get /api/v1/problems
     get /api/v1/problems/{id}
+    get /api/v1/queues
     get /api/v1/submissions
     get /api/v1/submissions/{id}
     get /api/v1/submissions/{id}/events

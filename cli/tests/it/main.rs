@@ -6,6 +6,7 @@ mod config;
 mod judge;
 mod keys;
 mod modules;
+mod observe;
 mod operations;
 mod pages;
 mod rig;

@@ -9,6 +9,15 @@ gavel_platform::metrics! {
     }
 }
 
+impl BrokerMetrics {
+    /// Shows every failure at 0: Prometheus sees growth only from a value that it has seen.
+    pub fn begin(&self) {
+        for kind in FailureKind::ALL {
+            let _shown = self.publish_failures(kind);
+        }
+    }
+}
+
 /// Why a message could not be published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureKind {
@@ -23,6 +32,9 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// Every one.
+    const ALL: [Self; 4] = [Self::Unavailable, Self::Refused, Self::Timeout, Self::Encode];
+
     /// The label.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

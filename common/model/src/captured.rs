@@ -45,14 +45,21 @@ impl Captured {
         Self { data, encoding, bytes: total, truncated }
     }
 
+    /// The bytes; none where `data` is not what `encoding` says.
+    #[must_use]
+    pub fn content(&self) -> Vec<u8> {
+        match self.encoding {
+            Encoding::Utf8 => self.data.clone().into_bytes(),
+            Encoding::Base64 => BASE64.decode(&self.data).unwrap_or_default(),
+        }
+    }
+
     /// The text for a person: base64 is decoded, bytes that are not UTF-8 become U+FFFD.
     #[must_use]
     pub fn lossy(&self) -> String {
         match self.encoding {
             Encoding::Utf8 => self.data.clone(),
-            Encoding::Base64 => {
-                String::from_utf8_lossy(&BASE64.decode(&self.data).unwrap_or_default()).into_owned()
-            }
+            Encoding::Base64 => String::from_utf8_lossy(&self.content()).into_owned(),
         }
     }
 }

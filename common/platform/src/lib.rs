@@ -4,6 +4,7 @@
 //! together.
 
 pub mod admin;
+pub mod disk;
 pub mod lifecycle;
 pub mod private;
 pub mod settings;

@@ -37,7 +37,8 @@ impl Process {
     pub fn begin(log: &LogConfig) -> Result<Self, ExitCode> {
         init_logging(log).map_err(|error| refuse(&error))?;
         raise_descriptors();
-        Ok(Self::quiet())
+        let registry = Registry::of_process().map_err(|error| refuse(&error))?;
+        Ok(Self { registry, ..Self::quiet() })
     }
 
     /// A process that says nothing: of a test, or of a tool with a screen of its own.

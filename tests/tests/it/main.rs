@@ -6,6 +6,7 @@
 
 mod broker_restart;
 mod cancel;
+mod commands;
 mod crowd;
 mod docker;
 mod engine;
@@ -15,6 +16,7 @@ mod fleet;
 mod packages;
 mod private;
 mod process;
+mod prometheus;
 mod rabbit;
 mod results;
 mod scripts;

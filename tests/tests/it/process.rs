@@ -240,7 +240,7 @@ pub fn root() -> PathBuf {
 }
 
 /// Beside the test binary, as `cargo build --workspace` leaves it.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let binary = test.parent().and_then(Path::parent).unwrap().join("gavel");
     assert!(

@@ -5,6 +5,7 @@ pub mod keys;
 pub mod languages;
 mod names;
 pub mod problems;
+pub mod queues;
 pub mod submissions;
 pub mod webhooks;
 pub mod workers;

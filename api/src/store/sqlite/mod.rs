@@ -27,9 +27,9 @@ use uuid::Uuid;
 
 use self::fault::fault;
 use super::{
-    ApiKey, Batch, BatchId, Begun, CanceledEntry, Cancellation, Cause, Completion, Entry, Filter, Finish,
-    FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, Store, StoreError,
-    Stored, Try, TryOutcome, Webhook, WebhookFilter,
+    ApiKey, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Cause, Completion, Entry, Filter,
+    Finish, FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, Store,
+    StoreError, Stored, Try, TryOutcome, Webhook, WebhookFilter,
 };
 use crate::principal::Owner;
 
@@ -286,8 +286,8 @@ impl Store for SqliteStore {
         submissions::get(&self.reader, id).await
     }
 
-    async fn oldest_unfinished(&self) -> Result<Vec<(Lane, Timestamp)>, StoreError> {
-        submissions::oldest_unfinished(&self.reader).await
+    async fn backlog(&self) -> Result<Vec<Backlog>, StoreError> {
+        submissions::backlog(&self.reader).await
     }
 
     async fn put_version(

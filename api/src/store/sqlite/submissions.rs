@@ -3,8 +3,7 @@
 //! Unfinished are `queued` and `judging`. Every statement writes that set the same way, since the partial indexes serve
 //! only a condition that they repeat word for word.
 
-use gavel_model::{JudgeResult, Lane, SubmissionId, Work};
-use jiff::Timestamp;
+use gavel_model::{JudgeResult, SubmissionId, Work};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
@@ -13,7 +12,8 @@ use super::rows::{column, encode, lane, parsed, state, stored, time};
 use super::{once, webhooks};
 use crate::principal::Owner;
 use crate::store::{
-    BatchId, Cancellation, Finish, Inserted, NewSubmission, StoreError, Stored, Subject, SubmissionState,
+    Backlog, BatchId, Cancellation, Finish, Inserted, NewSubmission, StoreError, Stored, Subject,
+    SubmissionState,
 };
 
 /// Keeps a submission and its client's key, unless its owner has so many unfinished ones or the key was used.
@@ -167,15 +167,18 @@ pub(super) async fn get(
     row.as_ref().map(stored).transpose()
 }
 
-pub(super) async fn oldest_unfinished(pool: &SqlitePool) -> Result<Vec<(Lane, Timestamp)>, StoreError> {
+pub(super) async fn backlog(pool: &SqlitePool) -> Result<Vec<Backlog>, StoreError> {
     sqlx::query(
-        "SELECT '' AS id, lane, min(created_at) AS oldest FROM submissions
+        "SELECT '' AS id, lane, count(*) AS submissions, min(created_at) AS oldest FROM submissions
          WHERE state IN ('queued', 'judging') AND held = 0 GROUP BY lane",
     )
     .fetch_all(pool)
     .await
     .map_err(fault)?
     .iter()
-    .map(|row| Ok((lane(row)?, time(row, "oldest")?)))
+    .map(|row| {
+        let submissions = column(row, "submissions")?;
+        Ok(Backlog { lane: lane(row)?, submissions, oldest: time(row, "oldest")? })
+    })
     .collect()
 }

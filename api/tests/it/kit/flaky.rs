@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use gavel_api::auth::Owner;
 use gavel_api::store::{
-    ApiKey, Batch, BatchId, Begun, CanceledEntry, Cancellation, Completion, Entry, Filter, Finish,
+    ApiKey, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Completion, Entry, Filter, Finish,
     FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, SqliteStore, Store,
     StoreError, Stored, Try, TryOutcome, Webhook, WebhookFilter,
 };
@@ -231,8 +231,8 @@ impl Store for FlakyStore {
         self.up()?.get(id).await
     }
 
-    async fn oldest_unfinished(&self) -> Result<Vec<(Lane, Timestamp)>, StoreError> {
-        self.up()?.oldest_unfinished().await
+    async fn backlog(&self) -> Result<Vec<Backlog>, StoreError> {
+        self.up()?.backlog().await
     }
 
     async fn put_version(

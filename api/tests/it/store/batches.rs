@@ -55,7 +55,7 @@ pub async fn a_batch_that_is_not_whole_is_nobodys_business(store: &dyn Store) {
     assert_eq!(store.get(submissions[0].id).await.unwrap(), None);
     assert_eq!(store.waiting(Lane::Practice).await.unwrap(), Vec::<String>::new());
     assert_eq!(claimed(store, "a", 9).await, []);
-    assert_eq!(store.oldest_unfinished().await.unwrap(), []);
+    assert_eq!(store.backlog().await.unwrap(), []);
     assert_eq!(store.list(&Filter::default(), 9).await.unwrap(), []);
     assert!(store.complete_batch(id, Completion::default()).await.unwrap());
     assert_eq!(store.waiting(Lane::Practice).await.unwrap(), ["a"]);

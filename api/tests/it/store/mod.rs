@@ -23,7 +23,7 @@ macro_rules! suite {
                 the_first_final_result_wins
                 of_a_hundred_racing_results_one_wins
                 what_is_unpublished_is_found_oldest_first
-                the_oldest_unfinished_of_each_lane_is_known
+                the_backlog_of_each_lane_is_known
                 an_id_is_taken_once
                 what_is_done_is_never_published_again
                 a_canceled_submission_stays_canceled

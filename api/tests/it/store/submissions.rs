@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gavel_api::store::{Cancellation, Finish, Store, SubmissionState};
+use gavel_api::store::{Backlog, Cancellation, Finish, Store, SubmissionState};
 use gavel_model::{Lane, Submission, SubmissionId, Verdict};
 use jiff::{SignedDuration, Timestamp};
 
@@ -71,15 +71,16 @@ pub async fn what_is_unpublished_is_found_oldest_first(store: &dyn Store) {
     assert_eq!(claimed, all[..1], "as it was inserted");
 }
 
-pub async fn the_oldest_unfinished_of_each_lane_is_known(store: &dyn Store) {
-    assert_eq!(store.oldest_unfinished().await.unwrap(), []);
+pub async fn the_backlog_of_each_lane_is_known(store: &dyn Store) {
+    assert_eq!(store.backlog().await.unwrap(), []);
     let (old, young) =
         (submission(Lane::Rejudge, Duration::from_secs(60)), submission(Lane::Rejudge, Duration::ZERO));
+    let of = |submissions, oldest| [Backlog { lane: Lane::Rejudge, submissions, oldest }];
     store.insert(&young).await.unwrap();
     store.insert(&old).await.unwrap();
-    assert_eq!(store.oldest_unfinished().await.unwrap(), [(Lane::Rejudge, old.created_at)]);
+    assert_eq!(store.backlog().await.unwrap(), of(2, old.created_at));
     store.finish(&[verdict(&old, Verdict::Ac)]).await.unwrap();
-    assert_eq!(store.oldest_unfinished().await.unwrap(), [(Lane::Rejudge, young.created_at)]);
+    assert_eq!(store.backlog().await.unwrap(), of(1, young.created_at));
 }
 
 pub async fn an_id_is_taken_once(store: &dyn Store) {
@@ -123,7 +124,7 @@ pub async fn a_canceled_submission_stays_canceled(store: &dyn Store) {
     store.mark_published(&[one.id]).await.unwrap();
     assert_eq!(store.forget_published().await.unwrap(), 0);
     assert_eq!(claim_all(store, Lane::Contest).await, []);
-    assert_eq!(store.oldest_unfinished().await.unwrap(), []);
+    assert_eq!(store.backlog().await.unwrap(), []);
     assert_eq!(store.cancel(SubmissionId::new()).await.unwrap(), None);
 }
 

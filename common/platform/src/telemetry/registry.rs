@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use prometheus::core::Collector;
+use prometheus::process_collector::ProcessCollector;
 use prometheus::{
     Encoder as _, Error, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, Opts, TextEncoder,
 };
@@ -54,6 +55,17 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// One that also shows what the kernel says of this process: `process_cpu_seconds_total`,
+    /// `process_resident_memory_bytes`, `process_open_fds`, `process_start_time_seconds` and so on.
+    ///
+    /// # Errors
+    /// When a name is taken, which it cannot be.
+    pub fn of_process() -> Result<Self, Error> {
+        let registry = Self::default();
+        registry.collectors.register(Box::new(ProcessCollector::for_self()))?;
+        Ok(registry)
+    }
+
     /// A counter with these labels.
     ///
     /// # Errors
@@ -122,6 +134,16 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_process_shows_what_the_kernel_says_of_it() {
+        let text = Registry::of_process().unwrap().text().unwrap();
+        for name in
+            ["process_cpu_seconds_total", "process_resident_memory_bytes", "process_start_time_seconds"]
+        {
+            assert!(text.contains(&format!("\n{name} ")), "{text}");
+        }
+    }
 
     #[test]
     fn a_name_is_declared_once() {

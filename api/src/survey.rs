@@ -1,0 +1,65 @@
+//! What is measured by looking: what is unfinished, and who judges.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use gavel_model::Lane;
+use gavel_model::language::Languages;
+use jiff::Timestamp;
+
+use crate::fleet::{Fleet, FleetSlots, Seen};
+use crate::metrics::{ApiMetrics, SlotState, WorkerState};
+use crate::store::{Store, StoreError};
+
+/// Looks, and sets the gauges.
+pub struct Survey {
+    /// What is unfinished.
+    pub store: Arc<dyn Store>,
+    /// Who judges.
+    pub fleet: Fleet,
+    /// What could be judged.
+    pub languages: Languages,
+    /// The gauges.
+    pub metrics: ApiMetrics,
+}
+
+impl Survey {
+    /// Looks once.
+    ///
+    /// # Errors
+    /// When the store does not answer; the fleet is measured all the same.
+    pub async fn take(&self) -> Result<(), StoreError> {
+        self.measure_fleet(&self.fleet.list(Instant::now()));
+        self.measure_backlog().await
+    }
+
+    async fn measure_backlog(&self) -> Result<(), StoreError> {
+        let backlog = self.store.backlog().await?;
+        let now = Timestamp::now();
+        for lane in Lane::ALL {
+            let of_lane = backlog.iter().find(|of| of.lane == lane);
+            let age = of_lane.map_or(0.0, |of| now.duration_since(of.oldest).as_secs_f64().max(0.0));
+            self.metrics.oldest_queued_seconds(lane).set(age);
+            self.metrics.unfinished(lane).set(of_lane.map_or(0.0, |of| f64::from(of.submissions)));
+        }
+        Ok(())
+    }
+
+    fn measure_fleet(&self, workers: &[Seen]) {
+        let FleetSlots { busy, free } = FleetSlots::of(workers);
+        let draining = workers.iter().filter(|seen| seen.heartbeat.draining).count();
+        let draining = u32::try_from(draining).unwrap_or(u32::MAX);
+        let all = u32::try_from(workers.len()).unwrap_or(u32::MAX);
+        self.metrics.workers(WorkerState::Ready).set(f64::from(all - draining));
+        self.metrics.workers(WorkerState::Draining).set(f64::from(draining));
+        self.metrics.fleet_slots(SlotState::Busy).set(f64::from(busy));
+        self.metrics.fleet_slots(SlotState::Free).set(f64::from(free));
+        for language in self.languages.iter() {
+            let offers = |seen: &&Seen| {
+                !seen.heartbeat.draining && seen.heartbeat.languages.iter().any(|id| *id == language.id)
+            };
+            let offering = u32::try_from(workers.iter().filter(offers).count()).unwrap_or(u32::MAX);
+            self.metrics.language_workers(&self.languages.label(&language.id)).set(f64::from(offering));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Commands that ask a running Gavel over HTTP.
+
+mod fleet;
+mod program;
+mod run;
+mod server;
+mod submit;
+mod top;
+mod verdict;
+
+pub use fleet::{queues, workers};
+pub use run::run;
+pub use submit::submit;
+pub use top::top;

@@ -1,0 +1,154 @@
+//! The calls.
+
+use std::time::Duration;
+
+use gavel_model::SubmissionId;
+use reqwest::{Method, RequestBuilder};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use url::Url;
+
+use crate::error::ClientError;
+use crate::views::{Queues, Submitted, Worker};
+
+/// How long a call may take that does not wait for a result.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A service at an address. Cloning shares its connections.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    url: Url,
+    key: Option<SecretString>,
+}
+
+#[derive(Deserialize)]
+struct Accepted {
+    id: SubmissionId,
+}
+
+#[derive(Deserialize)]
+struct Workers {
+    workers: Vec<Worker>,
+}
+
+impl Client {
+    /// The service at an address such as `http://127.0.0.1:3000`, with the key to send, if one is asked for.
+    ///
+    /// # Errors
+    /// When the address is none.
+    pub fn new(address: &str, key: Option<SecretString>) -> Result<Self, ClientError> {
+        let url = Url::parse(address)
+            .map_err(|source| ClientError::Address { address: address.to_owned(), source })?;
+        Ok(Self { http: reqwest::Client::new(), url, key })
+    }
+
+    /// Where the service is.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// `POST /api/v1/submissions`: submits, and waits so long for the result (in whole seconds, the service's `api.max_wait` at
+    /// most).
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn submit(&self, submission: &Value, wait: Duration) -> Result<Submitted, ClientError> {
+        let request = self.request(Method::POST, "api/v1/submissions")?.json(submission);
+        Self::submitted(&self.text(waiting(request, wait)).await?, &self.url)
+    }
+
+    /// `GET /api/v1/submissions/{id}`: what became of it, waiting so long for the result.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn submission(&self, id: SubmissionId, wait: Duration) -> Result<Submitted, ClientError> {
+        let request = self.request(Method::GET, &format!("api/v1/submissions/{id}"))?;
+        Self::submitted(&self.text(waiting(request, wait)).await?, &self.url)
+    }
+
+    /// `DELETE /api/v1/submissions/{id}`: nobody wants its result any more.
+    ///
+    /// # Errors
+    /// [`ClientError`]; `Refused` when it is done already.
+    pub async fn cancel(&self, id: SubmissionId) -> Result<(), ClientError> {
+        let request = self.request(Method::DELETE, &format!("api/v1/submissions/{id}"))?;
+        self.text(request.timeout(PATIENCE)).await.map(drop)
+    }
+
+    /// `GET /api/v1/workers`: who judges.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn workers(&self) -> Result<Vec<Worker>, ClientError> {
+        Ok(self.get::<Workers>("api/v1/workers").await?.workers)
+    }
+
+    /// `GET /api/v1/queues`: what waits.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn queues(&self) -> Result<Queues, ClientError> {
+        self.get("api/v1/queues").await
+    }
+
+    /// `GET /metrics`: what is measured, in the text format of Prometheus.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn metrics(&self) -> Result<String, ClientError> {
+        self.text(self.request(Method::GET, "metrics")?.timeout(PATIENCE)).await
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        let text = self.text(self.request(Method::GET, path)?.timeout(PATIENCE)).await?;
+        parse(&text, &self.url)
+    }
+
+    /// A request with the key.
+    pub(crate) fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, ClientError> {
+        let url = self
+            .url
+            .join(path)
+            .map_err(|source| ClientError::Address { address: format!("{}{path}", self.url), source })?;
+        let request = self.http.request(method, url);
+        Ok(match &self.key {
+            Some(key) => request.bearer_auth(key.expose_secret()),
+            None => request,
+        })
+    }
+
+    /// The text of an answer that is a success.
+    async fn text(&self, request: RequestBuilder) -> Result<String, ClientError> {
+        let answer = request.send().await.map_err(|source| self.unreachable(source))?;
+        let status = answer.status();
+        let text = answer.text().await.map_err(|source| self.unreachable(source))?;
+        if status.is_success() { Ok(text) } else { Err(ClientError::refused(status.as_u16(), &text)) }
+    }
+
+    pub(crate) fn unreachable(&self, source: reqwest::Error) -> ClientError {
+        ClientError::Unreachable { url: self.url.clone(), source: source.without_url() }
+    }
+
+    pub(crate) fn submitted(text: &str, url: &Url) -> Result<Submitted, ClientError> {
+        // What is not final has no verdict.
+        let value: Value = parse(text, url)?;
+        if value.get("verdict").is_some() {
+            Ok(Submitted::Final(Box::new(parse(text, url)?)))
+        } else {
+            Ok(Submitted::Waiting(parse::<Accepted>(text, url)?.id))
+        }
+    }
+}
+
+pub fn parse<T: DeserializeOwned>(text: &str, url: &Url) -> Result<T, ClientError> {
+    serde_json::from_str(text).map_err(|source| ClientError::Unexpected { url: url.clone(), source })
+}
+
+fn waiting(request: RequestBuilder, wait: Duration) -> RequestBuilder {
+    let request = request.timeout(wait + PATIENCE);
+    if wait.is_zero() { request } else { request.query(&[("wait", wait.as_secs())]) }
+}

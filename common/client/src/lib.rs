@@ -1,0 +1,10 @@
+//! The HTTP client of Gavel's service: submits, waits, follows, and asks who judges. docs/API.md tells of each call.
+
+mod client;
+mod error;
+mod views;
+mod watch;
+
+pub use client::Client;
+pub use error::ClientError;
+pub use views::{FleetSlots, QueueView, Queues, Submitted, Worker};

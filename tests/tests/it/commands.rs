@@ -1,0 +1,80 @@
+//! Commands that ask a running Gavel.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use gavel_testkit::eventually;
+use serde_json::Value;
+
+use crate::process::{Gavel, binary};
+use crate::up::up;
+
+/// `gavel ARGUMENTS` asking a service, in a folder with programs, with this on standard input.
+async fn gavel(gavel: &Gavel, folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = Command::new(binary());
+    command.args(arguments).current_dir(folder).env("GAVEL_URL", gavel.url());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let input = input.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(&input).unwrap();
+        child.wait_with_output().unwrap()
+    })
+    .await
+    .unwrap()
+}
+
+fn said(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[tokio::test]
+async fn people_run_submit_and_look_from_a_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("upper.py", "import sys\nsys.stdout.write(sys.argv[1] + sys.stdin.read().upper())\n");
+    write("bytes.py", "import sys\nsys.stdout.buffer.write(sys.stdin.buffer.read()[::-1])\n");
+    write("bad.py", "import sys\nprint('so far', flush=True)\nsys.exit('no more')\n");
+    write("loop.py", "while True: pass\n");
+    write("wrong.c", "int main() { return x; }\n");
+    let id = format!("commands-{}", uuid::Uuid::new_v4().simple());
+    let service = up(folder.path(), &id).await;
+    let ask = async |arguments: &[&str], input: &[u8]| gavel(&service, folder.path(), arguments, input).await;
+
+    let (code, out, err) = said(&ask(&["run", "upper.py", "--", "-a "], b"hello").await);
+    assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "-a HELLO", ""));
+    let output = ask(&["run", "bytes.py"], b"\xff\x00a").await;
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b"a\x00\xff"[..]));
+    let (code, out, err) = said(&ask(&["run", "bad.py"], b"").await);
+    assert_eq!((code, out.as_str()), (Some(11), "so far\n"));
+    assert_eq!(err, "no more\ngavel: RTE: exit code 1\n");
+    let (code, _, err) = said(&ask(&["run", "loop.py", "--cpu-ms", "100"], b"").await);
+    assert_eq!((code, err.as_str()), (Some(12), "gavel: TLE: limit cpu\n"));
+    let (code, out, err) = said(&ask(&["run", "wrong.c"], b"").await);
+    assert_eq!((code, out.as_str()), (Some(10), ""));
+    assert!(err.contains("wrong.c") && err.ends_with("gavel: CE\n"), "{err}");
+    let (code, _, err) = said(&ask(&["run", "no.py"], b"").await);
+    assert_eq!((code, err.lines().count()), (Some(1), 1), "{err}");
+    let (code, _, err) = said(&ask(&["run", "upper.py", "--language", "klingon"], b"").await);
+    assert!(code == Some(1) && err.contains("language") && err.contains("klingon"), "{err}");
+
+    let (code, out, err) = said(&ask(&["submit", "wrong.c", "--watch"], b"").await);
+    assert!(code == Some(10) && out.contains("error") && out.ends_with("CE\n"), "{out}{err}");
+    let (code, out, err) = said(&ask(&["submit", "bytes.py", "--watch", "--json"], b"").await);
+    let result: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"));
+    assert_eq!((code, result["verdict"].as_str()), (Some(0), Some("AC")));
+    let (code, out, _) = said(&ask(&["submit", "bytes.py", "--lane", "contest"], b"").await);
+    assert_eq!((code, out.trim().parse::<uuid::Uuid>().is_ok()), (Some(0), true), "{out}");
+
+    eventually("the worker is listed", async || said(&ask(&["workers"], b"").await).1.contains(&id)).await;
+    let (code, out, _) = said(&ask(&["queues"], b"").await);
+    assert!(code == Some(0) && out.contains("contest") && out.contains("slots busy"), "{out}");
+    let (code, _, err) = said(&ask(&["top"], b"").await);
+    assert!(code == Some(1) && err.contains("terminal"), "{err}");
+
+    let nobody = ["queues", "--url", "http://127.0.0.1:9"];
+    let (code, _, err) = said(&ask(&nobody, b"").await);
+    assert!(code == Some(1) && err.contains("is `gavel up` running"), "{err}");
+}

@@ -1,0 +1,145 @@
+//! Real Prometheus at a real run: the rules load, every panel of every dashboard has data, and no alert is up.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use gavel_testkit::until;
+use serde_json::{Value, json};
+
+use crate::process::{Gavel, root};
+use crate::up::settings;
+
+/// How long Prometheus may take to have seen everything twice.
+const SEEN_WITHIN: Duration = Duration::from_secs(90);
+
+/// Prometheus with the project's rules, killed at the end.
+struct Prometheus {
+    child: Child,
+    url: String,
+    client: reqwest::Client,
+}
+
+impl Prometheus {
+    fn start(folder: &Path, api: SocketAddr, worker: SocketAddr) -> Self {
+        // Of what is said of the port there is no moment to read, so it is chosen here.
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let rules = root().join("deploy/prometheus/rules/*.yml");
+        let config = json!({
+            "global": {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"},
+            "rule_files": [rules],
+            "scrape_configs": [
+                {"job_name": "gavel-api", "static_configs": [{"targets": [api.to_string()]}]},
+                {"job_name": "gavel-worker", "static_configs": [{"targets": [worker.to_string()]}]},
+            ],
+        });
+        // JSON is YAML.
+        let file = folder.join("prometheus.yml");
+        std::fs::write(&file, config.to_string()).unwrap();
+        let child = Command::new("prometheus")
+            .arg(format!("--config.file={}", file.display()))
+            .arg(format!("--storage.tsdb.path={}", folder.join("tsdb").display()))
+            .arg(format!("--web.listen-address=127.0.0.1:{port}"))
+            .stdout(Stdio::null())
+            .stderr(std::fs::File::create(folder.join("prometheus.log")).unwrap())
+            .spawn()
+            .expect("prometheus: deploy/test.sh brings it");
+        Self { child, url: format!("http://127.0.0.1:{port}"), client: reqwest::Client::new() }
+    }
+
+    /// The answer of a call of its API, once it gives one.
+    async fn ask(&self, path: &str, query: &[(&str, &str)]) -> Option<Value> {
+        let url = url::Url::parse_with_params(&format!("{}/api/v1/{path}", self.url), query).unwrap();
+        let answer: Value = self.client.get(url).send().await.ok()?.json().await.ok()?;
+        assert_ne!(answer["status"], "error", "{query:?}: {answer}");
+        Some(answer["data"].clone())
+    }
+
+    /// Whether an expression has a value that is a number.
+    async fn has_data(&self, expression: &str) -> bool {
+        let Some(data) = self.ask("query", &[("query", expression)]).await else { return false };
+        let series = data["result"].as_array().unwrap().iter();
+        series.map(|one| one["value"][1].as_str().unwrap()).any(|value| value != "NaN")
+    }
+
+    /// The names of alerts that are up or about to be.
+    async fn alerts(&self) -> Vec<String> {
+        let data = self.ask("alerts", &[]).await.unwrap();
+        let alerts = data["alerts"].as_array().unwrap().iter();
+        alerts.map(|alert| alert["labels"]["alertname"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+impl Drop for Prometheus {
+    fn drop(&mut self) {
+        // It may have ended already.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// Every expression of every panel, for the worker at an address, with where it stands.
+fn panels(worker: SocketAddr) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for entry in std::fs::read_dir(root().join("deploy/grafana/dashboards")).unwrap() {
+        let board: Value =
+            serde_json::from_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap()).unwrap();
+        for panel in board["panels"].as_array().unwrap() {
+            for target in panel["targets"].as_array().into_iter().flatten() {
+                let expression = target["expr"].as_str().unwrap().replace("$instance", &worker.to_string());
+                all.insert(expression, format!("{}: {}", board["title"], panel["title"]));
+            }
+        }
+    }
+    assert!(all.len() > 30, "{}", all.len());
+    all
+}
+
+#[tokio::test]
+async fn every_panel_has_data_and_no_alert_is_up_while_all_is_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = format!("prometheus-{}", uuid::Uuid::new_v4().simple());
+    let mut gavel = Gavel::start(&["up"], folder.path(), &settings(folder.path(), &id)).api_ready().await;
+    let worker = gavel.worker_address().await;
+    let api = gavel.url().trim_start_matches("http://").parse().unwrap();
+    let prometheus = Prometheus::start(folder.path(), api, worker);
+
+    let begin = Instant::now();
+    let mut missing = panels(worker);
+    for round in 0.. {
+        // New source, so a look-up that misses; the same again, so one that hits.
+        let source = format!("#include <cstdio>\nint main() {{ return {round} * 0; }}");
+        for lane in ["contest", "contest", "practice"] {
+            let body = json!({"language": "cpp", "source": source, "lane": lane});
+            let id = gavel.submit(&body).await;
+            assert_eq!(gavel.result(&id, SEEN_WITHIN).await["verdict"], "AC");
+        }
+        let mut still = BTreeMap::new();
+        for (expression, place) in missing {
+            if !prometheus.has_data(&expression).await {
+                still.insert(expression, place);
+            }
+        }
+        missing = still;
+        if missing.is_empty() {
+            break;
+        }
+        assert!(begin.elapsed() < SEEN_WITHIN, "no data: {missing:#?}");
+    }
+
+    let rules = prometheus.ask("rules", &[]).await.unwrap();
+    let unwell = |rule: &&Value| rule["health"] == "err";
+    let groups = rules["groups"].as_array().unwrap().iter();
+    let rules: Vec<&Value> = groups.flat_map(|group| group["rules"].as_array().unwrap()).collect();
+    assert!(rules.len() > 20 && !rules.iter().any(unwell), "{rules:#?}");
+    assert_eq!(prometheus.alerts().await, Vec::<String>::new());
+
+    // The end of the worker's process is noticed, and named.
+    drop(gavel);
+    until("somebody is called", SEEN_WITHIN, async || {
+        prometheus.alerts().await.contains(&"GavelDown".to_owned()).then_some(())
+    })
+    .await;
+}
