@@ -18,28 +18,41 @@ use crate::http::host::{Hosts, check_host};
 use crate::http::{cors, observe, protect};
 use crate::openapi::{ApiDoc, ProbesDoc, close_requests, mark_needing, mark_open};
 use crate::principal::Scope;
-use crate::routes::run;
 use crate::routes::v1::{batches, keys, languages, problems, queues, submissions, webhooks, workers};
+use crate::routes::{jobe, judge0, piston, run};
 use crate::state::AppState;
 
 /// The whole service.
-pub fn router(state: AppState, gate: Gate) -> Router {
-    let hosts = state.config.keys.is_empty().then(|| Hosts::new(&state.config.hosts));
-    let metrics = state.metrics.clone();
-    let config = Arc::clone(&state.config);
+pub fn router(state: &AppState, gate: Gate) -> Router {
     let (guarded, _) = guarded().split_for_parts();
     // The fallbacks come before the layer: who has no key is not told which paths there are.
     let router = guarded
         .fallback(observe::not_found)
         .method_not_allowed_fallback(observe::method_not_allowed)
-        .layer(from_fn_with_state(gate, authenticate))
-        .merge(open(&state).method_not_allowed_fallback(observe::method_not_allowed))
-        .with_state(state)
+        .layer(from_fn_with_state(gate.clone(), authenticate))
+        .merge(open(state).method_not_allowed_fallback(observe::method_not_allowed))
+        .with_state(state.clone())
+        .nest("/judge0", judge0::router(state.clone(), gate.clone()))
+        .merge(jobe::router(state.clone(), gate.clone()))
+        .merge(piston::router(state.clone(), gate));
+    finished(router, state)
+}
+
+/// The door for clients of Judge0, alone and at the root.
+pub fn judge0_router(state: &AppState, gate: Gate) -> Router {
+    finished(judge0::router(state.clone(), gate), state)
+}
+
+/// What every request goes through, whatever its path.
+fn finished(router: Router, state: &AppState) -> Router {
+    let config = &state.config;
+    let hosts = config.keys.is_empty().then(|| Hosts::new(&config.hosts));
+    let router = router
         // Bodies are bounded by `http::body`, whose answer is in the envelope.
         .layer(DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(observe::panicked));
     // Outside the keys: a browser asks first without one, and a page must be able to read why it was refused.
-    let router = match cors::layer(&config.cors_origins) {
+    let router = match cors::layer(&config.cors_origins, &config.key_header) {
         Some(cors) => router.layer(cors),
         None => router,
     };
@@ -47,7 +60,7 @@ pub fn router(state: AppState, gate: Gate) -> Router {
         Some(hosts) => router.layer(from_fn_with_state(hosts, check_host)),
         None => router,
     };
-    protect::all(router.layer(from_fn_with_state(metrics, observe::observe)))
+    protect::all(router.layer(from_fn_with_state(state.metrics.clone(), observe::observe)))
 }
 
 /// The description of the whole service.

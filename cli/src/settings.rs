@@ -75,7 +75,7 @@ impl GavelSettings {
 }
 
 impl Settings for GavelSettings {
-    const LISTS: &'static [&'static str] = &["api.keys", "api.hosts", "api.cors_origins"];
+    const LISTS: &'static [&'static str] = &["api.keys", "api.hosts", "api.cors_origins", "api.judge0.bind"];
     const SECRETS: &'static [&'static str] = &["api.keys", "broker.url"];
 
     fn check(&self, require: &mut Require<'_>) {

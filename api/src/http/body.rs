@@ -104,7 +104,11 @@ pub fn describe(path: Option<&Path>, error: &serde_json::Error) -> ApiError {
     }
 }
 
-async fn collect(
+/// Reads a body that is no larger than `max` bytes.
+///
+/// # Errors
+/// When it is larger, does not arrive in time, or there is no memory for it now.
+pub async fn collect(
     headers: &HeaderMap,
     body: Body,
     max: u64,

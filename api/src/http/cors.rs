@@ -14,7 +14,7 @@ const MAX_AGE: Duration = Duration::from_secs(60 * 60);
 ///
 /// No cookie is ever read, so credentials need not be allowed: a key travels in `Authorization`, which a page sets itself.
 #[must_use]
-pub fn layer(origins: &[String]) -> Option<CorsLayer> {
+pub fn layer(origins: &[String], key_header: &str) -> Option<CorsLayer> {
     if origins.is_empty() {
         return None;
     }
@@ -24,16 +24,22 @@ pub fn layer(origins: &[String]) -> Option<CorsLayer> {
     } else {
         AllowOrigin::list(listed())
     };
+    let fixed = [
+        header::AUTHORIZATION,
+        header::CONTENT_TYPE,
+        HeaderName::from_static("idempotency-key"),
+        HeaderName::from_static("last-event-id"),
+        HeaderName::from_static("tokens"),
+        HeaderName::from_static("x-api-key"),
+        HeaderName::from_static("x-auth-token"),
+        HeaderName::from_static("x-auth-user"),
+    ];
+    let headers: Vec<HeaderName> = fixed.into_iter().chain(key_header.parse()).collect();
     Some(
         CorsLayer::new()
             .allow_origin(allowed)
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
-            .allow_headers([
-                header::AUTHORIZATION,
-                header::CONTENT_TYPE,
-                HeaderName::from_static("idempotency-key"),
-                HeaderName::from_static("last-event-id"),
-            ])
+            .allow_headers(headers)
             .expose_headers([header::LOCATION, header::RETRY_AFTER])
             .max_age(MAX_AGE),
     )

@@ -234,6 +234,14 @@ impl Intake {
         packed_files(&mut Packer::new(&self.blobs), files).await
     }
 
+    /// Keeps some bytes for as long as the submission whose note names them.
+    ///
+    /// # Errors
+    /// When the blob store does not answer.
+    pub async fn pack_bytes(&self, bytes: Bytes) -> Result<Payload, BlobError> {
+        Packer::new(&self.blobs).pack(bytes).await
+    }
+
     async fn pack(&self, checked: Checked<'_>, versions: &mut Versions) -> Result<Submission, IntakeError> {
         let size = checked.files.iter().map(|(_, content)| content.len() as u64).sum();
         let entry = Entry { language: checked.language, field: checked.field, size };
@@ -260,6 +268,7 @@ impl Intake {
             limits: checked.limits,
             work,
             stdout: checked.stdout,
+            note: checked.note,
             created_at: now_in_milliseconds(),
         })
     }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use gavel_model::language::{LanguageSpec, Languages};
-use gavel_model::{FileName, Lane, Limits, LimitsPolicy, LimitsRequest, MAX_ARGS, MAX_ARGS_BYTES};
+use gavel_model::{DoorNote, FileName, Lane, Limits, LimitsPolicy, LimitsRequest, MAX_ARGS, MAX_ARGS_BYTES};
 
 use super::accept::IntakeError;
 use super::files::{check_files, check_size};
@@ -26,6 +26,7 @@ pub struct Checked<'a> {
     pub work: CheckedWork,
     pub stdout: bool,
     pub callback: Option<CallbackUrl>,
+    pub note: Option<DoorNote>,
 }
 
 /// What submissions are measured by.
@@ -50,7 +51,7 @@ impl Rules<'_> {
 
 /// Checks a request.
 pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeError> {
-    let Request { language, program, args, compiler_options, lane, limits, work, stdout, callback_url } =
+    let Request { language, program, args, compiler_options, lane, limits, work, stdout, callback_url, note } =
         request;
     if matches!(work, RequestedWork::Problem { .. }) && limits != LimitsRequest::default() {
         return Err(Refusal::LimitsOfProblem.into());
@@ -72,6 +73,7 @@ pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeEr
         work,
         stdout,
         callback,
+        note,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Work as it is asked for, before anything of it is checked.
 
 use bytes::Bytes;
-use gavel_model::{Checker, FileIo, Lane, LimitsRequest};
+use gavel_model::{Checker, DoorNote, FileIo, Lane, LimitsRequest};
 
 /// A program and what to do with it.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Request {
     pub stdout: bool,
     /// Where the client wants to be called when it is final.
     pub callback_url: Option<String>,
+    /// What the door has to remember of it.
+    pub note: Option<DoorNote>,
 }
 
 /// A program as it is handed in.
@@ -94,6 +96,7 @@ impl Request {
             work: RequestedWork::run(Bytes::new()),
             stdout: false,
             callback_url: None,
+            note: None,
         }
     }
 }

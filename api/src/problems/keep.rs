@@ -187,6 +187,7 @@ impl Packages {
                 all_tests: false,
             },
             stdout: false,
+            note: None,
             created_at: version.created_at,
         })
     }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use crate::metrics::ApiMetrics;
+use futures_util::future::join_all;
 use gavel_blobs::{BlobError, BlobStore};
 use gavel_broker::Dispatcher;
 use gavel_model::language::{LanguageError, Languages};
@@ -24,7 +25,7 @@ use crate::memory::BodyMemory;
 use crate::problems::{PackageGate, Packages, sweep};
 use crate::published::{self, Published};
 use crate::results::ResultWriter;
-use crate::router::router;
+use crate::router::{judge0_router, router};
 use crate::settings::ApiSettings;
 use crate::state::AppState;
 use crate::store::{SqliteStore, Store, StoreError};
@@ -53,6 +54,8 @@ pub struct ApiParts {
     pub shutdown: CancellationToken,
     /// Where it listens, already bound.
     pub listener: TcpListener,
+    /// Where clients of Judge0 are served at the root.
+    pub judge0: Vec<TcpListener>,
     /// Whether the broker starts empty (the embedded one), so that every unfinished submission is published again.
     pub republish_all: bool,
 }
@@ -107,8 +110,11 @@ pub async fn run(config: &ApiSettings, parts: RunParts) -> Result<(), ServeError
     let languages = config.languages.load().map_err(ServeError::Languages)?;
     let blobs = BlobStore::folder(&config.blobs.dir).map_err(ServeError::Blobs)?;
     let store = Arc::new(SqliteStore::open(&config.store.path).await.map_err(ServeError::Store)?);
-    let address = config.api.bind;
-    let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })?;
+    let listener = bind(config.api.bind).await?;
+    let mut judge0 = Vec::new();
+    for address in &config.api.judge0.bind {
+        judge0.push(bind(*address).await?);
+    }
     let parts = ApiParts {
         dispatcher,
         store,
@@ -119,6 +125,7 @@ pub async fn run(config: &ApiSettings, parts: RunParts) -> Result<(), ServeError
         tasks,
         shutdown,
         listener,
+        judge0,
         republish_all,
     };
     serve(config, parts).await
@@ -141,6 +148,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         tasks,
         shutdown,
         listener,
+        judge0,
         republish_all,
     } = parts;
     if republish_all {
@@ -251,12 +259,27 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     let caps = Caps { all: config.api.max_connections, of_a_peer: config.api.max_connections_per_peer };
     let listen = Listen {
         connections: Connections::new(caps, state.metrics.clone()),
-        router: router(state, gate),
+        router: router(&state, gate.clone()),
         idle: config.api.idle_timeout,
         shutdown,
     };
-    listen.serve(listener).await;
+    let beside = Listen { router: judge0_router(&state, gate), ..listen.clone() };
+    for listener in &judge0 {
+        announce_judge0(listener);
+    }
+    let at_root = judge0.into_iter().map(|listener| beside.clone().serve(listener));
+    tokio::join!(listen.serve(listener), join_all(at_root));
     Ok(())
+}
+
+fn announce_judge0(listener: &TcpListener) {
+    if let Ok(address) = listener.local_addr() {
+        tracing::info!(%address, "clients of Judge0 are served at the root");
+    }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })
 }
 
 fn announce(listener: &TcpListener, open: bool) {

@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::SloConfig;
+use super::doors::{JobeConfig, Judge0Config, PistonConfig, is_header};
 use crate::auth::is_acceptable;
 
 /// Stands for every origin in `cors_origins`.
@@ -38,6 +39,8 @@ pub struct ApiConfig {
     /// Origins whose web pages may call the service from a browser, such as `https://contest.example`; `*` is any, empty
     /// is none. In the environment: separated by commas.
     pub cors_origins: Vec<String>,
+    /// A header in which clients of other systems send their key, besides those that the systems name; empty is none.
+    pub key_header: String,
     /// The largest source code of a submission, all files together, in KiB.
     pub max_source_kb: u64,
     /// The largest input or answer of one test case, in KiB.
@@ -82,6 +85,12 @@ pub struct ApiConfig {
     pub republish_after: Duration,
     /// Within what time each lane's submissions should have their results.
     pub slo: SloConfig,
+    /// The door for clients of Judge0.
+    pub judge0: Judge0Config,
+    /// The door for clients of Piston.
+    pub piston: PistonConfig,
+    /// The door for clients of Jobe.
+    pub jobe: JobeConfig,
 }
 
 impl Default for ApiConfig {
@@ -91,6 +100,10 @@ impl Default for ApiConfig {
             keys: Vec::new(),
             hosts: Vec::new(),
             cors_origins: Vec::new(),
+            key_header: String::new(),
+            judge0: Judge0Config::default(),
+            piston: PistonConfig::default(),
+            jobe: JobeConfig::default(),
             max_source_kb: 512,
             max_input_kb: 32 * 1024,
             max_body_kb: 64 * 1024,
@@ -152,6 +165,12 @@ impl ApiConfig {
             "each key must have 16 to 256 visible ASCII characters",
         );
         require(self.max_batch > 0, "api.max_batch", "a batch must be allowed one entry at least");
+        require(
+            self.key_header.is_empty() || is_header(&self.key_header),
+            "api.key_header",
+            "must be the name of a header, such as X-RapidAPI-Key",
+        );
+        self.judge0.check(!self.keys.is_empty(), require);
         require(!self.keep_alive.is_zero(), "api.keep_alive", "must be more than nothing");
         require(
             self.hosts.iter().all(|host| is_host(host)),

@@ -1,6 +1,7 @@
 //! The settings of the API, and those that it shares with workers.
 
 mod api;
+mod doors;
 mod slo;
 mod store;
 mod webhooks;

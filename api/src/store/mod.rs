@@ -3,6 +3,7 @@
 //! [`SqliteStore`] is the default. Every implementation passes the one suite in `tests/it/store/`.
 
 mod batch;
+mod door;
 mod error;
 mod key;
 mod problem;
@@ -21,6 +22,7 @@ pub use batch::{
     Batch, BatchId, Begun, CanceledEntry, Completion, Entry, EntryKind, Filter, FinishedEntry, Listed, Made,
     NewEntry, Once,
 };
+pub use door::{DoorCount, DoorPage};
 pub use error::{Cause, StoreError};
 pub use key::ApiKey;
 pub use problem::{ProblemDetail, ProblemGroup, ProblemVersion};
@@ -157,6 +159,21 @@ pub trait Store: Send + Sync {
 
     /// One submission.
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError>;
+
+    /// One submission as it was accepted.
+    async fn submission(&self, id: SubmissionId) -> Result<Option<Submission>, StoreError>;
+
+    /// Forgets a submission that is done or canceled; tells whether there was such a one.
+    async fn delete_final(&self, id: SubmissionId) -> Result<bool, StoreError>;
+
+    /// How many submissions are neither done nor canceled.
+    async fn count_unfinished(&self) -> Result<u64, StoreError>;
+
+    /// Submissions with a note of a door, the newest first, behind the first `skip` of them.
+    async fn door_page(&self, door: &str, skip: u64, limit: u32) -> Result<DoorPage, StoreError>;
+
+    /// How many submissions with a note of a door there are of each kind.
+    async fn door_counts(&self, door: &str) -> Result<Vec<DoorCount>, StoreError>;
 
     /// What is unfinished, of each lane that has any; also shows that the store answers.
     async fn backlog(&self) -> Result<Vec<Backlog>, StoreError>;

@@ -172,7 +172,7 @@ async fn each_mistake_is_named() {
     400 invalid_field [work.checker.float_tolerance] work.checker.float_tolerance and work.checker.float_relative_tolerance are both given; one of them is needed
     400 unknown_field [work.checker.case_sensitive] work.checker.case_sensitive does not go with a checker of the kind exact
     400 invalid_field [work.checker.kind] work.checker.kind is missing
-    400 invalid_field [work.checker.kind] unknown variant `fuzzy`, expected `tokens` or `exact` at line 1 column 66
+    400 invalid_field [work.checker.kind] unknown variant `fuzzy`, expected one of `tokens`, `exact`, `lines`, `nothing` at line 1 column 66
     400 invalid_field [work.tests[0].name] a name is not empty and holds no control characters
     400 invalid_field [files] files is empty; one entry at least is needed
     400 invalid_field [files[0].name] "../x" must be a relative path without empty, `.` or `..` parts

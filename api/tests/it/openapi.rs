@@ -165,7 +165,7 @@ async fn every_kind_of_work_is_read_as_it_is_described() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 6);
+    assert_eq!(tried, 12);
 }
 
 #[test]

@@ -8,10 +8,11 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "README.md",
     "CHANGELOG.md",
     "docs/ARCHITECTURE.md",
+    "docs/COMPATIBILITY.md",
     "docs/OPERATIONS.md",
     "docs/SECURITY.md",
     "images/README.md",

@@ -218,6 +218,7 @@ mod tests {
             limits: Limits::DEFAULT,
             work: run(bytes(10), None, Checker::default()),
             stdout: false,
+            note: None,
             created_at: jiff::Timestamp::UNIX_EPOCH,
         }
     }

@@ -14,6 +14,10 @@ pub enum Checker {
     Tokens(CheckerOptions),
     /// Byte by byte.
     Exact,
+    /// Line by line, without white space at the end of a line and of the whole.
+    Lines,
+    /// Not at all: every output is right.
+    Nothing,
 }
 
 /// Whether numbers can be compared within this: 0 or more.
@@ -34,6 +38,8 @@ impl Default for Checker {
 enum Kind {
     Tokens,
     Exact,
+    Lines,
+    Nothing,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +54,8 @@ impl From<Written> for Checker {
         match written.kind {
             None | Some(Kind::Tokens) => Self::Tokens(written.options),
             Some(Kind::Exact) => Self::Exact,
+            Some(Kind::Lines) => Self::Lines,
+            Some(Kind::Nothing) => Self::Nothing,
         }
     }
 }
@@ -55,12 +63,14 @@ impl From<Written> for Checker {
 impl Serialize for Checker {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        struct Exact {
+        struct Bare {
             kind: &'static str,
         }
         match self {
             Self::Tokens(options) => options.serialize(serializer),
-            Self::Exact => Exact { kind: "exact" }.serialize(serializer),
+            Self::Exact => Bare { kind: "exact" }.serialize(serializer),
+            Self::Lines => Bare { kind: "lines" }.serialize(serializer),
+            Self::Nothing => Bare { kind: "nothing" }.serialize(serializer),
         }
     }
 }
@@ -92,6 +102,11 @@ mod tests {
         let written = serde_json::to_string(&Checker::Exact).unwrap();
         assert_eq!(written, r#"{"kind":"exact"}"#);
         assert_eq!(read(r#"{"kind":"exact","up_to":{"case":1}}"#), Checker::Exact);
+        for (checker, text) in
+            [(Checker::Lines, r#"{"kind":"lines"}"#), (Checker::Nothing, r#"{"kind":"nothing"}"#)]
+        {
+            assert_eq!((serde_json::to_string(&checker).unwrap().as_str(), read(text)), (text, checker));
+        }
     }
 
     #[test]

@@ -41,5 +41,5 @@ pub use result::{
     CompileReport, GroupReport, JudgeResult, LeftOut, LimitHit, SubmissionRef, TestReport, Timings,
 };
 pub use source::{FileName, FileNameError, MAX_FILE_NAME, MAX_PARTS, SourceFile};
-pub use submission::{Submission, SubmissionId};
+pub use submission::{DoorNote, Submission, SubmissionId};
 pub use work::{TestCase, Work};

@@ -44,6 +44,15 @@ impl std::str::FromStr for SubmissionId {
     }
 }
 
+/// What a door of the API has to remember of a request, beyond what it asks for: whatever its own answers repeat.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DoorNote {
+    /// Which door, such as `judge0`.
+    pub door: String,
+    /// What it remembers, in a form of its own.
+    pub text: String,
+}
+
 /// Source files, language and the work asked for; everything a worker needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Submission {
@@ -68,6 +77,9 @@ pub struct Submission {
     /// Whether the result carries what the program printed, also for `tests` and `problem` work.
     #[serde(default)]
     pub stdout: bool,
+    /// What the door that took it has to remember of the request; nobody else reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<DoorNote>,
     /// When the API took it.
     pub created_at: jiff::Timestamp,
 }

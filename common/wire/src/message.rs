@@ -119,6 +119,7 @@ mod tests {
                 limits: Limits::DEFAULT,
                 work,
                 stdout,
+                note: None,
                 created_at: jiff::Timestamp::UNIX_EPOCH,
             },
         )

@@ -25,6 +25,7 @@ pub fn submission(lane: Lane) -> Submission {
             file_io: FileIo::default(),
         },
         stdout: false,
+        note: None,
         created_at: jiff::Timestamp::UNIX_EPOCH,
     }
 }

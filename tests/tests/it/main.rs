@@ -6,6 +6,7 @@
 
 mod broker_restart;
 mod cancel;
+mod clients;
 mod commands;
 mod crowd;
 mod docker;

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write as _};
 
-use gavel_problem::checker::{CheckError, CheckOutcome, ExactChecker, TokenChecker};
+use gavel_problem::checker::{CheckError, CheckOutcome, ExactChecker, LinesChecker, TokenChecker};
 
 use super::plan::{Answer, CheckBy};
 use crate::fault::Fault;
@@ -27,6 +27,7 @@ pub(crate) struct Observer {
 enum Comparison {
     Tokens(Box<TokenChecker<Box<dyn Read + Send>>>),
     Exact(ExactChecker<Box<dyn Read + Send>>),
+    Lines(LinesChecker<Box<dyn Read + Send>>),
 }
 
 impl Comparison {
@@ -34,6 +35,7 @@ impl Comparison {
         match self {
             Self::Tokens(checker) => checker.push(bytes).map(drop),
             Self::Exact(checker) => checker.push(bytes).map(drop),
+            Self::Lines(checker) => checker.push(bytes).map(drop),
         }
     }
 
@@ -45,6 +47,7 @@ impl Comparison {
                 CheckOutcome::Rejected(rejection) => Some(rejection.to_string()),
             },
             Self::Exact(checker) => checker.finish()?.map(|difference| difference.to_string()),
+            Self::Lines(checker) => checker.finish()?.map(|difference| difference.to_string()),
         })
     }
 }
@@ -59,6 +62,7 @@ impl Observer {
                 Some(Comparison::Tokens(Box::new(TokenChecker::new(open(answer)?, *options))))
             }
             CheckBy::Exact { answer } => Some(Comparison::Exact(ExactChecker::new(open(answer)?))),
+            CheckBy::Lines { answer } => Some(Comparison::Lines(LinesChecker::new(open(answer)?)?)),
         };
         Ok(Self {
             out: Head::new(show),

@@ -46,6 +46,11 @@ pub enum CheckBy {
         /// The right output.
         answer: Answer,
     },
+    /// Line by line, without white space at the end of a line and of the whole.
+    Lines {
+        /// The right output.
+        answer: Answer,
+    },
     /// By the problem's own validators.
     Validators {
         /// What they are given as the answer.
@@ -58,10 +63,12 @@ pub enum CheckBy {
 impl CheckBy {
     /// How a submission that brings the answer wants it compared.
     #[must_use]
-    pub const fn answer(answer: Answer, checker: Checker) -> Self {
+    pub fn answer(answer: Answer, checker: Checker) -> Self {
         match checker {
             Checker::Tokens(options) => Self::Tokens { answer, options },
             Checker::Exact => Self::Exact { answer },
+            Checker::Lines => Self::Lines { answer },
+            Checker::Nothing => Self::Nothing,
         }
     }
 }

@@ -173,6 +173,7 @@ impl<'a> Program<'a> {
                 file_io: Default::default(),
             },
             stdout: true,
+            note: None,
             created_at: jiff::Timestamp::now(),
             ..gavel_testkit::submission(Lane::Practice)
         }

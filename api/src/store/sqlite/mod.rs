@@ -1,6 +1,7 @@
 //! One `SQLite` file, written ahead (WAL): many readers, one writer.
 
 mod batches;
+mod doors;
 mod fault;
 mod handover;
 mod keys;
@@ -27,9 +28,9 @@ use uuid::Uuid;
 
 use self::fault::fault;
 use super::{
-    ApiKey, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Cause, Completion, Entry, Filter,
-    Finish, FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, Store,
-    StoreError, Stored, Try, TryOutcome, Webhook, WebhookFilter,
+    ApiKey, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Cause, Completion, DoorCount,
+    DoorPage, Entry, Filter, Finish, FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once,
+    ProblemVersion, Store, StoreError, Stored, Try, TryOutcome, Webhook, WebhookFilter,
 };
 use crate::principal::Owner;
 
@@ -284,6 +285,26 @@ impl Store for SqliteStore {
 
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError> {
         submissions::get(&self.reader, id).await
+    }
+
+    async fn submission(&self, id: SubmissionId) -> Result<Option<Submission>, StoreError> {
+        doors::submission(&self.reader, id).await
+    }
+
+    async fn delete_final(&self, id: SubmissionId) -> Result<bool, StoreError> {
+        doors::delete_final(&self.writer, id).await
+    }
+
+    async fn count_unfinished(&self) -> Result<u64, StoreError> {
+        doors::count_unfinished(&self.reader).await
+    }
+
+    async fn door_page(&self, door: &str, skip: u64, limit: u32) -> Result<DoorPage, StoreError> {
+        doors::page(&self.reader, door, skip, limit).await
+    }
+
+    async fn door_counts(&self, door: &str) -> Result<Vec<DoorCount>, StoreError> {
+        doors::counts(&self.reader, door).await
     }
 
     async fn backlog(&self) -> Result<Vec<Backlog>, StoreError> {

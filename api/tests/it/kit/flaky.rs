@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use gavel_api::auth::Owner;
 use gavel_api::store::{
-    ApiKey, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Completion, Entry, Filter, Finish,
-    FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion, SqliteStore, Store,
-    StoreError, Stored, Try, TryOutcome, Webhook, WebhookFilter,
+    ApiKey, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Completion, DoorCount, DoorPage,
+    Entry, Filter, Finish, FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion,
+    SqliteStore, Store, StoreError, Stored, Try, TryOutcome, Webhook, WebhookFilter,
 };
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers};
@@ -229,6 +229,26 @@ impl Store for FlakyStore {
 
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError> {
         self.up()?.get(id).await
+    }
+
+    async fn submission(&self, id: SubmissionId) -> Result<Option<Submission>, StoreError> {
+        self.up()?.submission(id).await
+    }
+
+    async fn delete_final(&self, id: SubmissionId) -> Result<bool, StoreError> {
+        self.up()?.delete_final(id).await
+    }
+
+    async fn count_unfinished(&self) -> Result<u64, StoreError> {
+        self.up()?.count_unfinished().await
+    }
+
+    async fn door_page(&self, door: &str, skip: u64, limit: u32) -> Result<DoorPage, StoreError> {
+        self.up()?.door_page(door, skip, limit).await
+    }
+
+    async fn door_counts(&self, door: &str) -> Result<Vec<DoorCount>, StoreError> {
+        self.up()?.door_counts(door).await
     }
 
     async fn backlog(&self) -> Result<Vec<Backlog>, StoreError> {

@@ -31,6 +31,8 @@ use flaky::{FlakyDispatcher, FlakyStore};
 /// A service on a port of its own.
 pub struct Service {
     pub address: SocketAddr,
+    /// Where clients of Judge0 are served at the root.
+    pub judge0_address: SocketAddr,
     pub client: Client,
     pub broker: EmbeddedBroker,
     pub dispatcher: Arc<FlakyDispatcher>,
@@ -72,6 +74,8 @@ impl Service {
         let known = languages(&folder.path().join("languages"));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let judge0 = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let judge0_address = judge0.local_addr().unwrap();
         let parts = ApiParts {
             dispatcher: Arc::clone(&dispatcher) as Arc<dyn Dispatcher>,
             store: Arc::clone(&store) as Arc<dyn Store>,
@@ -82,12 +86,14 @@ impl Service {
             tasks: tasks.clone(),
             shutdown: shutdown.clone(),
             listener,
+            judge0: vec![judge0],
             republish_all: true,
         };
         let served = tasks.spawn(async move { serve(&config, parts).await });
         let client = Client::new();
         let service = Self {
             address,
+            judge0_address,
             client,
             broker,
             dispatcher,
@@ -198,21 +204,23 @@ impl Answer {
 
 /// Three languages, written into a folder.
 pub fn languages(folder: &Path) -> Languages {
-    let compiled = |id: &str, name: &str, aliases: &str, source: &str, extension: &str| {
+    let compiled = |id: &str, name: &str, aliases: &str, source: &str, extension: &str, ids: &str| {
         format!(
             "id = {id:?}\nname = {name:?}\naliases = {aliases}\nextensions = [{extension:?}]\nsource = {source:?}\n\
-             image = {id:?}\nversion = [\"cc\"]\n[compile]\nargv = [\"cc\", \"{{options}}\", \"{{sources}}\"]\n\
-             allowed_options = [\"-O0\", \"-g\"]\nartifact = \"/tmp/out\"\n[run]\nargv = [\"/tmp/out/main\"]\n"
+             image = {id:?}\nversion = [\"cc\"]\nrelease = \"14.2.0\"\n[compile]\nargv = [\"cc\", \"{{options}}\", \"{{sources}}\"]\n\
+             allowed_options = [\"-O0\", \"-g\"]\nartifact = \"/tmp/out\"\n[run]\nargv = [\"/tmp/out/main\"]\n\
+             [ids]\n{ids}\n"
         )
     };
     let files = [
-        ("cpp", compiled("cpp", "C++20", "[\"c++\"]", "main.cpp", "cpp")),
-        ("go", compiled("go", "Go", "[\"golang\"]", "main.go", "go")),
+        ("cpp", compiled("cpp", "C++20", "[\"c++\"]", "main.cpp", "cpp", "judge0 = [54, 52]\npiston = [\"c++\", \"cpp\"]\njobe = \"cpp\"\njobe_options = [\"-g\"]")),
+        ("go", compiled("go", "Go", "[\"golang\"]", "main.go", "go", "judge0 = [60]\npiston = [\"go\"]")),
         (
             "python",
             "id = \"python\"\nname = \"Python 3\"\naliases = [\"python3\", \"py\"]\nextensions = [\"py\"]\n\
-             source = \"main.py\"\nimage = \"python\"\ntime_factor = 2.0\nversion = [\"python3\"]\n\
-             [run]\nargv = [\"python3\", \"{main}\"]\n"
+             source = \"main.py\"\nimage = \"python\"\ntime_factor = 2.0\nversion = [\"python3\"]\nrelease = \"3.13.5\"\n\
+             [run]\nargv = [\"python3\", \"{main}\"]\n\
+             [ids]\njudge0 = [71, 92]\npiston = [\"python\", \"py\"]\njobe = \"python3\"\n"
                 .to_owned(),
         ),
     ];

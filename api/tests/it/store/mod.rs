@@ -29,6 +29,7 @@ macro_rules! suite {
                 a_canceled_submission_stays_canceled
                 what_is_done_is_not_canceled
                 of_a_result_and_a_cancellation_one_wins
+                what_came_through_a_door_is_listed_counted_and_forgotten
             }
             batches {
                 a_batch_that_is_not_whole_is_nobodys_business

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use gavel_api::store::{Backlog, Cancellation, Finish, Store, SubmissionState};
-use gavel_model::{Lane, Submission, SubmissionId, Verdict};
+use gavel_api::store::{Backlog, Cancellation, DoorPage, Finish, Store, SubmissionState};
+use gavel_model::{DoorNote, Lane, Submission, SubmissionId, Verdict};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::kit::worker::verdict;
@@ -153,4 +153,30 @@ pub async fn of_a_result_and_a_cancellation_one_wins(store: &dyn Store) {
         let state = store.get(one.id).await.unwrap().unwrap().state;
         assert_eq!(state == SubmissionState::Canceled, canceled, "{state:?}");
     }
+}
+
+pub async fn what_came_through_a_door_is_listed_counted_and_forgotten(store: &dyn Store) {
+    let mut all = Vec::new();
+    for door in ["judge0", "judge0", "other", "judge0"] {
+        let note = DoorNote { door: door.to_owned(), text: "{}".to_owned() };
+        let one = Submission { note: Some(note), ..submission(Lane::Practice, Duration::ZERO) };
+        store.insert(&one).await.unwrap();
+        all.push(one);
+    }
+    store.insert(&submission(Lane::Practice, Duration::ZERO)).await.unwrap();
+    let page = async |skip, limit| store.door_page("judge0", skip, limit).await.unwrap();
+    assert_eq!(page(0, 2).await, DoorPage { ids: vec![all[3].id, all[1].id], total: 3 }, "the newest first");
+    assert_eq!(page(2, 2).await, DoorPage { ids: vec![all[0].id], total: 3 });
+    assert_eq!(store.submission(all[2].id).await.unwrap().as_ref(), Some(&all[2]));
+    assert_eq!(store.submission(SubmissionId::new()).await.unwrap(), None);
+    assert_eq!(store.count_unfinished().await.unwrap(), 5);
+    assert!(!store.delete_final(all[0].id).await.unwrap(), "not while it is unfinished");
+    store.finish(&[verdict(&all[0], Verdict::Wa)]).await.unwrap();
+    let mut counts: Vec<_> = store.door_counts("judge0").await.unwrap();
+    counts.sort_by_key(|one| one.count);
+    let counts: Vec<_> = counts.iter().map(|one| (one.language.as_str(), one.verdict, one.count)).collect();
+    assert_eq!(counts, [("cpp", Some(Verdict::Wa), 1), ("cpp", None, 2)]);
+    assert!(store.delete_final(all[0].id).await.unwrap());
+    assert_eq!((store.get(all[0].id).await.unwrap(), page(0, 9).await.total), (None, 2));
+    assert_eq!(store.count_unfinished().await.unwrap(), 4);
 }

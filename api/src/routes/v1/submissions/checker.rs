@@ -30,6 +30,8 @@ pub struct CheckerBody {
 enum CheckerKind {
     Tokens,
     Exact,
+    Lines,
+    Nothing,
 }
 
 impl CheckerBody {
@@ -40,12 +42,16 @@ impl CheckerBody {
     pub fn read(self) -> Result<Checker, Refusal> {
         match self.kind.ok_or(Refusal::Missing(Field::CheckerKind))? {
             CheckerKind::Tokens => self.options().map(Checker::Tokens),
-            CheckerKind::Exact => match self.first_option() {
-                Some(option) => {
-                    Err(Refusal::Misplaced(Field::CheckerOption(option), Company::Checker("exact")))
-                }
-                None => Ok(Checker::Exact),
-            },
+            CheckerKind::Exact => self.without_options("exact").map(|()| Checker::Exact),
+            CheckerKind::Lines => self.without_options("lines").map(|()| Checker::Lines),
+            CheckerKind::Nothing => self.without_options("nothing").map(|()| Checker::Nothing),
+        }
+    }
+
+    fn without_options(self, kind: &'static str) -> Result<(), Refusal> {
+        match self.first_option() {
+            Some(option) => Err(Refusal::Misplaced(Field::CheckerOption(option), Company::Checker(kind))),
+            None => Ok(()),
         }
     }
 

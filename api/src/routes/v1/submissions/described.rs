@@ -79,4 +79,8 @@ pub enum CheckerRequest {
     },
     /// Byte by byte, the last line feed included.
     Exact,
+    /// Line by line, without white space at the end of a line and of the whole.
+    Lines,
+    /// Not at all: every output is right.
+    Nothing,
 }

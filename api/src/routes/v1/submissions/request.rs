@@ -113,6 +113,7 @@ impl SubmissionRequest {
             },
             stdout: self.stdout.unwrap_or_default(),
             callback_url: self.callback_url,
+            note: None,
         })
     }
 }
