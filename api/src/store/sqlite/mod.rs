@@ -20,9 +20,11 @@ use async_trait::async_trait;
 use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
 use gavel_platform::private::private_file;
 use jiff::Timestamp;
+use sqlx::Connection as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 use uuid::Uuid;
 
@@ -66,7 +68,9 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT);
         let pool = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE_TIMEOUT);
-        let writer = pool(1).connect_with(options.clone()).await.map_err(|error| failed(error.into()))?;
+        let writer =
+            pool(1).before_acquire(|connection, _| Box::pin(async move { Ok(is_outside(connection)) }));
+        let writer = writer.connect_with(options.clone()).await.map_err(|error| failed(error.into()))?;
         MIGRATIONS.run(&writer).await.map_err(|error| failed(error.into()))?;
         let reader = pool(READERS).connect_with(options.read_only(true)).await;
         Ok(Self { reader: reader.map_err(|error| failed(error.into()))?, writer })
@@ -77,6 +81,15 @@ impl SqliteStore {
         self.reader.close().await;
         self.writer.close().await;
     }
+}
+
+/// Whether no transaction is open, as far as the driver knows.
+///
+/// A full disk makes `SQLite` itself roll back, so the driver's own rollback fails and it still counts a transaction
+/// (`sqlx-sqlite`, `connection/worker.rs`). What it begins from then on is a part of that one, which never ends: it
+/// would say "committed" of what nobody can read. Such a connection is closed, and another one opened.
+fn is_outside(connection: &SqliteConnection) -> bool {
+    !connection.is_in_transaction()
 }
 
 /// The file before `SQLite` opens it, with its folder; `SQLite` gives the files beside it the same permissions.
