@@ -64,10 +64,10 @@ impl Prometheus {
         series.map(|one| one["value"][1].as_str().unwrap()).any(|value| value != "NaN")
     }
 
-    /// The names of alerts that are up or about to be.
-    async fn alerts(&self) -> Vec<String> {
+    /// The names of alerts that are `firing`, or `pending`: their cause is there, and it is waited whether it lasts.
+    async fn alerts(&self, state: &str) -> Vec<String> {
         let data = self.ask("alerts", &[]).await.unwrap();
-        let alerts = data["alerts"].as_array().unwrap().iter();
+        let alerts = data["alerts"].as_array().unwrap().iter().filter(|alert| alert["state"] == state);
         alerts.map(|alert| alert["labels"]["alertname"].as_str().unwrap().to_owned()).collect()
     }
 }
@@ -134,12 +134,13 @@ async fn every_panel_has_data_and_no_alert_is_up_while_all_is_well() {
     let groups = rules["groups"].as_array().unwrap().iter();
     let rules: Vec<&Value> = groups.flat_map(|group| group["rules"].as_array().unwrap()).collect();
     assert!(rules.len() > 20 && !rules.iter().any(unwell), "{rules:#?}");
-    assert_eq!(prometheus.alerts().await, Vec::<String>::new());
+    // What is pending here may be true: that a machine's disk is full, or a pool cold.
+    assert_eq!(prometheus.alerts("firing").await, Vec::<String>::new());
 
     // The end of the worker's process is noticed, and named.
     drop(gavel);
     until("somebody is called", SEEN_WITHIN, async || {
-        prometheus.alerts().await.contains(&"GavelDown".to_owned()).then_some(())
+        prometheus.alerts("pending").await.contains(&"GavelDown".to_owned()).then_some(())
     })
     .await;
 }
