@@ -8,6 +8,7 @@ pub mod lines;
 pub mod object;
 pub mod observe;
 pub mod once;
+pub mod page;
 pub mod protect;
 pub mod query;
 pub mod refused;

@@ -7,12 +7,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::view::ProblemSummary;
 use crate::error::ApiError;
+use crate::http::page::Limit;
 use crate::http::query::Params;
 use crate::http::refused::AnyCall;
 use crate::state::AppState;
-
-const DEFAULT_LIMIT: u32 = 100;
-const MAX_LIMIT: u32 = 1_000;
 
 /// Which part of the list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -50,15 +48,8 @@ pub async fn list(
     State(state): State<AppState>,
     Params(ListQuery { limit, after }): Params<ListQuery>,
 ) -> Result<Json<ProblemList>, ApiError> {
-    let limit = limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        let message = format!("limit is {limit}, it must be from 1 to {MAX_LIMIT}");
-        return Err(ApiError::invalid("limit", message));
-    }
-    // One more tells whether this is the last part.
-    let mut found = state.store.problems(after.as_deref().unwrap_or_default(), limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|last| last.problem.clone());
+    let limit = Limit::asked(limit)?;
+    let found = state.store.problems(after.as_deref().unwrap_or_default(), limit.to_find()).await?;
+    let (found, next) = limit.part(found, |last| last.problem.clone());
     Ok(Json(ProblemList { problems: found.into_iter().map(ProblemSummary::from).collect(), next }))
 }

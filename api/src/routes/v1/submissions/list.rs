@@ -8,14 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::{ApiError, ErrorCode};
+use crate::http::page::Limit;
 use crate::http::query::Params;
 use crate::http::refused::AnyCall;
 use crate::principal::Principal;
 use crate::state::AppState;
 use crate::store::{BatchId, Filter, Listed, Stored, SubmissionState};
-
-const DEFAULT_LIMIT: u32 = 100;
-const MAX_LIMIT: u32 = 1_000;
 
 /// Which submissions.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -114,11 +112,7 @@ pub async fn list(
     principal: Principal,
     Params(query): Params<ListQuery>,
 ) -> Result<Json<SubmissionList>, ApiError> {
-    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        let message = format!("limit is {limit}, it must be from 1 to {MAX_LIMIT}");
-        return Err(ApiError::invalid("limit", message));
-    }
+    let limit = Limit::asked(query.limit)?;
     let language = match query.language {
         Some(name) => match state.languages.get(&name) {
             Some(language) => Some(language.id.clone()),
@@ -137,11 +131,8 @@ pub async fn list(
         verdict: read("verdict", query.verdict, "a verdict is one such as AC, WA or CANCELED")?,
         after: read("after", query.after, "the id of a submission is a UUID")?,
     };
-    // One more tells whether this is the last part.
-    let mut found = state.store.list(&filter, limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|last| last.submission.id);
+    let found = state.store.list(&filter, limit.to_find()).await?;
+    let (found, next) = limit.part(found, |last| last.submission.id);
     Ok(Json(SubmissionList { submissions: found.into_iter().map(SubmissionSummary::from).collect(), next }))
 }
 

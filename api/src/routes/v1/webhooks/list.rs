@@ -9,14 +9,12 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::ApiError;
+use crate::http::page::Limit;
 use crate::http::query::Params;
 use crate::http::refused::AnyCall;
 use crate::principal::Principal;
 use crate::state::AppState;
 use crate::store::{BatchId, Subject, Try, Webhook, WebhookFilter, WebhookState};
-
-const DEFAULT_LIMIT: u32 = 100;
-const MAX_LIMIT: u32 = 1_000;
 
 /// Which calls.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -136,11 +134,7 @@ pub async fn list(
     principal: Principal,
     Params(query): Params<ListQuery>,
 ) -> Result<Json<WebhookList>, ApiError> {
-    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        let message = format!("limit is {limit}, it must be from 1 to {MAX_LIMIT}");
-        return Err(ApiError::invalid("limit", message));
-    }
+    let limit = Limit::asked(query.limit)?;
     let submission = read("submission", query.submission)?.map(|id| Subject::Submission(SubmissionId(id)));
     let batch = read("batch", query.batch)?.map(|id| Subject::Batch(BatchId(id)));
     if submission.is_some() && batch.is_some() {
@@ -152,11 +146,8 @@ pub async fn list(
         state: query.state.map(|word| state_of(&word)).transpose()?,
         after: read("after", query.after)?,
     };
-    // One more tells whether this is the last part.
-    let mut found = state.store.webhooks(&filter, limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|(last, _)| last.id);
+    let found = state.store.webhooks(&filter, limit.to_find()).await?;
+    let (found, next) = limit.part(found, |(last, _)| last.id);
     Ok(Json(WebhookList { webhooks: found.into_iter().map(WebhookView::from).collect(), next }))
 }
 
