@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use crate::kit::sse::{Events, Sent};
 use crate::kit::worker::verdict;
 use crate::kit::{Answer, Service, until, within};
+use gavel_api::store::Store as _;
 use gavel_broker::WorkSource as _;
 
 /// A batch that is judged; a source that says "wrong" is wrong.
@@ -298,7 +299,9 @@ async fn a_batch_that_breaks_off_is_none() {
         let request = request.header("content-type", "application/x-ndjson").body(line.clone());
         Answer::read(request.send().await.unwrap()).await
     };
-    until("it is being received", async || again().await.code() == "key_reused").await;
+    // Not by `again`, which would be the first where the stream has not begun.
+    until("it is being received", async || service.store.count_unfinished().await.unwrap() > 0).await;
+    assert_eq!(again().await.code(), "key_reused");
     drop(stream);
     until("it is forgotten", async || again().await.status == StatusCode::ACCEPTED).await;
     let listed = service.get("/api/v1/submissions?limit=1000").await.json();
