@@ -8,33 +8,31 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use gavel_client::{Client, Submitted};
 use gavel_model::language::Languages;
 use gavel_model::{JudgeResult, Verdict};
 use gavel_platform::settings::load;
-use serde::Deserialize;
 use serde_json::json;
 
 use crate::args::ExamplesOptions;
+use crate::remote::{connect, ended};
 use crate::settings::GavelSettings;
 use crate::table::{self, Column};
 
 /// Requests under way at a time: enough to keep every slot busy.
 const AT_A_TIME: usize = 16;
-/// How long one request waits for a verdict, in seconds: the most that Gavel waits by default.
-const WAIT_S: u64 = 60;
+/// How long one request waits for a verdict: the most that Gavel waits by default.
+const WAIT: Duration = Duration::from_secs(60);
 /// Requests for one verdict: others may have to be compiled first.
-const WAITS: u64 = 10;
+const WAITS: u32 = 10;
 
 /// Judges all and prints a table; success when every verdict is the promised one.
 pub async fn judge(settings: Option<&Path>, options: &ExamplesOptions) -> ExitCode {
-    match judged(settings, options).await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("gavel: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    ended(
+        judged(settings, options)
+            .await
+            .map(|right| if right { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
+    )
 }
 
 struct Example {
@@ -55,14 +53,9 @@ impl Example {
 }
 
 async fn judged(settings: Option<&Path>, options: &ExamplesOptions) -> anyhow::Result<bool> {
-    let url = match &options.server.url {
-        Some(url) => url.clone(),
-        None => format!("http://{}", load::<GavelSettings>(settings)?.api.bind),
-    };
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(WAIT_S + 10)).build()?;
-    let gavel = Service { client, url, options };
+    let client = connect(settings, &options.server)?;
     let mut examples = find(&options.folder)?;
-    let offered = gavel.offered().await?;
+    let offered = client.languages().await?.into_iter().collect::<BTreeSet<_>>();
     if let Some(choice) = &options.languages {
         let config = load::<GavelSettings>(settings)?.languages;
         let wanted = Languages::load(&config.dir)?.ids_of(choice)?;
@@ -74,8 +67,11 @@ async fn judged(settings: Option<&Path>, options: &ExamplesOptions) -> anyhow::R
     }
     let (examples, others): (Vec<_>, Vec<_>) =
         examples.into_iter().partition(|example| offered.contains(&example.language));
-    let judged: Vec<(Example, JudgeResult)> =
-        stream::iter(examples).map(|example| gavel.submit(example)).buffered(AT_A_TIME).try_collect().await?;
+    let judged: Vec<(Example, JudgeResult)> = stream::iter(examples)
+        .map(|example| submit(&client, example, options))
+        .buffered(AT_A_TIME)
+        .try_collect()
+        .await?;
     if options.figures {
         print!("{}", figures(&judged));
     } else {
@@ -162,76 +158,28 @@ fn find(folder: &Path) -> anyhow::Result<Vec<Example>> {
     Ok(examples)
 }
 
-/// The Gavel that judges.
-struct Service<'a> {
-    client: reqwest::Client,
-    url: String,
-    options: &'a ExamplesOptions,
-}
-
-impl Service<'_> {
-    /// The ids of its languages.
-    async fn offered(&self) -> anyhow::Result<BTreeSet<String>> {
-        let text = self.asked(self.client.get(format!("{}/api/v1/languages", self.url)), "languages").await?;
-        let listed: Listed =
-            serde_json::from_str(&text).with_context(|| format!("unexpected answer {text}"))?;
-        Ok(listed.languages.into_iter().map(|language| language.id).collect())
+async fn submit(
+    client: &Client,
+    example: Example,
+    options: &ExamplesOptions,
+) -> anyhow::Result<(Example, JudgeResult)> {
+    let ExamplesOptions { cpu_ms, memory_mb, .. } = options;
+    let body = json!({
+        "language": example.language,
+        "source": example.source,
+        "limits": {"cpu_ms": cpu_ms, "wall_ms": cpu_ms * 2, "memory_mb": memory_mb},
+        "work": {"kind": "run", "stdin": &*example.input, "expected_output": &*example.answer},
+    });
+    let what = format!("{}/{}", example.language, example.file);
+    let mut told = client.submit(&body, WAIT).await.with_context(|| what.clone())?;
+    for _ in 1..WAITS {
+        let Submitted::Waiting(id) = told else { break };
+        told = client.submission(id, WAIT).await.with_context(|| what.clone())?;
     }
-
-    async fn submit(&self, example: Example) -> anyhow::Result<(Example, JudgeResult)> {
-        let ExamplesOptions { cpu_ms, memory_mb, .. } = self.options;
-        let body = json!({
-            "language": example.language,
-            "source": example.source,
-            "limits": {"cpu_ms": cpu_ms, "wall_ms": cpu_ms * 2, "memory_mb": memory_mb},
-            "work": {"kind": "run", "stdin": &*example.input, "expected_output": &*example.answer},
-        });
-        let submissions = format!("{}/api/v1/submissions", self.url);
-        let what = format!("{}/{}", example.language, example.file);
-        let mut request = self.client.post(format!("{submissions}?wait={WAIT_S}")).json(&body);
-        for _ in 0..WAITS {
-            let text = self.asked(request, &what).await?;
-            match serde_json::from_str(&text).with_context(|| format!("unexpected answer {text}"))? {
-                Answer::Judged(result) => return Ok((example, *result)),
-                Answer::Waits { id } => {
-                    request = self.client.get(format!("{submissions}/{id}?wait={WAIT_S}"));
-                }
-            }
-        }
-        bail!("{what}: no verdict after {} s", WAITS * WAIT_S)
+    match told {
+        Submitted::Final(result) => Ok((example, *result)),
+        Submitted::Waiting(_) => bail!("{what}: no verdict after {} s", u64::from(WAITS) * WAIT.as_secs()),
     }
-
-    async fn asked(&self, mut request: reqwest::RequestBuilder, what: &str) -> anyhow::Result<String> {
-        if let Some(key) = &self.options.server.key {
-            request = request.bearer_auth(key);
-        }
-        let response = request.send().await.with_context(|| format!("no Gavel at {}", self.url))?;
-        let status = response.status();
-        let text = response.text().await?;
-        if !status.is_success() {
-            bail!("{what}: {status} {text}");
-        }
-        Ok(text)
-    }
-}
-
-/// What is said of a submission: its result, once there is one.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Answer {
-    Judged(Box<JudgeResult>),
-    Waits { id: String },
-}
-
-/// `GET /api/v1/languages`, as far as it is read.
-#[derive(Deserialize)]
-struct Listed {
-    languages: Vec<ListedLanguage>,
-}
-
-#[derive(Deserialize)]
-struct ListedLanguage {
-    id: String,
 }
 
 /// One line a language, of its program `sum`, with tabs between: id, CPU time in milliseconds, memory in MiB, CPU time of

@@ -21,7 +21,7 @@ pub async fn queues(settings: Option<&Path>, options: ListOptions) -> ExitCode {
 }
 
 async fn list_workers(settings: Option<&Path>, options: ListOptions) -> anyhow::Result<ExitCode> {
-    let workers = connect(settings, options.server)?.workers().await?;
+    let workers = connect(settings, &options.server)?.workers().await?;
     if options.json {
         println!("{}", serde_json::to_string(&workers)?);
     } else if workers.is_empty() {
@@ -33,7 +33,7 @@ async fn list_workers(settings: Option<&Path>, options: ListOptions) -> anyhow::
 }
 
 async fn list_queues(settings: Option<&Path>, options: ListOptions) -> anyhow::Result<ExitCode> {
-    let queues = connect(settings, options.server)?.queues().await?;
+    let queues = connect(settings, &options.server)?.queues().await?;
     if options.json {
         println!("{}", serde_json::to_string(&queues)?);
     } else {

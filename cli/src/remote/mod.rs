@@ -10,5 +10,6 @@ mod verdict;
 
 pub use fleet::{queues, workers};
 pub use run::run;
+pub use server::{connect, ended};
 pub use submit::submit;
 pub use top::top;

@@ -25,7 +25,7 @@ pub async fn run(settings: Option<&Path>, options: RunOptions) -> ExitCode {
 
 async fn ran(settings: Option<&Path>, options: RunOptions) -> anyhow::Result<ExitCode> {
     let mut submission = described(&options.program)?;
-    let client = connect(settings, options.server)?;
+    let client = connect(settings, &options.server)?;
     let mut input = Vec::new();
     std::io::stdin().read_to_end(&mut input).context("standard input")?;
     submission.insert("args".to_owned(), json!(options.args));

@@ -13,16 +13,16 @@ use crate::settings::GavelSettings;
 ///
 /// # Errors
 /// When the settings are wrong, or the address is none.
-pub(super) fn connect(settings: Option<&Path>, server: ServerOptions) -> anyhow::Result<Client> {
-    let url = match server.url {
-        Some(url) => url,
+pub fn connect(settings: Option<&Path>, server: &ServerOptions) -> anyhow::Result<Client> {
+    let url = match &server.url {
+        Some(url) => url.clone(),
         None => format!("http://{}", load::<GavelSettings>(settings)?.api.bind),
     };
-    Ok(Client::new(&url, server.key.map(Into::into))?)
+    Ok(Client::new(&url, server.key.clone().map(Into::into))?)
 }
 
 /// The exit code of a command: its own, or 1 after the error was told.
-pub(super) fn ended(outcome: anyhow::Result<ExitCode>) -> ExitCode {
+pub fn ended(outcome: anyhow::Result<ExitCode>) -> ExitCode {
     outcome.unwrap_or_else(|error| {
         eprintln!("gavel: {error:#}");
         ExitCode::FAILURE

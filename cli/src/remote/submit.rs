@@ -22,7 +22,7 @@ pub async fn submit(settings: Option<&Path>, options: SubmitOptions) -> ExitCode
 
 async fn submitted(settings: Option<&Path>, options: SubmitOptions) -> anyhow::Result<ExitCode> {
     let mut submission = described(&options.program)?;
-    let client = connect(settings, options.server)?;
+    let client = connect(settings, &options.server)?;
     if let Some(problem) = options.problem {
         submission.insert("work".to_owned(), json!({"kind": "problem", "problem": problem}));
     }

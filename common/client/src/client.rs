@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gavel_model::SubmissionId;
-use reqwest::{Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder, Response};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -27,6 +27,16 @@ pub struct Client {
 #[derive(Deserialize)]
 struct Accepted {
     id: SubmissionId,
+}
+
+#[derive(Deserialize)]
+struct Languages {
+    languages: Vec<Language>,
+}
+
+#[derive(Deserialize)]
+struct Language {
+    id: String,
 }
 
 #[derive(Deserialize)]
@@ -79,6 +89,34 @@ impl Client {
         self.text(request.timeout(PATIENCE)).await.map(drop)
     }
 
+    /// `POST /api/v1/batches`: submits lines of JSON, and tells what was accepted. Under its key the call counts once,
+    /// however often it is made.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn submit_batch(&self, lines: Vec<u8>, key: &str) -> Result<Value, ClientError> {
+        let request = self.request(Method::POST, "api/v1/batches")?;
+        let request = request.header("content-type", "application/x-ndjson").header("idempotency-key", key);
+        parse(&self.text(request.body(lines)).await?, &self.url)
+    }
+
+    /// `GET /api/v1/batches/{id}/results`: a line of JSON for each entry, to be read as it comes.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn batch_results(&self, id: &str) -> Result<Response, ClientError> {
+        self.answer(self.request(Method::GET, &format!("api/v1/batches/{id}/results"))?).await
+    }
+
+    /// `GET /api/v1/languages`: the ids of what can be run.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn languages(&self) -> Result<Vec<String>, ClientError> {
+        let listed: Languages = self.get("api/v1/languages").await?;
+        Ok(listed.languages.into_iter().map(|language| language.id).collect())
+    }
+
     /// `GET /api/v1/workers`: who judges.
     ///
     /// # Errors
@@ -121,15 +159,23 @@ impl Client {
         })
     }
 
-    /// The text of an answer that is a success.
-    async fn text(&self, request: RequestBuilder) -> Result<String, ClientError> {
+    /// An answer that is a success; its body is still to be read.
+    pub(crate) async fn answer(&self, request: RequestBuilder) -> Result<Response, ClientError> {
         let answer = request.send().await.map_err(|source| self.unreachable(source))?;
         let status = answer.status();
+        if status.is_success() {
+            return Ok(answer);
+        }
         let text = answer.text().await.map_err(|source| self.unreachable(source))?;
-        if status.is_success() { Ok(text) } else { Err(ClientError::refused(status.as_u16(), &text)) }
+        Err(ClientError::refused(status.as_u16(), &text))
     }
 
-    pub(crate) fn unreachable(&self, source: reqwest::Error) -> ClientError {
+    /// The text of an answer that is a success.
+    async fn text(&self, request: RequestBuilder) -> Result<String, ClientError> {
+        self.answer(request).await?.text().await.map_err(|source| self.unreachable(source))
+    }
+
+    fn unreachable(&self, source: reqwest::Error) -> ClientError {
         ClientError::Unreachable { url: self.url.clone(), source: source.without_url() }
     }
 

@@ -15,7 +15,7 @@ pub enum ClientError {
         source: url::ParseError,
     },
     /// The connection could not be made, or ended before the answer.
-    #[error("nothing answers at {url}: is `gavel up` running, and is this its address?")]
+    #[error("no Gavel at {url}: is `gavel up` running, and is this its address?")]
     Unreachable {
         /// Where it should.
         url: Url,

@@ -29,7 +29,7 @@ pub async fn top(settings: Option<&Path>, server: ServerOptions) -> ExitCode {
 }
 
 async fn shown(settings: Option<&Path>, server: ServerOptions) -> anyhow::Result<ExitCode> {
-    let client = connect(settings, server)?;
+    let client = connect(settings, &server)?;
     if !std::io::stdout().is_terminal() {
         bail!("this needs a terminal; `gavel queues` and `gavel workers` print once");
     }
