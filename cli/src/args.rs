@@ -28,6 +28,13 @@ pub enum Command {
     Api,
     /// A judging process, over RabbitMQ. Start as many as there are machines.
     Worker,
+    /// Looks whether this machine and its settings are fit, and says what to do where they are not.
+    ///
+    /// Starts one sandbox and tries out everything that keeps programs in, as a worker does.
+    #[command(
+        after_help = "Exit code: 0 fit, perhaps with warnings; 1 something must be mended; 64 wrong settings."
+    )]
+    Doctor(DoctorArgs),
     /// The keys of the HTTP service, in its store.
     ///
     /// Works on the store itself (store.path), whether the service runs or not: the first key must be made without one. What
@@ -82,6 +89,28 @@ canceled or ended as JE, or the service could not be asked; 64 wrong settings.")
     Queues(ListOptions),
     /// Shows a running Gavel as it works: lanes, workers, verdicts. Ends with q.
     Top(ServerOptions),
+}
+
+/// Options of `gavel doctor`.
+#[derive(Debug, ClapArgs)]
+pub struct DoctorArgs {
+    /// What the machine is to be: with up there is no broker to look for, with api no sandbox.
+    #[arg(long, value_enum, default_value_t = DoctorRole::Up)]
+    pub role: DoctorRole,
+    /// Print one JSON array with everything that was looked at, and nothing else.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a machine is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DoctorRole {
+    /// Everything in one process.
+    Up,
+    /// The HTTP service, over RabbitMQ.
+    Api,
+    /// A judging process, over RabbitMQ.
+    Worker,
 }
 
 /// What to do with the settings.

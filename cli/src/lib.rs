@@ -3,6 +3,7 @@
 mod args;
 mod batch;
 mod bench;
+mod doctor;
 mod examples;
 mod keys;
 mod launch;
@@ -31,6 +32,7 @@ pub async fn main() -> ExitCode {
         Command::Up => launch::launch(role::Role::Up, settings).await,
         Command::Api => launch::launch(role::Role::Api, settings).await,
         Command::Worker => launch::launch(role::Role::Worker, settings).await,
+        Command::Doctor(options) => doctor::look(settings, &options).await,
         Command::Keys { action } => keys::manage(settings, action).await,
         Command::Config { action } => show_settings::show(settings, action),
         Command::Verify(options) => local::verify(settings, options).await,

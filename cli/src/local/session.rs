@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use gavel_blobs::BlobStore;
 use gavel_model::language::Languages;
 use gavel_platform::lifecycle::{Process, refuse};
@@ -108,6 +108,12 @@ impl Workshop {
         )
         .await;
         let host = Arc::new(opened.context("this machine cannot judge")?);
+        let tried = host.probe.try_out().await.context("this machine cannot judge")?;
+        if let Some(why) = tried.complaint() {
+            bail!(
+                "this machine cannot judge: programs are not kept in ({why}); `gavel doctor` says what to do"
+            );
+        }
         work(&host).await
     }
 }

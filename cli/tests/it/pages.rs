@@ -19,8 +19,19 @@ const PAGES: [&str; 7] = [
 ];
 
 /// Folders whose paths a page may write in backticks.
-const FOLDERS: [&str; 10] =
-    ["api/", "cli/", "common/", "deploy/", "docs/", "examples/", "images/", "tests/", "verify/", "worker/"];
+const FOLDERS: [&str; 11] = [
+    "api/",
+    "cli/",
+    "common/",
+    "deploy/",
+    "docs/",
+    "examples/",
+    "fuzz/",
+    "images/",
+    "tests/",
+    "verify/",
+    "worker/",
+];
 
 fn read(page: &str) -> String {
     std::fs::read_to_string(root().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"))

@@ -1,5 +1,6 @@
 //! `[broker]`
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use gavel_platform::settings::Require;
@@ -10,9 +11,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BrokerConfig {
-    /// Where `RabbitMQ` is, `amqp://user:password@host:port/vhost`; it may hold a password and is never printed.
+    /// Where `RabbitMQ` is, `amqp://user:password@host:port/vhost`, or `amqps://`; it may hold a password and is never printed.
     #[serde(serialize_with = "gavel_platform::settings::redact")]
     pub url: SecretString,
+    /// With `amqps`: the certificates of the authority that the broker's own is signed by, as PEM, and no other one is
+    /// trusted then; empty: those of the machine.
+    pub ca_file: PathBuf,
+    /// With `amqps`: this side's certificate and those between it and its authority, as PEM; empty: none is shown.
+    pub cert_file: PathBuf,
+    /// The private key of `cert_file`, as PEM.
+    pub key_file: PathBuf,
     /// What the names of exchanges and queues begin with; two Gavels may share one `RabbitMQ` under two prefixes.
     pub prefix: String,
     /// How long a published message may wait for the broker's confirm.
@@ -24,6 +32,9 @@ impl Default for BrokerConfig {
     fn default() -> Self {
         Self {
             url: "amqp://guest:guest@127.0.0.1:5672/%2f".into(),
+            ca_file: PathBuf::new(),
+            cert_file: PathBuf::new(),
+            key_file: PathBuf::new(),
             prefix: "gavel".to_owned(),
             confirm_timeout: Duration::from_secs(10),
         }

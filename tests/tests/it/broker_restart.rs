@@ -1,4 +1,5 @@
-//! The broker goes away with submissions on their way, and comes back.
+//! The broker goes away with submissions on their way, and comes back. It is spoken to by TLS, and trusts nobody without a
+//! certificate.
 
 use std::process::Command;
 use std::time::Duration;
@@ -8,25 +9,33 @@ use serde_json::json;
 
 use crate::docker::Sandboxes;
 use crate::fleet::{Fleet, PATIENCE, unique};
+use crate::papers::Papers;
+use crate::process::Gavel;
 
 /// A RabbitMQ of this test's own: everybody else's connections stay as they are.
 struct Server {
     container: String,
+    papers: Papers,
 }
 
 impl Server {
     async fn start() -> Self {
+        let papers = Papers::issue();
+        let folder = papers.folder.path().display();
         let container = docker(&[
             "run",
             "--detach",
             "--publish=127.0.0.1::5672",
+            "--publish=127.0.0.1::5671",
+            &format!("--volume={folder}:/papers:ro"),
+            &format!("--volume={folder}/tls.conf:/etc/rabbitmq/conf.d/90-tls.conf:ro"),
             "--label=gavel.test=rabbitmq",
             "--env=RABBITMQ_DEFAULT_USER=gavel",
             "--env=RABBITMQ_DEFAULT_PASS=gavel",
             "rabbitmq:4-management",
         ])
         .expect("the image that deploy/test.sh makes");
-        let server = Self { container: container.trim().to_owned() };
+        let server = Self { container: container.trim().to_owned(), papers };
         until("RabbitMQ answers", Duration::from_secs(90), async || {
             let diagnostics = ["rabbitmq-diagnostics", "--quiet", "check_port_connectivity"];
             docker(&[&["exec", &server.container], &diagnostics[..]].concat())
@@ -36,8 +45,27 @@ impl Server {
     }
 
     fn url(&self) -> String {
-        let address = docker(&["port", &self.container, "5672"]).unwrap();
-        format!("amqp://gavel:gavel@{}/%2f", address.lines().next().unwrap())
+        format!("amqp://gavel:gavel@127.0.0.1:{}/%2f", self.port("5672"))
+    }
+
+    /// By the name that its certificate is for.
+    fn tls_url(&self) -> String {
+        format!("amqps://gavel:gavel@localhost:{}/%2f", self.port("5671"))
+    }
+
+    fn port(&self, inside: &str) -> u16 {
+        let address = docker(&["port", &self.container, inside]).unwrap();
+        address.lines().next().unwrap().parse::<std::net::SocketAddr>().unwrap().port()
+    }
+
+    /// The settings of a process that speaks to it by TLS.
+    fn tls(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("broker.url", self.tls_url()),
+            ("broker.ca_file", self.papers.path("ca.pem")),
+            ("broker.cert_file", self.papers.path("client.pem")),
+            ("broker.key_file", self.papers.path("client.key")),
+        ]
     }
 
     /// `rabbitmqctl ARGUMENTS`
@@ -81,12 +109,47 @@ async fn submit(fleet: &Fleet, numbers: std::ops::Range<usize>, wanted: &mut Vec
     }
 }
 
+/// What a doctor says of a broker by these settings: its state, and what was found.
+async fn diagnosis(settings: &[(&'static str, String)]) -> (String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings.to_vec();
+    settings.push(("store.path", folder.path().join("gavel.db").display().to_string()));
+    settings.push(("blobs.dir", folder.path().join("blobs").display().to_string()));
+    let ended = Gavel::start(&["doctor", "--role=api", "--json"], folder.path(), &settings).end().await;
+    let begin = ended.log.find('[').unwrap_or_else(|| panic!("{}", ended.log));
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&ended.log[begin..]).unwrap();
+    let broker = findings.iter().find(|one| one["name"] == "broker").unwrap();
+    let text = |field: &str| broker[field].as_str().unwrap().to_owned();
+    (text("state"), text("found"))
+}
+
+async fn assert_tls_is_checked(server: &Server) {
+    let of = |change: &[(&'static str, &str)], without: &[&str]| {
+        let kept = server.tls().into_iter().filter(|(key, _)| !without.contains(key));
+        let changed = change.iter().map(|(key, file)| (*key, server.papers.path(file)));
+        kept.chain(changed).collect::<Vec<_>>()
+    };
+    let (state, found) = diagnosis(&of(&[], &[])).await;
+    assert_eq!((state.as_str(), found.contains("amqps://localhost:")), ("ok", true), "{found}");
+    let (state, found) = diagnosis(&of(&[("broker.ca_file", "other.pem")], &["broker.ca_file"])).await;
+    assert!(state == "fail" && found.contains("UnknownIssuer"), "another authority: {found}");
+    let (state, found) = diagnosis(&of(&[], &["broker.ca_file"])).await;
+    assert!(state == "fail" && found.contains("UnknownIssuer"), "the machine's authorities: {found}");
+    let (state, found) = diagnosis(&of(&[], &["broker.cert_file", "broker.key_file"])).await;
+    assert_eq!(state, "fail", "without a certificate of this side: {found}");
+    let mut by_number = server.tls();
+    by_number[0].1 = server.tls_url().replace("localhost", "127.0.0.1");
+    let (state, found) = diagnosis(&by_number).await;
+    assert!(state == "fail" && found.contains("not valid for name"), "another name: {found}");
+}
+
 #[tokio::test]
 async fn submissions_outlive_lost_connections_and_a_restart_of_the_broker() {
     let server = Server::start().await;
     let fleet = Fleet::on(Rabbit::at(server.url().parse().unwrap()).await).await;
     let name = unique("restart");
-    let worker = fleet.worker(&name).await;
+    assert_tls_is_checked(&server).await;
+    let worker = fleet.worker_by(&name, server.tls()).await;
     let mut wanted = Vec::new();
     submit(&fleet, 0..10, &mut wanted).await;
     Sandboxes::of(&name).wait_for_a_program().await;

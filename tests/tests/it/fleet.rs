@@ -56,16 +56,22 @@ impl Fleet {
 
     /// The same with more slots, which share the worker's core.
     pub async fn worker_with(&self, id: &str, slots: usize) -> Gavel {
+        self.worker_by(id, vec![("worker.slots", slots.to_string())]).await
+    }
+
+    /// One slot, and settings of its own, which outweigh the others.
+    pub async fn worker_by(&self, id: &str, own: Vec<(&'static str, String)>) -> Gavel {
         let mut settings = settings(&self.rabbit);
         settings.extend(shared(self.folder.path()));
         settings.extend([
             ("worker.id", id.to_owned()),
             ("worker.bind", ANY_PORT.to_owned()),
-            ("worker.slots", slots.to_string()),
+            ("worker.slots", "1".to_owned()),
             ("worker.cache_dir", path(self.folder.path(), id)),
             ("sandbox.pool.min", "1".to_owned()),
             ("sandbox.pool.max", "2".to_owned()),
         ]);
+        settings.extend(own);
         let number = self.workers.fetch_add(1, Ordering::Relaxed);
         let start = || Gavel::start(&["worker"], self.folder.path(), &settings);
         on_core(number, start).worker_ready().await

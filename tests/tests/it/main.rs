@@ -15,6 +15,7 @@ mod events;
 mod examples;
 mod fleet;
 mod packages;
+mod papers;
 mod private;
 mod process;
 mod prometheus;

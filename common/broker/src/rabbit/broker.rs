@@ -5,14 +5,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use lapin::ExchangeKind;
 use lapin::types::ShortString;
-use lapin::uri::AMQPUri;
-use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::address::{Address, StartError};
 use super::consume::Subscription;
 use super::properties;
 use super::publish::{Outgoing, publish, publish_unconfirmed};
@@ -31,20 +30,6 @@ use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submissio
 /// How many results or dead letters are handed over before the first is settled.
 const RESULT_PREFETCH: u16 = 64;
 
-/// Seconds between heartbeats, unless the URL says otherwise; a connection silent for twice that is given up.
-const HEARTBEAT: u16 = 10;
-
-/// A broker that cannot even be looked for.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// Not an AMQP URL. What it is stays unsaid: it may hold a password.
-    #[error("broker.url is not of the form amqp://user:password@host:port/vhost")]
-    Url,
-    /// `amqps://`, which this build does not speak.
-    #[error("broker.url asks for TLS (amqps), which this build does not support")]
-    Tls,
-}
-
 /// `RabbitMQ`, through a connection for publishing and one for consuming, both renewed whenever they end.
 #[derive(Clone)]
 pub struct RabbitBroker {
@@ -62,21 +47,24 @@ impl RabbitBroker {
     /// there go on as long as anything uses them.
     ///
     /// # Errors
-    /// When the URL is malformed. A broker that is not there is no error; [`Dispatcher::connected`] tells.
+    /// When the URL is malformed, or what TLS needs cannot be used. A broker that is not there is no error; [`Dispatcher::connected`] tells.
     pub fn start(
         config: &BrokerConfig,
         metrics: BrokerMetrics,
         tasks: TaskTracker,
         shutdown: CancellationToken,
     ) -> Result<Self, StartError> {
-        let mut uri: AMQPUri = config.url.expose_secret().parse().map_err(|_| StartError::Url)?;
-        if uri.scheme == lapin::uri::AMQPScheme::AMQPS {
-            return Err(StartError::Tls);
-        }
-        uri.query.heartbeat.get_or_insert(HEARTBEAT);
+        let address = Address::of(config)?;
         let names = Names::new(&config.prefix);
         let connection = |role| {
-            Reconnecting::start(uri.clone(), role, names.clone(), metrics.clone(), &tasks, shutdown.clone())
+            Reconnecting::start(
+                address.clone(),
+                role,
+                names.clone(),
+                metrics.clone(),
+                &tasks,
+                shutdown.clone(),
+            )
         };
         let (publishing, consuming) = (connection(Role::Publish), connection(Role::Consume));
         let confirm_timeout = config.confirm_timeout;

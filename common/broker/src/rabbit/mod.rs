@@ -1,8 +1,10 @@
 //! `RabbitMQ` 4.x (3.13 works too), the broker of a fleet (docs/MESSAGES.md).
 
+mod address;
 mod backoff;
 mod broker;
 mod consume;
+mod greet;
 mod properties;
 mod publish;
 mod reconnect;
@@ -12,5 +14,7 @@ mod socket;
 pub mod topology;
 mod transient;
 
-pub use broker::{RabbitBroker, StartError};
+pub use address::StartError;
+pub use broker::RabbitBroker;
+pub use greet::{GreetError, greet};
 pub use publish::MAX_MESSAGE;

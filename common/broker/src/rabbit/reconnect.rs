@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lapin::uri::AMQPUri;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
 
+use super::address::Address;
 use super::backoff::Backoff;
 use super::session::{Role, Session};
 use super::topology::Names;
@@ -24,7 +24,7 @@ impl Reconnecting {
     /// Returns at once; the loop runs in `tasks`. After `shutdown` the connection that is there stays usable, so that
     /// what is under way can be answered, and is not renewed.
     pub(super) fn start(
-        uri: AMQPUri,
+        address: Address,
         role: Role,
         names: Names,
         metrics: BrokerMetrics,
@@ -32,7 +32,7 @@ impl Reconnecting {
         shutdown: CancellationToken,
     ) -> Self {
         let (sender, current) = watch::channel(None);
-        tasks.spawn(shutdown.run_until_cancelled_owned(keep(uri, role, names, metrics, sender)));
+        tasks.spawn(shutdown.run_until_cancelled_owned(keep(address, role, names, metrics, sender)));
         Self { current }
     }
 
@@ -60,7 +60,7 @@ impl Reconnecting {
 }
 
 async fn keep(
-    uri: AMQPUri,
+    address: Address,
     role: Role,
     names: Names,
     metrics: BrokerMetrics,
@@ -71,7 +71,7 @@ async fn keep(
     let mut first = true;
     loop {
         let begin = Instant::now();
-        let (lasted, error) = match Session::open(&uri, role, &names).await {
+        let (lasted, error) = match Session::open(&address, role, &names).await {
             Ok(session) => {
                 if !std::mem::take(&mut first) {
                     metrics.broker_reconnects().inc();

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use lapin::options::ConfirmSelectOptions;
-use lapin::uri::AMQPUri;
 use lapin::{Channel, Connection, ConnectionProperties, Event};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::address::Address;
 use super::socket::{self, Socket};
 use super::topology::{self, Names};
 use gavel_model::Lane;
@@ -79,19 +79,19 @@ pub(super) struct Session {
 
 impl Session {
     /// Connects and declares the topology.
-    pub(super) async fn open(uri: &AMQPUri, role: Role, names: &Names) -> Result<Self, String> {
-        let timeout = socket::timeout(uri) * OPEN_TIMEOUTS;
-        tokio::time::timeout(timeout, Self::handshake(uri, role, names))
+    pub(super) async fn open(address: &Address, role: Role, names: &Names) -> Result<Self, String> {
+        let timeout = socket::timeout(&address.uri) * OPEN_TIMEOUTS;
+        tokio::time::timeout(timeout, Self::handshake(address, role, names))
             .await
             .map_err(|_| format!("no answer within {timeout:?}"))?
             .map_err(|error| error.to_string())
     }
 
-    async fn handshake(uri: &AMQPUri, role: Role, names: &Names) -> lapin::Result<Self> {
+    async fn handshake(address: &Address, role: Role, names: &Names) -> lapin::Result<Self> {
         let name = format!("gavel {}", role.as_str());
         let properties = ConnectionProperties::default().with_connection_name(name.into());
-        let (stream, socket) = socket::connect(uri).await?;
-        let connection = socket::handshake(uri, stream, properties).await?;
+        let (stream, socket) = socket::connect(&address.uri).await?;
+        let connection = socket::handshake(address, stream, properties).await?;
         topology::declare(&connection.create_channel().await?, names).await?;
         let mut channels = Vec::new();
         if role == Role::Publish {

@@ -14,6 +14,8 @@ use lapin::uri::AMQPUri;
 use lapin::{Connection, ConnectionProperties};
 use tokio::net::TcpStream;
 
+use super::address::Address;
+
 /// How long TCP may take to connect, unless the URL says otherwise (`?connection_timeout=` in milliseconds).
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -55,18 +57,23 @@ pub(super) async fn connect(uri: &AMQPUri) -> std::io::Result<(TcpStream, Socket
     Ok((stream, Socket { stream: handle.into(), held: true }))
 }
 
-/// Shakes hands over a TCP connection.
+/// Shakes hands over a TCP connection, within TLS where the address asks for it.
 pub(super) async fn handshake(
-    uri: &AMQPUri,
+    address: &Address,
     stream: TcpStream,
     properties: ConnectionProperties,
 ) -> lapin::Result<Connection> {
+    let Address { uri, tls } = address;
+    let stream = AsyncTcpStream::Plain(stream.compat());
+    let stream = match tls {
+        Some(tls) => stream.into_rustls(tls, &uri.authority.host).await?,
+        None => stream,
+    };
     let stream = Mutex::new(Some(stream));
     let hand_over = async move |_uri, _runtime| {
         // lapin asks once, since it is told neither to try again nor to recover.
         let stream = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let stream = stream.ok_or_else(|| std::io::Error::from(std::io::ErrorKind::NotConnected))?;
-        Ok(AsyncTcpStream::Plain(stream.compat()))
+        Ok(stream.ok_or_else(|| std::io::Error::from(std::io::ErrorKind::NotConnected))?)
     };
     Connection::connector(uri.clone(), lapin::runtime::default_runtime()?, hand_over, properties).await
 }

@@ -67,6 +67,7 @@ impl Rig {
             url: url.as_str().into(),
             prefix: self.rabbit.prefix.clone(),
             confirm_timeout: Duration::from_secs(5),
+            ..BrokerConfig::default()
         };
         RabbitBroker::start(&config, self.metrics.clone(), self.tasks.clone(), shutdown).unwrap()
     }
