@@ -22,7 +22,9 @@ build_gavel_image() {
     for file in images/*/language.toml; do
         install -D -m 0644 "$file" "$context/languages/$(basename "$(dirname "$file")")/language.toml"
     done
-    install -m 0644 deploy/seccomp.json "$context/"
+    install -m 0644 deploy/seccomp.json deploy/seccomp-compile.json "$context/"
+    # What a worker knows the answer of.
+    cp -rL examples "$context/examples"
     build_image gavel:latest "$context"
 }
 

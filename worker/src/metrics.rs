@@ -225,6 +225,8 @@ pub enum CanaryOutcome {
     Unsound,
     /// There was no sandbox to try.
     Failed,
+    /// Every protection held, and a program whose answer is known was not judged as it should be.
+    Drifted,
 }
 
 impl CanaryOutcome {
@@ -235,6 +237,7 @@ impl CanaryOutcome {
             Self::Sound => "sound",
             Self::Unsound => "unsound",
             Self::Failed => "failed",
+            Self::Drifted => "drifted",
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Slots: how many submissions run at a time, and on which cores.
 
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 
 use crate::metrics::{SlotState, WorkerMetrics};
 use deadpool::unmanaged::{Object, Pool, PoolError};
@@ -22,6 +24,7 @@ pub struct Slots {
     count: usize,
     busy: Arc<AtomicUsize>,
     freed: Arc<Notify>,
+    asked_for: Arc<Notify>,
     metrics: WorkerMetrics,
 }
 
@@ -56,7 +59,8 @@ impl Slots {
                 .collect(),
         });
         let pool = Pool::from(slots.collect::<Vec<_>>());
-        let slots = Self { pool, count, busy: Arc::default(), freed: Arc::default(), metrics };
+        let (busy, freed, asked_for) = (Arc::default(), Arc::default(), Arc::default());
+        let slots = Self { pool, count, busy, freed, asked_for, metrics };
         slots.metrics.slots(SlotState::Free).set(count as f64);
         slots.metrics.slots(SlotState::Busy).set(0.0);
         slots
@@ -86,6 +90,29 @@ impl Slots {
     pub async fn get(&self) -> Result<Leased, Closed> {
         let slot = self.pool.get().await.map_err(|_: PoolError| Closed)?;
         Ok(self.lease(slot))
+    }
+
+    /// The same for whoever is not the one that waits for submissions: that one holds a slot while it does, and gives it up
+    /// when it learns of this through [`Slots::asked_for`].
+    ///
+    /// # Errors
+    /// [`Closed`] when the worker shuts down.
+    pub async fn get_from_waiting(&self) -> Result<Leased, Closed> {
+        if let Some(slot) = self.try_get() {
+            return Ok(slot);
+        }
+        let mut waiting = std::pin::pin!(self.get());
+        // In line first, then told: the slot that is given up goes to the first in line.
+        if let Poll::Ready(slot) = poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context))).await {
+            return slot;
+        }
+        self.asked_for.notify_one();
+        waiting.await
+    }
+
+    /// Whoever waits with a slot in hand drops it when this comes to an end.
+    pub async fn asked_for(&self) {
+        self.asked_for.notified().await;
     }
 
     /// A slot if one is free now.
@@ -176,5 +203,27 @@ mod tests {
         assert!(slots.try_get().is_none());
         drop(lease);
         assert!(slots.try_get().is_some());
+    }
+
+    #[tokio::test]
+    async fn who_waits_with_a_slot_in_hand_gives_it_to_whoever_asks() {
+        let slots = Slots::new(1, 1, &[0], metrics());
+        let waiting = async {
+            for _ in 0..2 {
+                let slot = slots.get().await.unwrap();
+                slots.asked_for().await;
+                drop(slot);
+            }
+        };
+        let asking = async {
+            for _ in 0..2 {
+                let lease = slots.get_from_waiting().await.unwrap();
+                assert!(slots.try_get().is_none(), "there is one");
+                drop(lease);
+                tokio::task::yield_now().await;
+            }
+        };
+        let both = async { tokio::join!(waiting, asking) };
+        tokio::time::timeout(std::time::Duration::from_secs(10), both).await.expect("nobody gives way");
     }
 }

@@ -27,6 +27,9 @@ pub fn folders(settings: &GavelSettings, role: DoctorRole) -> Vec<Finding> {
         places.push(("worker.cache_dir", settings.worker.cache_dir.clone()));
     }
     let mut findings = Vec::new();
+    if role != DoctorRole::Api {
+        findings.push(known(&settings.worker.known_dir));
+    }
     for (setting, folder) in places {
         let writable = writable(setting, &folder);
         // Of a place that is none there is nothing more to say.
@@ -35,6 +38,14 @@ pub fn folders(settings: &GavelSettings, role: DoctorRole) -> Vec<Finding> {
         findings.extend(room);
     }
     findings
+}
+
+/// A folder that is not there is no mistake, and then nobody looks whether languages are judged as they should be.
+fn known(folder: &Path) -> Finding {
+    let remedy =
+        "set worker.known_dir to the folder `examples` of this version: a worker that drifts notices then";
+    let found = format!("{} {}", folder.display(), if folder.is_dir() { "is there" } else { "is not there" });
+    Finding::when(folder.is_dir(), "known answers", found, Finding::warn, remedy)
 }
 
 /// The folder itself, or the one it would be made in.

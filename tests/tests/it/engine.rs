@@ -65,6 +65,42 @@ async fn nothing_is_judged_while_programs_are_not_kept_in() {
 }
 
 #[tokio::test]
+async fn nothing_is_judged_while_a_known_answer_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let known = folder.path().join("known");
+    let write = |name: &str, text: &str| {
+        let path = known.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("python/AC-twice.py", "print(2 * int(input()))");
+    write("input.txt", "21");
+    write("answer.txt", "42");
+    let mut settings = settings(folder.path(), &unique("known"));
+    settings.extend([
+        ("worker.known_dir", known.display().to_string()),
+        ("worker.canary_every", "1s".to_owned()),
+    ]);
+    let gavel = Gavel::start(&["up"], folder.path(), &settings);
+    let mut gavel = gavel.api_ready().await.worker_ready().await;
+    let address = gavel.worker_address().await;
+    let sound = "gavel_canaries_total{outcome=\"sound\"}";
+    until("it was tried twice", PATIENCE, async || (gavel.metric(sound).await >= 2.0).then_some(())).await;
+    write("answer.txt", "43");
+    says(address, 503, "a right program in python is WA").await;
+    let id = gavel.submit(&json!({"language": "python", "source": "print(1)"})).await;
+    let drifted = "gavel_canaries_total{outcome=\"drifted\"}";
+    assert!(gavel.metric(drifted).await >= 1.0);
+    let (_, view) = gavel.get(&format!("/api/v1/submissions/{id}")).await;
+    assert!(view.contains("\"queued\""), "{view}");
+    write("answer.txt", "42");
+    assert_eq!(gavel.result(&id, PATIENCE).await["verdict"], "AC");
+    says(address, 200, "").await;
+    gavel.signal(Signal::TERM);
+    gavel.end().await.assert_code(0);
+}
+
+#[tokio::test]
 async fn submissions_outlive_a_restart_of_the_engine() {
     let folder = tempfile::tempdir().unwrap();
     let engine = EngineProxy::honest();

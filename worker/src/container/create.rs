@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::seccomp;
 use crate::sandbox::PIPES;
 use crate::settings::SandboxConfig;
 use bollard::models::{
@@ -17,9 +18,6 @@ pub const LABEL_BOOT: &str = "gavel.boot";
 pub const LABEL_PURPOSE: &str = "gavel.purpose";
 
 const MIB: u64 = 1024 * 1024;
-
-/// The project's own system call filter, stricter than Docker's default.
-const SECCOMP: &str = include_str!("../../../deploy/seccomp.json");
 
 /// The first unprivileged user id given to a sandbox, and how many there are. Every sandbox has its own, so that
 /// what the kernel counts per user (pipe pages, inotify watches) is not shared between submissions.
@@ -120,13 +118,15 @@ pub fn create_body(
 
 fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConfig {
     let memory = Some(signed(spec.memory_mb * MIB));
+    // The project's own filter of system calls, stricter than Docker's default.
+    let seccomp = format!("seccomp={}", seccomp::profile(spec.purpose));
     HostConfig {
         auto_remove: Some(true),
         init: Some(false),
         privileged: Some(false),
         readonly_rootfs: Some(true),
         cap_drop: Some(vec!["ALL".to_owned()]),
-        security_opt: Some(vec!["no-new-privileges:true".to_owned(), format!("seccomp={SECCOMP}")]),
+        security_opt: Some(vec!["no-new-privileges:true".to_owned(), seccomp]),
         network_mode: Some("none".to_owned()),
         ipc_mode: Some("private".to_owned()),
         cgroupns_mode: Some(HostConfigCgroupnsModeEnum::PRIVATE),

@@ -8,6 +8,7 @@ mod error;
 mod living;
 mod oom;
 mod reaper;
+mod seccomp;
 mod survey;
 mod sweep;
 

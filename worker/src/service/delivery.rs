@@ -28,7 +28,7 @@ const PUBLISH_PAUSE: Duration = Duration::from_secs(1);
 
 /// Where one delivery becomes one result.
 pub(super) struct DeliveryHandler {
-    pub(super) judge: Judge,
+    pub(super) judge: Arc<Judge>,
     pub(super) engine: Engine,
     pub(super) source: Arc<dyn WorkSource>,
     pub(super) metrics: WorkerMetrics,

@@ -1,17 +1,23 @@
 //! Whether this worker may judge: what keeps programs in is tried out at the start, before anything is taken from a
-//! queue, and every so often from then on.
+//! queue, and every so often from then on; and then also a program of each language whose answer is known.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::known::{KnownAnswers, Wrong};
 use crate::canary::{Found, Probe};
 use crate::container::ContainerError;
+use crate::judge::Judge;
 use crate::metrics::{CanaryOutcome, WorkerMetrics};
 use crate::protection::Protection;
+use crate::slots::Slots;
 
-/// How long after a try that said nothing there is another one.
+/// How long after a try that did not go well there is another one, if not sooner.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// How long after the start known answers are tried for the first time, if not sooner: what waits in a queue goes first.
+const KNOWN_AFTER: Duration = Duration::from_secs(60);
 
 /// Whether programs are kept in, as far as is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +40,7 @@ impl Watch {
         match &*self.0.borrow() {
             Standing::Sound => None,
             Standing::Unknown => Some("what keeps programs in is being tried out".to_owned()),
-            Standing::Unsound(why) => Some(format!("programs are not kept in: {why}")),
+            Standing::Unsound(why) => Some(why.clone()),
         }
     }
 
@@ -57,57 +63,82 @@ impl Watch {
 
 /// Tries out a sandbox now and then.
 pub(crate) struct Guard {
-    probe: Probe,
-    every: Duration,
-    metrics: WorkerMetrics,
+    parts: GuardParts,
     standing: watch::Sender<Standing>,
 }
 
+/// What a [`Guard`] looks at.
+pub(crate) struct GuardParts {
+    pub(crate) probe: Probe,
+    pub(crate) every: Duration,
+    pub(crate) metrics: WorkerMetrics,
+    pub(crate) known: KnownAnswers,
+    pub(crate) judge: Arc<Judge>,
+    pub(crate) slots: Slots,
+    pub(crate) languages: Vec<String>,
+}
+
 impl Guard {
-    pub(crate) fn new(probe: Probe, every: Duration, metrics: WorkerMetrics) -> (Self, Watch) {
+    pub(crate) fn new(parts: GuardParts) -> (Self, Watch) {
         let (standing, watch) = watch::channel(Standing::Unknown);
-        (Self { probe, every, metrics, standing }, Watch(watch))
+        (Self { parts, standing }, Watch(watch))
     }
 
-    /// Tries and tells, again and again.
+    /// Tries and tells, again and again. Known answers wait for the second time: the first submissions shall not.
     pub(crate) async fn run(self) {
+        let next = self.look(false).await.min(KNOWN_AFTER);
+        tokio::time::sleep(next).await;
         loop {
-            let next = self.look().await;
+            let next = self.look(true).await;
             tokio::time::sleep(next).await;
         }
     }
 
     /// Tries once; says how long until the next time.
-    async fn look(&self) -> Duration {
-        let tried = self.probe.try_out().await;
-        let (standing, outcome) = weighed(&tried);
-        self.metrics.canaries(outcome).inc();
+    async fn look(&self, known_too: bool) -> Duration {
+        let GuardParts { probe, every, metrics, known, judge, slots, languages } = &self.parts;
+        let tried = probe.try_out().await;
+        let (mut standing, mut outcome) = weighed(&tried);
+        if standing == Standing::Sound
+            && known_too
+            && let Some(wrong) = known.wrong(judge, slots, languages).await
+        {
+            (standing, outcome) = match wrong {
+                Wrong::Verdict(why) => (Standing::Unsound(why), CanaryOutcome::Drifted),
+                Wrong::NotJudged(why) => (Standing::Unsound(why), CanaryOutcome::Failed),
+            };
+        }
+        metrics.canaries(outcome).inc();
         if let Ok(found) = &tried {
             for protection in Protection::ALL {
                 let absent = found.absent.iter().any(|absent| absent.protection == protection);
-                self.metrics.protection_absent(protection).set(f64::from(u8::from(absent)));
+                metrics.protection_absent(protection).set(f64::from(u8::from(absent)));
             }
             if !found.unreadable.is_empty() {
                 let counters = found.unreadable.join(", ");
                 tracing::warn!(counters, "counters of the kernel cannot be read in a sandbox");
             }
         }
-        let next = if outcome == CanaryOutcome::Failed { AGAIN_AFTER } else { self.every };
+        let next = if outcome == CanaryOutcome::Sound { *every } else { AGAIN_AFTER };
+        self.tell(standing);
+        next.min(*every)
+    }
+
+    fn tell(&self, standing: Standing) {
         self.standing.send_if_modified(|before| {
             let news = *before != standing;
             match &standing {
                 Standing::Unsound(why) if news => {
-                    tracing::error!(why, "nothing is judged: programs are not kept in");
+                    tracing::error!(why, "nothing is judged");
                 }
                 Standing::Sound if matches!(before, Standing::Unsound(_)) => {
-                    tracing::info!("programs are kept in again");
+                    tracing::info!("judging again: all is as it should be");
                 }
                 _ => {}
             }
             *before = standing;
             news
         });
-        next.min(self.every)
     }
 }
 
@@ -116,11 +147,15 @@ fn weighed(tried: &Result<Found, ContainerError>) -> (Standing, CanaryOutcome) {
     match tried {
         Ok(found) => match found.complaint() {
             None => (Standing::Sound, CanaryOutcome::Sound),
-            Some(why) => (Standing::Unsound(why), CanaryOutcome::Unsound),
+            Some(why) => (Standing::Unsound(not_kept_in(&why)), CanaryOutcome::Unsound),
         },
         Err(error) => {
             let why = format!("it cannot be tried out: {}", gavel_platform::lifecycle::chain(error));
-            (Standing::Unsound(why), CanaryOutcome::Failed)
+            (Standing::Unsound(not_kept_in(&why)), CanaryOutcome::Failed)
         }
     }
+}
+
+fn not_kept_in(why: &str) -> String {
+    format!("programs are not kept in: {why}")
 }

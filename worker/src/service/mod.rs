@@ -6,6 +6,7 @@ mod delivery;
 mod guard;
 mod health;
 mod heartbeat;
+mod known;
 mod lanes;
 mod settle;
 mod worker;

@@ -19,9 +19,10 @@ use tokio_util::task::TaskTracker;
 use super::announce::Announcer;
 use super::cancel::Cancellations;
 use super::delivery::DeliveryHandler;
-use super::guard::{Guard, Watch};
+use super::guard::{Guard, GuardParts, Watch};
 use super::health::Health;
 use super::heartbeat::Speaker;
+use super::known::KnownAnswers;
 use super::lanes::LaneScheduler;
 use crate::host::{HostError, JudgingHost};
 use crate::slots::{Leased, Slots};
@@ -82,7 +83,17 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
     // With port 0 the kernel chooses; the log tells.
     let address = listener.local_addr().map_err(|source| WorkerError::Bind { address, source })?;
     let host = JudgingHost::open(config, languages, blobs, metrics.clone(), &tasks, &background).await?;
-    let (guard, watch) = Guard::new(host.probe, config.worker.canary_every, metrics.clone());
+    let judge = Arc::new(host.judge);
+    let languages: Vec<String> = host.toolchains.languages().map(str::to_owned).collect();
+    let (guard, watch) = Guard::new(GuardParts {
+        probe: host.probe,
+        every: config.worker.canary_every,
+        metrics: metrics.clone(),
+        known: KnownAnswers::new(&config.worker.known_dir),
+        judge: Arc::clone(&judge),
+        slots: host.slots.clone(),
+        languages: languages.clone(),
+    });
     let health = Health {
         source: Arc::clone(&source),
         engine: host.engine.clone(),
@@ -95,16 +106,16 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
     tasks.spawn(served.into_future());
     tasks.spawn(background.clone().run_until_cancelled_owned(guard.run()));
     tracing::info!(
-        worker = host.judge.worker(),
+        worker = judge.worker(),
         slots = host.slots.count(),
-        languages = %host.toolchains.languages().collect::<Vec<_>>().join(" "),
+        languages = %languages.join(" "),
         %address,
         "judging, as soon as it is sure that programs are kept in"
     );
     let speaker = Speaker {
         source: Arc::clone(&source),
-        worker: host.judge.worker().to_owned(),
-        languages: host.toolchains.languages().map(str::to_owned).collect(),
+        worker: judge.worker().to_owned(),
+        languages,
         slots: host.slots.clone(),
         started_at,
         draining: shutdown.clone(),
@@ -114,9 +125,9 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
     // Before the first submission can come, and as long as any is judged.
     let orders = cancellations.clone().follow(source.controls());
     tasks.spawn(background.clone().run_until_cancelled_owned(orders));
-    let announcer = Announcer::start(host.judge.worker(), Arc::clone(&source), &tasks, background.clone());
+    let announcer = Announcer::start(judge.worker(), Arc::clone(&source), &tasks, background.clone());
     let handler = Arc::new(DeliveryHandler {
-        judge: host.judge,
+        judge,
         engine: host.engine.clone(),
         source,
         metrics,
@@ -183,7 +194,13 @@ async fn take(
     let mut lanes = LaneScheduler::new(lanes.collect());
     loop {
         let Ok(slot) = slots.get().await else { return Taken::All };
-        let Some(delivery) = lanes.next().await else { return Taken::All };
+        let delivery = tokio::select! {
+            biased;
+            // Whoever asked is before us in the line for the slot that is dropped here.
+            () = slots.asked_for() => continue,
+            delivery = lanes.next() => delivery,
+        };
+        let Some(delivery) = delivery else { return Taken::All };
         begin(slot, delivery);
     }
 }

@@ -46,6 +46,9 @@ pub struct WorkerConfig {
     /// How long after each other what keeps programs in is tried out.
     #[serde(with = "humantime_serde")]
     pub canary_every: Duration,
+    /// Where there are programs whose answer is known: `LANGUAGE/AC-NAME.EXTENSION`, `input.txt` and `answer.txt`. A
+    /// folder that is not there holds none.
+    pub known_dir: PathBuf,
     /// How much CPU time of each slot repeats may take in a minute, beside the first one of each submission, in seconds.
     pub rerun_cpu_s: u64,
 }
@@ -67,6 +70,7 @@ impl Default for WorkerConfig {
             rerun_close_tle: true,
             rerun_cpu_s: 15,
             canary_every: Duration::from_secs(600),
+            known_dir: "examples".into(),
         }
     }
 }

@@ -137,8 +137,14 @@ fn assert_table(found: &Value, purpose: Purpose, memory_mb: u64, tmp_mb: u64) {
     assert!(options.contains(&"no-new-privileges:true"), "{options:?}");
     let profile = options.iter().find_map(|option| option.strip_prefix("seccomp=")).expect("a profile");
     let ours = std::fs::read_to_string(root().join("deploy/seccomp.json")).unwrap();
-    let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap();
-    assert!(parsed(profile) == parsed(&ours), "not the project's own profile");
+    // What compilers get beside it is looked at where the two are put together.
+    let of_both = |text: &str| {
+        let mut profile: Value = serde_json::from_str(text).unwrap();
+        let groups = profile["syscalls"].as_array_mut().unwrap();
+        groups.retain(|group| purpose == Purpose::Run || !names_locks(group));
+        profile
+    };
+    assert!(of_both(profile) == of_both(&ours), "not the project's own profile");
     assert_eq!(options.len(), 2, "{options:?}");
 
     // Which of the two it is differs between engines; neither has an interface.
@@ -259,4 +265,9 @@ async fn a_dropped_sandbox_is_gone_within_two_seconds() {
         );
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
+}
+
+fn names_locks(group: &Value) -> bool {
+    let names = group["names"].as_array().unwrap();
+    names.iter().any(|name| name == "flock" || name == "fcntl")
 }

@@ -168,7 +168,6 @@ def readable(path):
 #[test_case("os.chmod('/tmp', 0o777); os.chmod('/app/work', 0o755)", "print(oct(os.stat('/tmp').st_mode), oct(os.stat('/app/work').st_mode), end='')", "0o41777 0o40755"; "modes of the roots")]
 #[test_case("import socket\nif os.fork() == 0:\n  s = socket.socket(socket.AF_UNIX); s.bind('\\0left'); s.listen(); time.sleep(99)", "import socket\ns = socket.socket(socket.AF_UNIX)\ntry: s.connect('\\0left'); print('found', end='')\nexcept OSError: print('none', end='')", "none"; "a socket without a file")]
 #[test_case("if os.fork() == 0:\n  os.setsid()\n  if os.fork() == 0: time.sleep(99)", "print(sum(name.isdigit() for name in os.listdir('/proc')), end='')", "2"; "a daemon")]
-#[test_case("import fcntl\nif os.fork() == 0:\n  f = open('/usr/bin/env'); fcntl.flock(f, fcntl.LOCK_EX); time.sleep(99)", "import fcntl\nf = open('/usr/bin/env')\nfcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)\nprint('free', end='')", "free"; "a lock on a file of the image")]
 #[test_case("f = open('/tmp/x', 'wb'); f.write(bytes(40 << 20)); f.flush(); os.unlink('/tmp/x')", "s = os.statvfs('/tmp'); print(s.f_bfree * s.f_bsize >> 20, end='')", "64"; "space of a file without a name")]
 #[test_case("for n in range(100): open(f'/tmp/{n}', 'w')", "print(os.statvfs('/tmp').f_ffree > 8180, end='')", "True"; "inodes")]
 #[test_case("for _ in range(99): os.waitpid(os.fork() or os._exit(0), 0)", "print(os.getpid() % 256 < 99, end='')", "True"; "process numbers")]
