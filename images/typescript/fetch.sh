@@ -16,6 +16,8 @@ package() {
     echo "$3  $file" | sha256sum --check --quiet
     mkdir -p "$4"
     tar -xzf "$file" -C "$4" --strip-components=1 --no-same-owner
+    # For images/packages.sh.
+    echo "pkg:npm/$1@$2" | sed 's,/@,/%40,' >>"$folder/packages"
 }
 rm -rf "$folder"
 package "@typescript/typescript-linux-$cpu" 7.0.2 "$sum" "$folder"

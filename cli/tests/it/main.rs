@@ -4,6 +4,7 @@
 
 mod config;
 mod doctor;
+mod inventory;
 mod judge;
 mod keys;
 mod modules;

@@ -28,7 +28,7 @@ impl std::fmt::Debug for Ended {
 }
 
 /// The workspace's root.
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
