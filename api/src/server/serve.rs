@@ -26,6 +26,7 @@ use crate::problems::{PackageGate, Packages, sweep};
 use crate::published::{self, Published};
 use crate::results::ResultWriter;
 use crate::router::{judge0_router, router};
+use crate::routes::judge0::Judge0;
 use crate::settings::ApiSettings;
 use crate::state::AppState;
 use crate::store::{SqliteStore, Store, StoreError};
@@ -159,14 +160,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     let webhook_master = store.secret(callback::MASTER, rand::random()).await.map_err(ServeError::Store)?;
     let permits: fn(IpAddr) -> bool =
         if config.webhooks.allow_private { |_| true } else { callback::is_public };
-    let deliverer = Deliverer {
-        store: Arc::clone(&store),
-        connector: Connector::new(permits).map_err(ServeError::Tls)?,
-        config: config.webhooks.clone(),
-        master: webhook_master,
-        metrics: metrics.clone(),
-    };
-    tasks.spawn(deliverer.run(shutdown.clone()));
+    let connector = Connector::new(permits).map_err(ServeError::Tls)?;
     let fleet = Fleet::default();
     let room = Room::new(fleet.clone());
     let (begun, begun_notes) = mpsc::channel(judging::CAPACITY);
@@ -236,7 +230,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         blobs,
         intake: intake.clone(),
         gate: PackageGate::default(),
-        tasks,
+        tasks: tasks.clone(),
     };
     let state = AppState {
         memory: BodyMemory::new(api.body_memory(), metrics.clone()),
@@ -255,6 +249,15 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     };
     let guesses = Guesses::per_minute(config.api.guesses_per_minute);
     let gate = Gate::new(Keys::new(&config.api.keys), Arc::clone(&state.store), guesses, last_use);
+    let deliverer = Deliverer {
+        store: Arc::clone(&state.store),
+        connector,
+        config: config.webhooks.clone(),
+        master: webhook_master,
+        metrics: state.metrics.clone(),
+        judge0: Judge0::new(state.clone(), gate.clone()),
+    };
+    tasks.spawn(deliverer.run(shutdown.clone()));
     announce(&listener, config.api.keys.is_empty());
     let caps = Caps { all: config.api.max_connections, of_a_peer: config.api.max_connections_per_peer };
     let listen = Listen {

@@ -52,18 +52,19 @@ pub enum CallError {
 }
 
 impl Connector {
-    /// Posts a JSON text, and tells the status of the answer; what else is in it is not read, nor is it followed anywhere.
+    /// Sends a JSON text, and tells the status of the answer; what else is in it is not read, nor is it followed anywhere.
     ///
     /// # Errors
     /// [`CallError`].
-    pub(super) async fn post(
+    pub(super) async fn send(
         &self,
+        method: Method,
         url: &Url,
         headers: Vec<(HeaderName, HeaderValue)>,
         body: Bytes,
     ) -> Result<StatusCode, CallError> {
         let mut request = Request::builder()
-            .method(Method::POST)
+            .method(method)
             .uri(&url[Position::BeforePath..Position::AfterQuery])
             .header(header::HOST, &url[Position::BeforeHost..Position::AfterPort])
             .header(header::CONTENT_TYPE, "application/json")

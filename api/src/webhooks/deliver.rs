@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, Method};
 use bytes::Bytes;
 use gavel_model::SubmissionId;
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +19,7 @@ use super::schedule;
 use crate::callback::Secret;
 use crate::metrics::{ApiMetrics, WebhookOutcome};
 use crate::principal::Owner;
+use crate::routes::judge0::Judge0;
 use crate::routes::v1::batches::view::BatchView;
 use crate::routes::v1::submissions::view::SubmissionView;
 use crate::settings::WebhooksConfig;
@@ -50,6 +51,8 @@ pub struct Deliverer {
     pub master: [u8; 32],
     /// What is measured.
     pub metrics: ApiMetrics,
+    /// Tells those that came as if to Judge0.
+    pub judge0: Judge0,
 }
 
 /// What is sent.
@@ -146,7 +149,8 @@ impl Deliverer {
 
     async fn call(&self, webhook: &Webhook, at: Timestamp) -> Result<axum::http::StatusCode, CallError> {
         let url: Url = webhook.url.parse().map_err(|_| CallError::Url)?;
-        let body = Bytes::from(self.body(webhook).await?);
+        let (method, body) = self.told(webhook).await?;
+        let body = Bytes::from(body);
         let owner = webhook.owner.clone().unwrap_or_else(Owner::anonymous);
         let time = at.as_second();
         let signature = format!("v1={}", Secret::of(&self.master, &owner).sign(time, &body));
@@ -157,17 +161,22 @@ impl Deliverer {
             headers
                 .push((name, HeaderValue::try_from(text).map_err(|error| CallError::Write(error.into()))?));
         }
-        self.connector.post(&url, headers, body).await
+        self.connector.send(method, &url, headers, body).await
     }
 
-    /// What it tells, as it is now: what is final stays as it is.
-    async fn body(&self, webhook: &Webhook) -> Result<Vec<u8>, CallError> {
+    /// What it tells, as it is now, and how: what is final stays as it is.
+    async fn told(&self, webhook: &Webhook) -> Result<(Method, Vec<u8>), CallError> {
         let told = match webhook.subject {
-            Subject::Submission(id) => self.submission(id).await.map_err(CallError::Store)?,
+            Subject::Submission(id) => {
+                if let Some(body) = self.judge0.called(id).await.map_err(CallError::Store)? {
+                    return Ok((Method::PUT, body));
+                }
+                self.submission(id).await.map_err(CallError::Store)?
+            }
             Subject::Batch(id) => self.batch(id).await.map_err(CallError::Store)?,
         };
         let told = told.ok_or(CallError::Gone)?;
-        serde_json::to_vec(&told).map_err(CallError::Encode)
+        Ok((Method::POST, serde_json::to_vec(&told).map_err(CallError::Encode)?))
     }
 
     async fn submission(&self, id: SubmissionId) -> Result<Option<Told>, StoreError> {

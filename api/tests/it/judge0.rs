@@ -248,10 +248,9 @@ async fn ends_have_judge0s_statuses() {
 #[test_case(with(json!({"command_line_arguments": "x".repeat(513)})) => json!({
     "command_line_arguments": ["is too long (maximum is 512 characters)"],
 }); "long arguments")]
-#[test_case(with(json!({"enable_network": true, "callback_url": "http://x"})) => json!({
-    "enable_network": ["enabling network is not allowed"],
-    "callback_url": ["setting callback is not allowed"],
-}); "not on offer")]
+#[test_case(with(json!({"enable_network": true})) => json!({"enable_network": ["enabling network is not allowed"]}); "not on offer")]
+#[test_case(with(json!({"callback_url": "http://127.0.0.1/x"})) => json!({"callback_url": ["127.0.0.1 is no public address, and only such are called"]}); "a private place to be called at")]
+#[test_case(with(json!({"callback_url": "x"})) => json!({"callback_url": ["it is no URL: relative URL without a base"]}); "no place to be called at")]
 #[test_case(with(json!({"enable_per_process_and_thread_time_limit": true, "redirect_stderr_to_stdout": true})) => json!({
     "enable_per_process_and_thread_time_limit": ["this option cannot be enabled"],
     "redirect_stderr_to_stdout": ["this option cannot be enabled"],

@@ -164,6 +164,26 @@ async fn a_call_is_made_until_it_is_taken_and_each_try_is_told() {
 }
 
 #[tokio::test]
+async fn a_client_of_judge0_is_called_as_judge0_calls() {
+    let service = service().await;
+    let mut receiver = Receiver::that(&[Does::HangUp, Does::Answer(200)]).await;
+    // Go, by the number that Judge0 has for it.
+    let body = json!({"source_code": "x", "language_id": 60, "callback_url": receiver.url});
+    let created = service.post("/judge0/submissions", &body).await;
+    assert_eq!(created.status, StatusCode::CREATED, "{}", created.text);
+    let token = created.json()["token"].as_str().unwrap().to_owned();
+    for _ in 0..2 {
+        let call = receiver.call().await;
+        assert_eq!(call.head[0], "PUT /done?x=1 HTTP/1.1");
+        assert_eq!(call.header("content-type"), "application/json");
+        let usual = service.get(&format!("/judge0/submissions/{token}?base64_encoded=true")).await.json();
+        assert_eq!(call.json(), usual, "the usual attributes, in base64");
+        assert_eq!((&usual["status"]["id"], usual.as_object().unwrap().len()), (&json!(3), 8));
+    }
+    assert_eq!(settled(&service, "delivered").await["submission"], token.as_str());
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed_and_what_is_never_taken_is_given_up() {
     let service = Service::with(|config| {
         config.webhooks.allow_private = true;

@@ -68,10 +68,6 @@ pub fn check(given: &Given, base64: bool, app: &AppState) -> Result<Checked, Mis
         mistakes.entry("compiler_options").or_default().push(message.to_owned());
     }
     let callback_url = given.text("callback_url").filter(|url| !url.is_empty());
-    if callback_url.is_some() {
-        let message = "setting callback is not allowed".to_owned();
-        mistakes.entry("callback_url").or_default().push(message);
-    }
     let zip = given.text("additional_files").map(|text| Bytes::from(base64::decode(&text)));
     let zip = zip.filter(|zip| !zip.is_empty());
     let source_name = language.as_ref().map(|(_, spec)| spec.source.clone()).unwrap_or_default();
@@ -91,7 +87,7 @@ pub fn check(given: &Given, base64: bool, app: &AppState) -> Result<Checked, Mis
         stdin: stdin.is_some(),
         expects_nothing: expected.as_ref().is_some_and(Bytes::is_empty),
         additional_files: None,
-        callback_url,
+        callback_url: callback_url.clone(),
         compiler_options: compiler_options.clone(),
         command_line_arguments: arguments.clone(),
     };
@@ -106,6 +102,7 @@ pub fn check(given: &Given, base64: bool, app: &AppState) -> Result<Checked, Mis
         limits: ours(&note.limits),
         work: runs(note.runs(), &stdin.unwrap_or_default(), expected.as_ref()),
         stdout: true,
+        callback_url,
         ..Request::new(program)
     };
     Ok(Checked { request, note, zip })
@@ -155,7 +152,10 @@ fn line(given: &Given, name: &'static str, mistakes: &mut Mistakes) -> Option<St
 pub fn refused(refusal: &Refusal) -> Mistakes {
     let attribute = attribute(&refusal.field());
     let told = refusal::told(refusal, |field| Some(attribute_name(field))).message;
-    let message = told.strip_prefix(attribute).map_or(told.as_str(), str::trim_start).to_owned();
+    let message = told
+        .strip_prefix(attribute)
+        .map_or(told.as_str(), |rest| rest.trim_start_matches([':', ' ']))
+        .to_owned();
     Mistakes::from([(attribute, vec![message])])
 }
 
@@ -188,6 +188,7 @@ fn attribute(field: &Field) -> &'static str {
         Field::Limit("memory_mb") => "memory_limit",
         Field::Limit("output_kb") => "max_file_size",
         Field::Limit("processes") => "max_processes_and_or_threads",
+        Field::CallbackUrl => "callback_url",
         Field::Data(inner) => attribute(inner),
         _ => "source_code",
     }

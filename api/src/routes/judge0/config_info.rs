@@ -22,7 +22,7 @@ pub async fn get(State(door): State<Judge0>) -> Json<Map<String, Value>> {
         "allowed_languages_for_compile_options": compiled,
         "enable_command_line_arguments": true,
         "enable_submission_delete": config.judge0.submission_delete,
-        "enable_callbacks": false,
+        "enable_callbacks": true,
         "callbacks_max_tries": 3,
         "callbacks_timeout": 5.0,
         "enable_additional_files": true,

@@ -46,12 +46,8 @@ impl FromRef<Judge0> for AppState {
 
 /// Everything that Judge0 answers, from its root.
 pub fn router(app: AppState, gate: Gate) -> Router {
-    let keys = DoorKeys {
-        gate,
-        config: Arc::clone(&app.config),
-        refuse: |error, _| Judge0Error::from(error).into_response(),
-    };
-    let door = Judge0 { app, keys: keys.clone(), statistics: Arc::default() };
+    let door = Judge0::new(app, gate);
+    let keys = door.keys.clone();
     Router::new()
         .any_slash("/submissions", get(list::list).post(create::create))
         .any_slash("/submissions/batch", get(batch::get).post(batch::create))
@@ -79,6 +75,17 @@ pub fn router(app: AppState, gate: Gate) -> Router {
 }
 
 impl Judge0 {
+    /// The door of a service.
+    #[must_use]
+    pub fn new(app: AppState, gate: Gate) -> Self {
+        let keys = DoorKeys {
+            gate,
+            config: Arc::clone(&app.config),
+            refuse: |error, _| Judge0Error::from(error).into_response(),
+        };
+        Self { app, keys, statistics: Arc::default() }
+    }
+
     /// Lets a call go on that is about everybody's submissions: its second key must be good for everything.
     ///
     /// # Errors

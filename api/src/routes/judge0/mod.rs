@@ -6,6 +6,7 @@ mod about;
 mod attributes;
 mod base64;
 mod batch;
+mod callback;
 mod check;
 mod config_info;
 mod create;
@@ -25,4 +26,4 @@ mod statistics;
 mod view;
 mod workers;
 
-pub use door::router;
+pub use door::{Judge0, router};
