@@ -251,9 +251,9 @@ async fn ends_have_judge0s_statuses() {
 #[test_case(with(json!({"enable_network": true})) => json!({"enable_network": ["enabling network is not allowed"]}); "not on offer")]
 #[test_case(with(json!({"callback_url": "http://127.0.0.1/x"})) => json!({"callback_url": ["127.0.0.1 is no public address, and only such are called"]}); "a private place to be called at")]
 #[test_case(with(json!({"callback_url": "x"})) => json!({"callback_url": ["it is no URL: relative URL without a base"]}); "no place to be called at")]
-#[test_case(with(json!({"enable_per_process_and_thread_time_limit": true, "redirect_stderr_to_stdout": true})) => json!({
+#[test_case(with(json!({"enable_per_process_and_thread_time_limit": true, "enable_per_process_and_thread_memory_limit": true})) => json!({
     "enable_per_process_and_thread_time_limit": ["this option cannot be enabled"],
-    "redirect_stderr_to_stdout": ["this option cannot be enabled"],
+    "enable_per_process_and_thread_memory_limit": ["this option cannot be enabled"],
 }); "options that are not there")]
 #[test_case(with(json!({"additional_files": "bm8="})) => json!({"additional_files": ["is not a zip archive in base64"]}); "no zip")]
 #[tokio::test]
@@ -268,6 +268,20 @@ async fn an_option_that_the_language_does_not_list_is_named() {
     let told = mistakes(&service, &body).await;
     let message = told["compiler_options"][0].as_str().unwrap();
     assert!(message.contains("-fplugin=x") && message.contains("-O0"), "{told}");
+}
+
+#[tokio::test]
+async fn standard_error_goes_to_standard_output_where_that_is_asked_for() {
+    let service = Service::start().await;
+    for wanted in [true, false] {
+        let body = with(json!({"redirect_stderr_to_stdout": wanted}));
+        let token =
+            service.post("/judge0/submissions", &body).await.json()["token"].as_str().unwrap().to_owned();
+        let Work::Tests { file_io, .. } = service.take(Lane::Practice).await.work else { panic!("no tests") };
+        assert_eq!(file_io.stderr_to_stdout, wanted);
+        let path = format!("/judge0/submissions/{token}?fields=redirect_stderr_to_stdout");
+        assert_eq!(service.get(&path).await.json(), json!({"redirect_stderr_to_stdout": wanted}));
+    }
 }
 
 #[tokio::test]

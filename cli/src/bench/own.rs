@@ -39,6 +39,8 @@ impl Own {
             ("worker.cache_dir", path("cache")),
             ("worker.id", format!("gavel-bench-{}", std::process::id())),
             ("worker.bind", "127.0.0.1:0".to_owned()),
+            // None: they would be judged beside what is measured.
+            ("worker.known_dir", path("known")),
             ("api.bind", "127.0.0.1:0".to_owned()),
             ("log.format", "json".to_owned()),
             ("log.filter", "info".to_owned()),

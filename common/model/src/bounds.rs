@@ -237,7 +237,7 @@ mod tests {
 
     fn by_files(input: &str, output: &str) -> Work {
         let file = |name: &str| Some(name.to_owned().try_into().unwrap());
-        let file_io = FileIo { input_file: file(input), output_file: file(output) };
+        let file_io = FileIo { input_file: file(input), output_file: file(output), ..FileIo::default() };
         Work::Run { stdin: bytes(0), expected_output: None, checker: Checker::default(), file_io }
     }
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Which files of its working directory a program reads and writes in place of standard input and output.
+/// Which files of its working directory a program reads and writes in place of standard input and output, and where standard error
+/// goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileIo {
     /// Where it finds the input; standard input is then empty.
@@ -11,10 +12,13 @@ pub struct FileIo {
     /// Where it leaves the output; what it writes to standard output is then not looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output_file: Option<IoFile>,
+    /// Whether what it writes to standard error goes to standard output, in between; there is no standard error then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stderr_to_stdout: bool,
 }
 
 impl FileIo {
-    /// Whether there is any.
+    /// Whether there is any such file.
     #[must_use]
     pub const fn is_used(&self) -> bool {
         self.input_file.is_some() || self.output_file.is_some()

@@ -79,7 +79,11 @@ mod tests {
     fn file_io() -> impl Strategy<Value = FileIo> {
         let file =
             || proptest::option::of("[a-z]{1,8}[.]txt".prop_map(|name| IoFile::try_from(name).unwrap()));
-        (file(), file()).prop_map(|(input_file, output_file)| FileIo { input_file, output_file })
+        (file(), file(), any::<bool>()).prop_map(|(input_file, output_file, stderr_to_stdout)| FileIo {
+            input_file,
+            output_file,
+            stderr_to_stdout,
+        })
     }
 
     fn work() -> impl Strategy<Value = Work> {

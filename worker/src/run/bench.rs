@@ -267,7 +267,7 @@ impl Bench<'_> {
         let cpu = if self.rerun_close { limits.cpu.mul_f64(CLOSE) } else { limits.cpu };
         let leaves_file = test.file_io.output_file.is_some();
         Job {
-            argv: self.program.run_argv(self.limits.memory_mb, &args),
+            argv: started(self.program.run_argv(self.limits.memory_mb, &args), test.file_io.stderr_to_stdout),
             env: self.program.run_env(self.limits.memory_mb),
             cwd: "/app/work",
             // What is not judged need not be read.
@@ -284,6 +284,16 @@ impl Bench<'_> {
             cores: self.cores.to_vec(),
         }
     }
+}
+
+/// The command itself, or through a shell that joins its outputs and then becomes it.
+fn started(argv: Vec<String>, stderr_to_stdout: bool) -> Vec<String> {
+    if !stderr_to_stdout {
+        return argv;
+    }
+    // The word behind the script is what the shell calls itself.
+    let shell = ["/bin/sh", "-c", r#"exec "$@" 2>&1"#, "sh"].map(str::to_owned);
+    shell.into_iter().chain(argv).collect()
 }
 
 /// Whether a sandbox is asked anything more after such a run.

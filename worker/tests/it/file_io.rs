@@ -9,7 +9,7 @@ const MIB: usize = 1024 * 1024;
 
 fn files(input: Option<&str>, output: Option<&str>) -> FileIo {
     let file = |name: Option<&str>| name.map(|name| name.to_owned().try_into().unwrap());
-    FileIo { input_file: file(input), output_file: file(output) }
+    FileIo { input_file: file(input), output_file: file(output), ..FileIo::default() }
 }
 
 fn both() -> FileIo {

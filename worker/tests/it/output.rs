@@ -228,3 +228,27 @@ async fn a_flood_of_debug_text_is_ole() {
     let report = Rig::new().await.run(Program::c(source).limits(roomy())).await;
     assert_eq!((report.verdict, report.limit), (Verdict::Ole, Some(LimitHit::Stderr)), "{report:?}");
 }
+
+/// As `2>&1` would: in the order in which both were written, and the end of the program is its own.
+#[test_case("python", "import os\nos.write(1, b'a'); os.write(2, b'b'); os.write(1, b'c')\nos.kill(os.getpid(), 11)"; "an interpreter")]
+#[test_case("c", "#include <unistd.h>\n#include <signal.h>\nint main(void) { write(1, \"a\", 1); write(2, \"b\", 1); write(1, \"c\", 1); raise(SIGSEGV); }"; "a compiled program")]
+#[tokio::test]
+async fn both_outputs_are_one_where_that_is_asked_for(language: &str, source: &str) {
+    let rig = Rig::new().await;
+    let program = Program::new(language, source);
+    let with = |stderr_to_stdout| {
+        let mut submission = program.submission();
+        let Work::Run { file_io, .. } = &mut submission.work else { panic!("no run") };
+        file_io.stderr_to_stdout = stderr_to_stdout;
+        submission
+    };
+    for (together, out, err) in [(true, "abc", ""), (false, "ac", "b")] {
+        let result = rig.judge(&with(together)).await;
+        let test = &result.tests[0];
+        let text = |captured: &Option<gavel_model::Captured>| {
+            captured.as_ref().map_or("", |text| &text.data).to_owned()
+        };
+        assert_eq!((result.verdict, test.signal), (Verdict::Rte, Some(11)), "{result:#?}");
+        assert_eq!((text(&test.stdout).as_str(), text(&test.stderr).as_str()), (out, err), "{together}");
+    }
+}

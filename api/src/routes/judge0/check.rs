@@ -22,10 +22,9 @@ const MAX_LINE: usize = 512;
 const DROPPED: &str = "$&;<>|`";
 
 /// Attributes that switch something on which this service does not have.
-const NOT_ON_OFFER: [(&str, &str); 4] = [
+const NOT_ON_OFFER: [(&str, &str); 3] = [
     ("enable_per_process_and_thread_time_limit", "this option cannot be enabled"),
     ("enable_per_process_and_thread_memory_limit", "this option cannot be enabled"),
-    ("redirect_stderr_to_stdout", "this option cannot be enabled"),
     ("enable_network", "enabling network is not allowed"),
 ];
 
@@ -85,6 +84,7 @@ pub fn check(given: &Given, base64: bool, app: &AppState) -> Result<Checked, Mis
         language_id,
         limits: chosen,
         stdin: stdin.is_some(),
+        redirect_stderr_to_stdout: given.flag("redirect_stderr_to_stdout"),
         expects_nothing: expected.as_ref().is_some_and(Bytes::is_empty),
         additional_files: None,
         callback_url: callback_url.clone(),
@@ -100,7 +100,7 @@ pub fn check(given: &Given, base64: bool, app: &AppState) -> Result<Checked, Mis
         args: arguments.as_deref().map(words).unwrap_or_default(),
         compiler_options: compiler_options.as_deref().map(words).unwrap_or_default(),
         limits: ours(&note.limits),
-        work: runs(note.runs(), &stdin.unwrap_or_default(), expected.as_ref()),
+        work: runs(&note, &stdin.unwrap_or_default(), expected.as_ref()),
         stdout: true,
         callback_url,
         ..Request::new(program)
@@ -109,14 +109,14 @@ pub fn check(given: &Given, base64: bool, app: &AppState) -> Result<Checked, Mis
 }
 
 /// The same run so many times; the first that is not right ends it.
-fn runs(count: usize, stdin: &Bytes, expected: Option<&Bytes>) -> RequestedWork {
+fn runs(note: &Note, stdin: &Bytes, expected: Option<&Bytes>) -> RequestedWork {
     let one =
         RequestedTest { name: None, input: stdin.clone(), answer: expected.cloned().unwrap_or_default() };
     RequestedWork::Tests {
-        tests: vec![one; count],
+        tests: vec![one; note.runs()],
         checker: if expected.is_some() { Checker::Lines } else { Checker::Nothing },
         all_tests: false,
-        file_io: FileIo::default(),
+        file_io: FileIo { stderr_to_stdout: note.redirect_stderr_to_stdout, ..FileIo::default() },
     }
 }
 

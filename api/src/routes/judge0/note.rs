@@ -20,6 +20,8 @@ pub struct Note {
     pub limits: Chosen,
     /// Whether there was a `stdin`.
     pub stdin: bool,
+    /// Whether standard error goes to standard output.
+    pub redirect_stderr_to_stdout: bool,
     /// Whether `expected_output` was there and empty: then a program that prints nothing is wrong.
     pub expects_nothing: bool,
     /// The zip as it came.

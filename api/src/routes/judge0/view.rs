@@ -155,9 +155,9 @@ impl Judge0 {
             "compiler_options" => json!(note.compiler_options),
             "command_line_arguments" => json!(note.command_line_arguments),
             "callback_url" => json!(note.callback_url),
+            "redirect_stderr_to_stdout" => json!(note.redirect_stderr_to_stdout),
             "enable_per_process_and_thread_time_limit"
             | "enable_per_process_and_thread_memory_limit"
-            | "redirect_stderr_to_stdout"
             | "enable_network" => json!(false),
             "stdout" => printed(run.and_then(|run| run.stdout.as_ref()))?,
             "stderr" => printed(run.and_then(|run| run.stderr.as_ref()))?,

@@ -16,7 +16,7 @@ pub(super) fn read(fields: &mut Fields<'_>, report: &mut Report) -> FileIo {
         let line = fields.line_of(key);
         fields.text(key, report).and_then(|name| named(key, name, FILE, line, report))
     };
-    FileIo { input_file: file(INPUT), output_file: file(OUTPUT) }
+    FileIo { input_file: file(INPUT), output_file: file(OUTPUT), ..FileIo::default() }
 }
 
 /// The file of this name, if one can be called so.

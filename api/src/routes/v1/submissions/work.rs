@@ -113,7 +113,11 @@ fn file_io(input: Option<String>, output: Option<String>) -> Result<FileIo, Refu
     let read = |name: Option<String>, field| {
         name.map(|name| IoFile::try_from(name).map_err(|error| Refusal::IoFile(field, error))).transpose()
     };
-    Ok(FileIo { input_file: read(input, Field::InputFile)?, output_file: read(output, Field::OutputFile)? })
+    Ok(FileIo {
+        input_file: read(input, Field::InputFile)?,
+        output_file: read(output, Field::OutputFile)?,
+        ..FileIo::default()
+    })
 }
 
 impl WorkKind {

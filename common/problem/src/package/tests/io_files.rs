@@ -17,7 +17,7 @@ fn file_io(base: Changes<'_>, changes: Changes<'_>) -> FileIo {
 
 fn named(input: Option<&str>, output: Option<&str>) -> FileIo {
     let file = |name: Option<&str>| name.map(|name| name.to_owned().try_into().unwrap());
-    FileIo { input_file: file(input), output_file: file(output) }
+    FileIo { input_file: file(input), output_file: file(output), ..FileIo::default() }
 }
 
 #[test]
