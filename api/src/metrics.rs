@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use gavel_model::language::{LanguageLabel, Languages};
 use gavel_model::{Lane, Verdict};
 
+use crate::settings::SloConfig;
 use crate::store::TryOutcome;
 
 gavel_platform::metrics! {
@@ -19,6 +20,7 @@ gavel_platform::metrics! {
         gauge handed_over_unfinished(lane: Lane) = "gavel_handed_over", "Submissions that are with the broker or a worker";
         histogram turnaround_seconds(lane: Lane) = "gavel_turnaround_seconds", "From acceptance until the result is stored";
         counter slo(lane: Lane, outcome: SloOutcome) = "gavel_slo_total", "Results by whether they came within their lane's target";
+        gauge slo_target_seconds(lane: Lane) = "gavel_slo_target_seconds", "Within what time a lane's results should be stored";
         gauge unfinished(lane: Lane) = "gavel_unfinished", "Submissions without a result";
         gauge oldest_queued_seconds(lane: Lane) = "gavel_oldest_queued_seconds", "Age of the oldest unfinished submission";
         counter webhooks(outcome: WebhookOutcome) = "gavel_webhooks_total", "Calls of clients, by what came of each";
@@ -34,9 +36,11 @@ gavel_platform::metrics! {
 }
 
 impl ApiMetrics {
-    /// Shows at 0 what alerts look at: Prometheus sees growth only from a value that it has seen.
-    pub fn begin(&self, languages: &Languages) {
+    /// Shows at 0 what alerts look at, since Prometheus sees growth only from a value that it has seen, and what lanes are
+    /// promised.
+    pub fn begin(&self, languages: &Languages, slo: &SloConfig) {
         for lane in Lane::ALL {
+            self.slo_target_seconds(lane).set(slo.target(lane).as_secs_f64());
             for language in languages.iter() {
                 let _shown = self.results(lane, &languages.label(&language.id), Verdict::Je);
             }

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use gavel_api::auth::{Owner, Scopes};
 
+use crate::simulate::SimulateOptions;
+
 /// Judges untrusted programs.
 #[derive(Debug, Parser)]
 #[command(name = "gavel", version, about)]
@@ -77,6 +79,11 @@ canceled or ended as JE, or the service could not be asked; 64 wrong settings.")
     /// Starts a Gavel of its own with its own folder and ports, and ends it. Needs Docker and the language images. Figures
     /// mean something only where nothing else runs.
     Bench(BenchArgs),
+    /// Says what a fleet of any size would do with a day's submissions, without running one.
+    ///
+    /// How long they wait, how many hours of workers it takes by each rule of an autoscaler, and what is full first.
+    #[command(after_help = "Exit code: 0 simulated; 2 an option or a file is wrong.")]
+    Simulate(SimulateOptions),
     /// Has a running Gavel run a program: input from standard input, output to standard output.
     #[command(after_help = VERDICT_CODES)]
     Run(RunOptions),
@@ -315,6 +322,8 @@ pub enum Measure {
     Accept,
     /// What a container for each submission would cost.
     Reuse,
+    /// What API, store and RabbitMQ cost; only when it is named, since it needs the RabbitMQ of the settings.
+    Road,
 }
 
 impl Measure {
@@ -326,6 +335,7 @@ impl Measure {
             Self::Throughput => "throughput",
             Self::Accept => "accept",
             Self::Reuse => "reuse",
+            Self::Road => "road",
         }
     }
 }
@@ -333,7 +343,7 @@ impl Measure {
 /// Options of `gavel bench`.
 #[derive(Debug, ClapArgs)]
 pub struct BenchArgs {
-    /// What to measure; without it, everything.
+    /// What to measure; without it, everything but `road`.
     #[arg(value_name = "MEASURE")]
     measures: Vec<Measure>,
     /// How often each latency is taken; the median counts.
@@ -345,6 +355,9 @@ pub struct BenchArgs {
     /// How many of them are under way at a time.
     #[arg(long, default_value_t = 8)]
     pub clients: usize,
+    /// How many workers `road` has.
+    #[arg(long, default_value_t = 100)]
+    pub workers: usize,
     /// Print one JSON object with the machine and all figures, and nothing else.
     #[arg(long)]
     pub json: bool,
@@ -357,7 +370,11 @@ impl BenchArgs {
     /// What is to be measured, in order.
     pub fn measures(&self) -> Vec<Measure> {
         match self.measures.as_slice() {
-            [] => Measure::value_variants().to_vec(),
+            [] => Measure::value_variants()
+                .iter()
+                .copied()
+                .filter(|measure| *measure != Measure::Road)
+                .collect(),
             some => some.to_vec(),
         }
     }

@@ -10,8 +10,10 @@ mod launch;
 mod local;
 mod remote;
 mod role;
+mod samples;
 mod settings;
 mod show_settings;
+mod simulate;
 mod table;
 
 use std::process::ExitCode;
@@ -39,6 +41,7 @@ pub async fn main() -> ExitCode {
         Command::Judge(options) => local::judge(settings, options).await,
         Command::Batch(options) => batch::judge(settings, &options).await,
         Command::Bench(options) => bench::bench(settings, options).await,
+        Command::Simulate(options) => simulate::simulate(&options),
         Command::Examples(options) => examples::judge(settings, &options).await,
         Command::Run(options) => remote::run(settings, options).await,
         Command::Submit(options) => remote::submit(settings, options).await,

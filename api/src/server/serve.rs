@@ -156,7 +156,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         let count = store.forget_published().await.map_err(ServeError::Store)?;
         tracing::info!(submissions = count, "unfinished submissions will be published again");
     }
-    metrics.begin(&languages);
+    metrics.begin(&languages, &config.api.slo);
     let webhook_master = store.secret(callback::MASTER, rand::random()).await.map_err(ServeError::Store)?;
     let permits: fn(IpAddr) -> bool =
         if config.webhooks.allow_private { |_| true } else { callback::is_public };

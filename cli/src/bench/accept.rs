@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::figure::Figure;
 use super::own::Own;
-use super::programs::TINY;
 use super::progress::Steps;
 use super::{Bench, median, quantile};
+use crate::samples::TINY;
 
 const NAME: &str = "accept";
 /// Requests under way at a time.

@@ -18,7 +18,7 @@ use gavel_worker::toolchain::Toolchains;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use super::programs::{INPUT, Sample};
+use crate::samples::{INPUT, Sample};
 use crate::settings::GavelSettings;
 
 /// Where bare commands run.

@@ -15,6 +15,10 @@ pub struct Spent {
     pub engine: f64,
     /// By the Gavel that is measured.
     pub gavel: f64,
+    /// Of that, by the threads of its store.
+    pub store: f64,
+    /// By RabbitMQ.
+    pub broker: f64,
 }
 
 /// Of one second, what the kernel's tables count.
@@ -29,8 +33,12 @@ impl Spent {
         Self {
             machine: machine().unwrap_or_default(),
             containers: containers(),
-            engine: engine(),
-            gavel: gavel.pid().and_then(|pid| process(&pid.to_string(), false)).unwrap_or_default(),
+            engine: entries("/proc", &["dockerd", "containerd"], true),
+            gavel: gavel.pid().and_then(|pid| spent(&format!("/proc/{pid}"), false)).unwrap_or_default(),
+            store: gavel
+                .pid()
+                .map_or(0.0, |pid| entries(&format!("/proc/{pid}/task"), &["sqlx-sqlite"], false)),
+            broker: entries("/proc", &["beam.smp"], false),
         }
     }
 
@@ -41,6 +49,8 @@ impl Spent {
             containers: self.containers.zip(before.containers).map(|(now, then)| now - then),
             engine: (self.engine - before.engine).max(0.0),
             gavel: self.gavel - before.gavel,
+            store: (self.store - before.store).max(0.0),
+            broker: (self.broker - before.broker).max(0.0),
         }
     }
 }
@@ -71,22 +81,23 @@ fn containers() -> Option<f64> {
     Some(usage.trim().parse::<f64>().ok()? / 1e6)
 }
 
-fn engine() -> f64 {
-    let Ok(entries) = std::fs::read_dir("/proc") else { return 0.0 };
-    let of_engine = |pid: &String| {
-        let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-        name.starts_with("dockerd") || name.starts_with("containerd")
+/// What the processes or threads in a folder spent whose names begin so.
+fn entries(folder: &str, names: &[&str], children: bool) -> f64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0.0 };
+    let called = |id: &String| {
+        let name = std::fs::read_to_string(format!("{folder}/{id}/comm")).unwrap_or_default();
+        names.iter().any(|begin| name.starts_with(begin))
     };
-    let pids = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    pids.filter(|pid| pid.bytes().all(|byte| byte.is_ascii_digit()))
-        .filter(of_engine)
-        .filter_map(|pid| process(&pid, true))
+    let ids = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    ids.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
+        .filter(called)
+        .filter_map(|id| spent(&format!("{folder}/{id}"), children))
         .sum()
 }
 
-/// User and system time of a process (`proc_pid_stat(5)`), with that of the children it waited for if asked.
-fn process(pid: &str, children: bool) -> Option<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+/// User and system time of a process or thread (`proc_pid_stat(5)`), with that of the children it waited for if asked.
+fn spent(folder: &str, children: bool) -> Option<f64> {
+    let stat = std::fs::read_to_string(format!("{folder}/stat")).ok()?;
     let (_, rest) = stat.rsplit_once(')')?;
     let fields = rest.split_whitespace().skip(11).take(if children { 4 } else { 2 });
     Some(fields.filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / TICKS)

@@ -114,11 +114,6 @@ pub fn draw(figures: &[Figure]) -> String {
         Column::numbers("bare", 0),
         Column::numbers("times", 0),
     ];
-    let number = |value: f64| match value.abs() {
-        small if small < 10.0 => format!("{value:.3}"),
-        middle if middle < 1000.0 => format!("{value:.1}"),
-        _ => format!("{value:.0}"),
-    };
     let rows = figures.iter().map(|figure| {
         [
             figure.measure.to_owned(),

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use super::figure::Figure;
 use super::own::Own;
-use super::programs::SAMPLES;
 use super::progress::Steps;
 use super::{Bench, median};
+use crate::samples::SAMPLES;
 
 const NAME: &str = "latency";
 

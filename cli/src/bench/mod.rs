@@ -6,9 +6,9 @@ mod cpu;
 mod figure;
 mod latency;
 mod own;
-mod programs;
 mod progress;
 mod reuse;
+mod road;
 mod tests;
 mod throughput;
 
@@ -52,6 +52,7 @@ async fn measured(settings: Option<&Path>, args: &BenchArgs) -> anyhow::Result<(
             Measure::Throughput => throughput::measure(&bench, &steps).await,
             Measure::Accept => accept::measure(&bench, &steps).await,
             Measure::Reuse => reuse::measure(&bench, &steps).await,
+            Measure::Road => road::measure(&bench, &steps).await,
         };
         steps.finish();
         figures.extend(found.with_context(|| measure.as_str())?);

@@ -1,4 +1,4 @@
-//! A Gavel of the bench's own: `gavel up` as a process beside this one, with its own folder and ports.
+//! A Gavel of the bench's own: `gavel up` or `gavel api` as a process beside this one, with its own folder and ports.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
 use tokio::task::JoinSet;
 
-use super::programs::{ANSWER, INPUT, Sample};
+use crate::samples::{ANSWER, INPUT, Sample};
 
 /// A Gavel that runs.
 pub struct Own {
@@ -31,6 +31,15 @@ const WAIT_S: u64 = 60;
 impl Own {
     /// Starts one with these settings besides the usual, as `sandbox.uses` and its value.
     pub async fn start(settings: Option<&Path>, more: &[(&str, &str)]) -> anyhow::Result<Self> {
+        Self::start_as("up", settings, more).await
+    }
+
+    /// Starts only the HTTP service, over RabbitMQ.
+    pub async fn start_api(settings: Option<&Path>, more: &[(&str, &str)]) -> anyhow::Result<Self> {
+        Self::start_as("api", settings, more).await
+    }
+
+    async fn start_as(role: &str, settings: Option<&Path>, more: &[(&str, &str)]) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let path = |name: &str| folder.path().join(name).display().to_string();
         let own = [
@@ -54,14 +63,14 @@ impl Own {
             command.arg("--config").arg(settings);
         }
         let mut child = command
-            .arg("up")
+            .arg(role)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
         let log = child.stderr.take().context("its log")?;
-        let begun = tokio::time::timeout(WITHIN, addresses(log)).await;
+        let begun = tokio::time::timeout(WITHIN, addresses(log, role == "up")).await;
         let (api, admin, rest) = begun.context("it does not begin to listen in time")??;
         let client = reqwest::Client::builder().timeout(Duration::from_secs(WAIT_S + 10)).build()?;
         let (url, admin) = (format!("http://{api}"), format!("http://{admin}"));
@@ -119,11 +128,11 @@ impl Own {
     }
 }
 
-/// The two addresses that its log tells; what comes later is read and dropped, so that it never waits to log.
-async fn addresses(log: ChildStderr) -> anyhow::Result<(String, String, JoinSet<()>)> {
+/// The addresses that its log tells, the second one where there is a worker; what comes later is read and dropped, so that it never waits to log.
+async fn addresses(log: ChildStderr, worker: bool) -> anyhow::Result<(String, String, JoinSet<()>)> {
     let mut lines = BufReader::new(log).lines();
     let (mut api, mut admin) = (None, None);
-    while api.is_none() || admin.is_none() {
+    while api.is_none() || (worker && admin.is_none()) {
         let Some(line) = lines.next_line().await? else { bail!("it ended at once") };
         let Ok(line) = serde_json::from_str::<Value>(&line) else { continue };
         let address = line["address"].as_str().map(str::to_owned);

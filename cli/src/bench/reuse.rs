@@ -3,9 +3,9 @@
 use super::Bench;
 use super::figure::Figure;
 use super::own::Own;
-use super::programs::TINY;
 use super::progress::Steps;
 use super::throughput::{figures_of, load};
+use crate::samples::TINY;
 
 const NAME: &str = "reuse";
 

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::figure::Figure;
 use super::own::Own;
-use super::programs::{ANSWER, INPUT, NATIVE};
 use super::progress::Steps;
 use super::{Bench, median};
+use crate::samples::{ANSWER, INPUT, NATIVE};
 
 const NAME: &str = "tests";
 /// Tests of the long submission.

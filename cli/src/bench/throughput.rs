@@ -9,8 +9,8 @@ use super::Bench;
 use super::cpu::{Spent, of_programs};
 use super::figure::Figure;
 use super::own::Own;
-use super::programs::{SAMPLES, Sample, TINY};
 use super::progress::Steps;
+use crate::samples::{SAMPLES, Sample, TINY};
 
 const NAME: &str = "throughput";
 /// Counts the containers of a worker.

@@ -12,4 +12,5 @@ mod observe;
 mod operations;
 mod pages;
 mod rig;
+mod simulate;
 mod verify;
