@@ -3,6 +3,7 @@
 use gavel_broker::{DeadLetter, Delivery, MAX_ATTEMPTS, Settlement};
 use tokio::sync::mpsc;
 
+use crate::metrics::LetterFate;
 use crate::results::{ResultWriter, judge_error};
 
 /// Takes dead letters until the stream ends or the service does.
@@ -11,6 +12,7 @@ pub async fn settle_as_judge_errors(writer: ResultWriter, mut letters: mpsc::Rec
         if !settle_one(&writer, &letter.body).await {
             return;
         }
+        writer.metrics.dead_letters(LetterFate::Arrived).inc();
         // "False" means that it comes again, to a submission that is final by then.
         letter.settle(Settlement::Done).await;
     }

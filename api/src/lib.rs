@@ -12,6 +12,7 @@ mod housekeeping;
 mod http;
 mod intake;
 mod judging;
+mod letters;
 mod memory;
 mod metrics;
 mod openapi;

@@ -25,6 +25,7 @@ gavel_platform::metrics! {
         gauge oldest_queued_seconds(lane: Lane) = "gavel_oldest_queued_seconds", "Age of the oldest unfinished submission";
         counter webhooks(outcome: WebhookOutcome) = "gavel_webhooks_total", "Calls of clients, by what came of each";
         counter forgotten() = "gavel_forgotten_total", "Final submissions that were kept as long as the settings say, and batches of them";
+        counter dead_letters(fate: LetterFate) = "gavel_dead_letters_total", "Dead letters, by what became of them";
         gauge workers(state: WorkerState) = "gavel_workers", "Workers that were heard of lately";
         gauge fleet_slots(state: SlotState) = "gavel_fleet_slots", "Slots of all workers that were heard of lately";
         gauge language_workers(language: &LanguageLabel) = "gavel_language_workers", "Workers that take submissions of a language";
@@ -50,6 +51,32 @@ impl ApiMetrics {
         }
         for reason in [DropReason::GaveWay, DropReason::Full] {
             let _shown = self.connections_dropped(reason);
+        }
+        for fate in [LetterFate::Arrived, LetterFate::Replayed, LetterFate::Purged] {
+            let _shown = self.dead_letters(fate);
+        }
+    }
+}
+
+/// What became of a dead letter.
+#[derive(Clone, Copy, Debug)]
+pub enum LetterFate {
+    /// It came.
+    Arrived,
+    /// It was sent again.
+    Replayed,
+    /// It was thrown away.
+    Purged,
+}
+
+impl LetterFate {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Arrived => "arrived",
+            Self::Replayed => "replayed",
+            Self::Purged => "purged",
         }
     }
 }

@@ -27,6 +27,7 @@ use crate::principal::Scope;
         (name = "problems", description = "Packages of tests to judge by"),
         (name = "languages", description = "What can be run"),
         (name = "workers", description = "Who runs it"),
+        (name = "dead", description = "What was given up"),
         (name = "keys", description = "Who may use the service"),
         (name = "health", description = "For probes and Prometheus; no key needed"),
     ),

@@ -18,7 +18,7 @@ use crate::http::host::{Hosts, check_host};
 use crate::http::{cors, observe, protect};
 use crate::openapi::{ApiDoc, ProbesDoc, close_requests, mark_needing, mark_open};
 use crate::principal::Scope;
-use crate::routes::v1::{batches, keys, languages, problems, queues, submissions, webhooks, workers};
+use crate::routes::v1::{batches, dead, keys, languages, problems, queues, submissions, webhooks, workers};
 use crate::routes::{jobe, judge0, piston, run};
 use crate::state::AppState;
 
@@ -108,7 +108,11 @@ fn guarded() -> OpenApiRouter<AppState> {
             OpenApiRouter::new()
                 .routes(routes!(problems::put::put, problems::delete::delete))
                 .routes(routes!(keys::create::create, keys::list::list))
-                .routes(routes!(keys::revoke::revoke)),
+                .routes(routes!(keys::revoke::revoke))
+                .routes(routes!(dead::list::list))
+                .routes(routes!(dead::get::get))
+                .routes(routes!(dead::replay::replay))
+                .routes(routes!(dead::purge::purge)),
         ))
 }
 

@@ -94,6 +94,16 @@ canceled or ended as JE, or the service could not be asked; 64 wrong settings.")
     Workers(ListOptions),
     /// Lists what waits at a running Gavel, by lane.
     Queues(ListOptions),
+    /// What a running Gavel gave up: looked at, sent again, thrown away. Asks for an admin key.
+    #[command(
+        after_help = "Exit code: 0 done; 1 the service cannot be asked or refused, or a letter was not sent again; \
+2 the command line is wrong, such as a purge without --yes."
+    )]
+    Dead {
+        /// What to do.
+        #[command(subcommand)]
+        action: DeadAction,
+    },
     /// Shows a running Gavel as it works: lanes, workers, verdicts. Ends with q.
     Top(ServerOptions),
 }
@@ -127,6 +137,53 @@ pub enum ConfigAction {
     Check,
     /// Print those in force, as TOML, without secrets.
     Print,
+}
+
+/// What to do with dead letters.
+#[derive(Debug, Subcommand)]
+pub enum DeadAction {
+    /// List them, the oldest first.
+    List {
+        /// How many, 1000 at most.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+        /// How to ask and to print.
+        #[command(flatten)]
+        options: ListOptions,
+    },
+    /// Print one with what it says, as JSON.
+    Show {
+        /// Its id, or its submission's.
+        id: String,
+        /// Which Gavel.
+        #[command(flatten)]
+        server: ServerOptions,
+    },
+    /// Send letters to where they died, as new. What has its final result is not judged again: its letter stays.
+    Replay(DeadSelection),
+    /// Throw letters away, for good.
+    Purge {
+        /// Which.
+        #[command(flatten)]
+        selection: DeadSelection,
+        /// They are gone then.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Which dead letters.
+#[derive(Debug, ClapArgs)]
+pub struct DeadSelection {
+    /// Ids of letters, or of submissions.
+    #[arg(required_unless_present = "all", value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Every letter.
+    #[arg(long, conflicts_with = "ids")]
+    pub all: bool,
+    /// How to ask and to print.
+    #[command(flatten)]
+    pub options: ListOptions,
 }
 
 /// What to do with the keys.

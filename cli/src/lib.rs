@@ -47,6 +47,7 @@ pub async fn main() -> ExitCode {
         Command::Submit(options) => remote::submit(settings, options).await,
         Command::Workers(options) => remote::workers(settings, options).await,
         Command::Queues(options) => remote::queues(settings, options).await,
+        Command::Dead { action } => remote::dead(settings, action).await,
         Command::Top(server) => remote::top(settings, server).await,
     }
 }

@@ -59,6 +59,8 @@ pub enum ErrorCode {
     KeyReused,
     /// No such key.
     UnknownKey,
+    /// No such dead letter.
+    UnknownLetter,
     /// The path does not take this method.
     MethodNotAllowed,
     /// The request did not arrive in time.
@@ -94,7 +96,8 @@ impl ErrorCode {
             | Self::UnknownSubmission
             | Self::UnknownBatch
             | Self::UnknownProblem
-            | Self::UnknownKey => StatusCode::NOT_FOUND,
+            | Self::UnknownKey
+            | Self::UnknownLetter => StatusCode::NOT_FOUND,
             Self::AlreadyDone | Self::KeyReused => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,

@@ -23,6 +23,11 @@ impl Limit {
         Ok(Self(limit))
     }
 
+    /// How many there are at most.
+    pub const fn most(self) -> usize {
+        self.0 as usize
+    }
+
     /// How many to look for: one more tells whether this is the last part.
     pub const fn to_find(self) -> u32 {
         self.0 + 1

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gavel_broker::WorkSource as _;
+use gavel_broker::{Settlement, WorkSource as _};
 use gavel_model::{JudgingEvent, JudgingStep, Lane, Verdict};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::kit::packages::{MODERN, REMOVED, with, zip};
 use crate::kit::sse::{Events, Sent, parse_all};
 use crate::kit::worker::{echo, heartbeat};
-use crate::kit::{Answer, Service, until};
+use crate::kit::{Answer, Service, until, within};
 
 fn page() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/API.md")).unwrap()
@@ -83,9 +83,21 @@ fn form(value: &Value) -> Value {
     }
 }
 
+/// Lets a submission die, and gives its letter's id.
+async fn a_dead_letter(service: &Service) -> String {
+    let body = json!({"language": "cpp", "source": ""});
+    let path = service.post("/api/v1/submissions", &body).await.header("location").to_owned();
+    let mut work = service.broker.submissions(Lane::Practice, 1);
+    let delivery = within("it is delivered", work.recv()).await.unwrap();
+    delivery.settle(Settlement::Dead).await;
+    assert_eq!(service.get(&format!("{path}?wait=20")).await.json()["verdict"], "JE");
+    service.get("/api/v1/dead").await.json()["letters"][0]["id"].as_str().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn every_example_is_answered_in_the_form_that_is_printed() {
     let service = Service::start().await;
+    let letter = a_dead_letter(&service).await;
     service.worker(echo);
     service.broker.send_heartbeat(&heartbeat("worker-1", false)).await.unwrap();
     until("the worker is known", async || service.get("/api/v1/workers").await.text.contains("worker-1"))
@@ -94,7 +106,7 @@ async fn every_example_is_answered_in_the_form_that_is_printed() {
     assert!(examples.len() >= 7, "{} examples", examples.len());
     let mut id = String::new();
     for Example { method, path, body, answer: printed } in examples {
-        let path = path.replace("ID", &id);
+        let path = path.replace("ID", &id).replace("LETTER", &letter);
         let announced = if method == Method::PUT { "application/zip" } else { "application/json" };
         if method == Method::GET && path.starts_with("/api/v1/batches/") {
             let batch = path.split('/').take(5).collect::<Vec<_>>().join("/");

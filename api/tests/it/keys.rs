@@ -70,6 +70,10 @@ const CALLS: &[(Method, &str, &[&str])] = &[
     (Method::GET, "/api/v1/keys", &[]),
     (Method::POST, "/api/v1/keys", &[]),
     (Method::DELETE, "/api/v1/keys/none", &[]),
+    (Method::GET, "/api/v1/dead", &[]),
+    (Method::GET, "/api/v1/dead/none", &[]),
+    (Method::POST, "/api/v1/dead/replay", &[]),
+    (Method::POST, "/api/v1/dead/purge", &[]),
 ];
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod browsers;
 mod cancel;
 mod cors;
 mod crowd;
+mod dead;
 mod docs;
 mod events;
 mod faults;

@@ -36,6 +36,8 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     get /api/v1/batches/{id}
     get /api/v1/batches/{id}/events
     get /api/v1/batches/{id}/results
+    get /api/v1/dead
+    get /api/v1/dead/{id}
     get /api/v1/keys
     get /api/v1/languages
     get /api/v1/problems
@@ -51,6 +53,8 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     get /metrics
     get /readyz
     post /api/v1/batches
+    post /api/v1/dead/purge
+    post /api/v1/dead/replay
     post /api/v1/keys
     post /api/v1/submissions
     post /run

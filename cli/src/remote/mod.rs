@@ -1,5 +1,6 @@
 //! Commands that ask a running Gavel over HTTP.
 
+mod dead;
 mod fleet;
 mod program;
 mod run;
@@ -8,6 +9,7 @@ mod submit;
 mod top;
 mod verdict;
 
+pub use dead::dead;
 pub use fleet::{queues, workers};
 pub use run::run;
 pub use server::{connect, ended};

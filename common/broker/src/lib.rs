@@ -4,6 +4,7 @@
 //! the API a [`Dispatcher`], a worker a [`WorkSource`].
 
 mod config;
+mod dead;
 mod delivery;
 pub mod embedded;
 mod headers;
@@ -11,6 +12,7 @@ mod metrics;
 pub mod rabbit;
 
 pub use config::BrokerConfig;
+pub use dead::{Fate, KeptLetter, Origin, Visit, Walk};
 pub use delivery::{Delivery, Settle, Settlement};
 pub use headers::Headers;
 pub use metrics::{BrokerMetrics, FailureKind};
@@ -101,6 +103,13 @@ pub trait Dispatcher: Send + Sync {
     /// # Errors
     /// [`BrokerError`]; no worker may have heard it then.
     async fn send_control(&self, control: &Control) -> Result<(), BrokerError>;
+
+    /// Looks at the letters that are kept, `most` at most and the oldest first, and does with each what `visit` says. What
+    /// another process looks at meanwhile is not among them.
+    ///
+    /// # Errors
+    /// [`BrokerError`]; what was said of the letters before is done then, the others are kept.
+    async fn walk_dead(&self, most: usize, visit: &mut Visit<'_>) -> Result<Walk, BrokerError>;
 
     /// Whether messages can be handed over now.
     fn connected(&self) -> bool;

@@ -7,11 +7,11 @@ use reqwest::{Method, RequestBuilder, Response};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::error::ClientError;
-use crate::views::{Queues, Submitted, Worker};
+use crate::views::{DeadLetters, Purged, Queues, Replayed, Submitted, Worker};
 
 /// How long a call may take that does not wait for a result.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -131,6 +131,49 @@ impl Client {
     /// [`ClientError`].
     pub async fn queues(&self) -> Result<Queues, ClientError> {
         self.get("api/v1/queues").await
+    }
+
+    /// `GET /api/v1/dead`: the oldest letters, as the service tells them.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn dead_letters(&self, limit: u32) -> Result<DeadLetters, ClientError> {
+        self.get(&format!("api/v1/dead?limit={limit}")).await
+    }
+
+    /// `GET /api/v1/dead/{id}`: one letter with what it says.
+    ///
+    /// # Errors
+    /// [`ClientError`]; `Refused` where there is none.
+    pub async fn dead_letter(&self, id: &str) -> Result<Value, ClientError> {
+        self.get(&format!("api/v1/dead/{id}")).await
+    }
+
+    /// `POST /api/v1/dead/replay`: sends letters again, those of these ids, or every one where there are no ids.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn replay_dead(&self, ids: Option<&[String]>) -> Result<Replayed, ClientError> {
+        self.dead_call("api/v1/dead/replay", ids).await
+    }
+
+    /// `POST /api/v1/dead/purge`: throws letters away, those of these ids, or every one where there are no ids.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn purge_dead(&self, ids: Option<&[String]>) -> Result<Purged, ClientError> {
+        self.dead_call("api/v1/dead/purge", ids).await
+    }
+
+    async fn dead_call<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        ids: Option<&[String]>,
+    ) -> Result<T, ClientError> {
+        let which = ids.map_or_else(|| json!({"all": true}), |ids| json!({"ids": ids}));
+        // Of many letters, each is a message to the broker.
+        let request = self.request(Method::POST, path)?.json(&which).timeout(PATIENCE * 4);
+        parse(&self.text(request).await?, &self.url)
     }
 
     /// `GET /metrics`: what is measured, in the text format of Prometheus.

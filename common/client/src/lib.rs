@@ -7,4 +7,7 @@ mod watch;
 
 pub use client::Client;
 pub use error::ClientError;
-pub use views::{FleetSlots, QueueView, Queues, Submitted, Worker};
+pub use views::{
+    DeadLetter, DeadLetters, FleetSlots, Purged, QueueView, Queues, Replayed, ReplayedLetter, SkippedLetter,
+    Submitted, Worker,
+};

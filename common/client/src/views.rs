@@ -1,6 +1,6 @@
 //! What the service tells, as far as a client reads it. Unknown fields are passed over: the service may be newer.
 
-use gavel_model::{JudgeResult, Lane, SubmissionId};
+use gavel_model::{JudgeResult, Lane, SubmissionId, Verdict};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -61,4 +61,74 @@ pub struct FleetSlots {
     pub busy: u32,
     /// Which wait for one; those of draining workers do not count.
     pub free: u32,
+}
+
+/// The oldest dead letters.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeadLetters {
+    /// The oldest first.
+    pub letters: Vec<DeadLetter>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// One dead letter.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// Its id.
+    pub id: String,
+    /// Its submission, where that can be told.
+    pub submission: Option<SubmissionId>,
+    /// `submissions` or `results`: the queue it died in.
+    pub queue: Option<String>,
+    /// The lane of a submission.
+    pub lane: Option<Lane>,
+    /// The broker's word for why.
+    pub reason: String,
+    /// When it died.
+    pub died_at: Option<Timestamp>,
+    /// Its size.
+    pub size_bytes: u64,
+    /// The final verdict of its submission, where the service has one.
+    pub verdict: Option<Verdict>,
+}
+
+/// What became of letters that were to be sent again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Replayed {
+    /// Those that were sent.
+    pub replayed: Vec<ReplayedLetter>,
+    /// Those that stay.
+    pub skipped: Vec<SkippedLetter>,
+    /// Whether there are more than one call looks at.
+    pub more: bool,
+}
+
+/// A letter that was sent again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReplayedLetter {
+    /// Its id.
+    pub id: String,
+    /// Its submission.
+    pub submission: Option<SubmissionId>,
+}
+
+/// A letter that was not sent again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SkippedLetter {
+    /// Its id.
+    pub id: String,
+    /// Its submission.
+    pub submission: Option<SubmissionId>,
+    /// Why not, such as `final`.
+    pub reason: String,
+}
+
+/// What was thrown away.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Purged {
+    /// How many letters.
+    pub purged: u32,
+    /// Whether there are more than one call looks at.
+    pub more: bool,
 }

@@ -1,6 +1,7 @@
 //! `/api/v1`
 
 pub mod batches;
+pub mod dead;
 pub mod keys;
 pub mod languages;
 mod names;

@@ -10,7 +10,7 @@ use gavel_api::store::{
     SqliteStore, Store, StoreError, Stored, Try, TryOutcome, Webhook, WebhookFilter,
 };
 use gavel_broker::embedded::EmbeddedBroker;
-use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers};
+use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, Visit, Walk};
 use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -59,6 +59,13 @@ impl Dispatcher for FlakyDispatcher {
             return Err(BrokerError::Unavailable);
         }
         self.inner.send_control(control).await
+    }
+
+    async fn walk_dead(&self, most: usize, visit: &mut Visit<'_>) -> Result<Walk, BrokerError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(BrokerError::Unavailable);
+        }
+        self.inner.walk_dead(most, visit).await
     }
 
     fn connected(&self) -> bool {

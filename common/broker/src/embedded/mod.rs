@@ -2,6 +2,7 @@
 //!
 //! The store makes it durable: at start, every unfinished submission is published again.
 
+mod dead;
 mod fanout;
 mod queue;
 mod settle;
@@ -13,12 +14,13 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::dead::DeadLetters;
 use self::fanout::Fanout;
 use self::queue::{Item, Queue};
 use self::settle::OnSettle;
 use crate::{
-    BrokerError, BrokerMetrics, DeadLetter, Delivery, Dispatcher, Headers, MAX_ATTEMPTS, Settlement,
-    WorkSource,
+    BrokerError, BrokerMetrics, DeadLetter, Delivery, Dispatcher, Headers, MAX_ATTEMPTS, Settlement, Visit,
+    Walk, WorkSource,
 };
 use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission};
 
@@ -31,6 +33,7 @@ pub struct EmbeddedBroker {
     lanes: [Arc<Queue<Submission>>; Lane::ALL.len()],
     results: Arc<Queue<JudgeResult>>,
     dead: Arc<Queue<DeadLetter>>,
+    kept: Arc<DeadLetters>,
     heartbeats: Arc<Fanout<Heartbeat>>,
     controls: Arc<Fanout<Control>>,
     events: Arc<Fanout<JudgingEvent>>,
@@ -49,6 +52,7 @@ impl EmbeddedBroker {
             lanes: std::array::from_fn(|_| Arc::new(Queue::default())),
             results: Arc::default(),
             dead: Arc::default(),
+            kept: Arc::default(),
             heartbeats: Arc::default(),
             controls: Arc::default(),
             events: Arc::default(),
@@ -153,6 +157,13 @@ impl Dispatcher for EmbeddedBroker {
         Ok(())
     }
 
+    async fn walk_dead(&self, most: usize, visit: &mut Visit<'_>) -> Result<Walk, BrokerError> {
+        let push = |submission: &Submission, headers: &Headers| {
+            self.lane(submission.lane).push(submission.clone(), headers.clone())
+        };
+        Ok(self.kept.walk(most, visit, push))
+    }
+
     fn connected(&self) -> bool {
         true
     }
@@ -161,7 +172,8 @@ impl Dispatcher for EmbeddedBroker {
 #[async_trait]
 impl WorkSource for EmbeddedBroker {
     fn submissions(&self, lane: Lane, prefetch: u16) -> mpsc::Receiver<Delivery<Submission>> {
-        let (queue, dead) = (Arc::clone(self.lane(lane)), Arc::clone(&self.dead));
+        let (queue, dead, kept) =
+            (Arc::clone(self.lane(lane)), Arc::clone(&self.dead), Arc::clone(&self.kept));
         self.forward(self.lane(lane), usize::from(prefetch), move |submission, settlement| {
             let reason = match settlement {
                 Settlement::Done => return,
@@ -173,6 +185,7 @@ impl WorkSource for EmbeddedBroker {
             };
             let Item { body, headers, .. } = submission;
             let letter = DeadLetter { id: Some(body.id), reason: reason.to_owned() };
+            kept.keep(body, headers.clone(), reason);
             dead.put_back(Item { body: letter, headers, attempt: 1 });
         })
     }

@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use super::address::{Address, StartError};
 use super::consume::Subscription;
+use super::dead::DeadQueue;
 use super::properties;
 use super::publish::{Outgoing, publish, publish_unconfirmed};
 use super::reconnect::Reconnecting;
@@ -24,7 +25,7 @@ use gavel_wire as message;
 
 use crate::config::BrokerConfig;
 use crate::metrics::BrokerMetrics;
-use crate::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, WorkSource};
+use crate::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, Visit, Walk, WorkSource};
 use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission};
 
 /// How many results or dead letters are handed over before the first is settled.
@@ -154,6 +155,13 @@ impl Dispatcher for RabbitBroker {
 
     async fn send_control(&self, control: &Control) -> Result<(), BrokerError> {
         self.tell(Destination::Control, self.names.control(), control).await
+    }
+
+    async fn walk_dead(&self, most: usize, visit: &mut Visit<'_>) -> Result<Walk, BrokerError> {
+        let session = self.consuming.session_now().ok_or(BrokerError::Unavailable)?;
+        let channel = session.channel().await.map_err(|_| BrokerError::Unavailable)?;
+        let (names, publishing, confirm_timeout) = (&self.names, &self.publishing, self.confirm_timeout);
+        DeadQueue { channel, names, publishing, confirm_timeout }.walk(most, visit).await
     }
 
     fn connected(&self) -> bool {

@@ -4,6 +4,7 @@ mod address;
 mod backoff;
 mod broker;
 mod consume;
+mod dead;
 mod greet;
 mod properties;
 mod publish;

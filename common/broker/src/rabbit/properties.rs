@@ -1,5 +1,6 @@
 //! What stands beside a message's body.
 
+use jiff::Timestamp;
 use lapin::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable};
 
@@ -30,7 +31,7 @@ pub(super) fn transient() -> BasicProperties {
 }
 
 fn common(delivery_mode: u8) -> BasicProperties {
-    let now = u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default();
+    let now = u64::try_from(Timestamp::now().as_second()).unwrap_or_default();
     BasicProperties::default()
         .with_delivery_mode(delivery_mode)
         .with_content_type("application/json".into())
@@ -83,6 +84,21 @@ pub(super) fn dead_letter(properties: &BasicProperties, body: &[u8]) -> DeadLett
         .find_map(|name| text(properties.headers().as_ref()?, name))
         .unwrap_or_else(|| "unknown".to_owned());
     DeadLetter { id, reason }
+}
+
+/// The queue that it first died in.
+pub(super) fn died_in(properties: &BasicProperties) -> Option<String> {
+    text(properties.headers().as_ref()?, "x-first-death-queue")
+}
+
+/// When it last died, to a second: `x-death` begins with the last queue.
+pub(super) fn died_at(properties: &BasicProperties) -> Option<Timestamp> {
+    let AMQPValue::FieldArray(deaths) = properties.headers().as_ref()?.inner().get("x-death")? else {
+        return None;
+    };
+    let AMQPValue::FieldTable(last) = deaths.as_slice().first()? else { return None };
+    let AMQPValue::Timestamp(seconds) = last.inner().get("time")? else { return None };
+    Timestamp::from_second(i64::try_from(*seconds).ok()?).ok()
 }
 
 fn integer(headers: &FieldTable, name: &str) -> Option<i64> {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
 mod attempts;
+mod dead;
 mod faults;
 mod flow;
 mod messages;
