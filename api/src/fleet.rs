@@ -1,8 +1,8 @@
 //! The last heartbeat of every worker, in memory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use gavel_model::Heartbeat;
 use jiff::Timestamp;
@@ -43,9 +43,21 @@ impl FleetSlots {
     }
 }
 
+/// How long what all workers take together is known without looking at each of them: a batch asks for every entry.
+const OFFER_KEPT: Duration = Duration::from_millis(200);
+
+/// What all workers that take submissions take, together.
+struct Offer {
+    languages: HashSet<String>,
+    at: Instant,
+}
+
 /// Every worker that spoke lately. Cloning shares it.
 #[derive(Clone, Default)]
-pub struct Fleet(Arc<Mutex<HashMap<String, Seen>>>);
+pub struct Fleet {
+    workers: Arc<Mutex<HashMap<String, Seen>>>,
+    offer: Arc<Mutex<Option<Offer>>>,
+}
 
 impl Fleet {
     /// Takes heartbeats until the stream ends or the service does.
@@ -74,6 +86,40 @@ impl Fleet {
         taking.fold(0, |slots, seen| slots.saturating_add(seen.heartbeat.slots))
     }
 
+    /// The languages that are taken while this one is not, in order; nothing where some worker takes it, and where no worker
+    /// takes anything: what is known of none may be starting.
+    #[must_use]
+    pub fn lacks(&self, language: &str, now: Instant) -> Option<Vec<String>> {
+        // A panic while holding it cannot leave it half changed.
+        let mut kept = self.offer.lock().unwrap_or_else(PoisonError::into_inner);
+        let offer = match kept.take() {
+            Some(offer) if now.saturating_duration_since(offer.at) < OFFER_KEPT => offer,
+            _ => Offer { languages: self.taken(now), at: now },
+        };
+        let offer = kept.insert(offer);
+        if offer.languages.is_empty() || offer.languages.contains(language) {
+            return None;
+        }
+        let mut others: Vec<String> = offer.languages.iter().cloned().collect();
+        others.sort_unstable();
+        Some(others)
+    }
+
+    fn taken(&self, now: Instant) -> HashSet<String> {
+        let mut workers = self.workers();
+        forget_the_gone(&mut workers, now);
+        let taking = workers.values().filter(|seen| !seen.heartbeat.draining);
+        taking.flat_map(|seen| seen.heartbeat.languages.iter().cloned()).collect()
+    }
+
+    /// Whether a worker of this name spoke lately.
+    #[must_use]
+    pub fn has(&self, worker: &str, now: Instant) -> bool {
+        let mut workers = self.workers();
+        forget_the_gone(&mut workers, now);
+        workers.contains_key(worker)
+    }
+
     fn note(&self, heartbeat: Heartbeat, at: Instant) {
         let mut workers = self.workers();
         if workers.len() >= MOST && !workers.contains_key(&heartbeat.id) {
@@ -88,7 +134,7 @@ impl Fleet {
 
     fn workers(&self) -> MutexGuard<'_, HashMap<String, Seen>> {
         // A panic while holding it cannot leave the map half changed.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -118,6 +164,28 @@ mod tests {
         assert_eq!(listed(&fleet, after(16)), [("b".to_owned(), 3)]);
         assert_eq!(listed(&fleet, after(26)), []);
         assert!(fleet.workers().is_empty(), "what is gone is not kept");
+    }
+
+    #[test]
+    fn a_language_is_lacking_where_others_are_taken_and_it_is_not() {
+        let (fleet, begin) = (Fleet::default(), Instant::now());
+        let after = |seconds| begin + Duration::from_secs(seconds);
+        let with = |id: &str, languages: &[&str], draining| Heartbeat {
+            languages: languages.iter().map(ToString::to_string).collect(),
+            draining,
+            ..heartbeat(id, 0)
+        };
+        assert_eq!(fleet.lacks("c", begin), None, "nobody is known");
+        fleet.note(with("a", &["python", "c"], false), after(1));
+        fleet.note(with("b", &["go"], true), after(1));
+        assert_eq!(fleet.lacks("c", after(1)), None);
+        assert_eq!(fleet.lacks("go", after(1)), Some(vec!["c".to_owned(), "python".to_owned()]), "it drains");
+        fleet.note(with("b", &["go"], false), after(2));
+        assert_eq!(fleet.lacks("go", after(2)), None);
+        assert!(fleet.lacks("rust", after(16)).is_some(), "both are still there");
+        fleet.note(with("b", &["go"], false), after(17));
+        assert_eq!(fleet.lacks("c", after(17)), Some(vec!["go".to_owned()]), "a is gone");
+        assert_eq!(fleet.lacks("c", after(60)), None, "all are");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod memory;
 mod metrics;
 mod openapi;
 mod peer;
+mod pending;
 mod principal;
 mod problems;
 mod published;

@@ -25,6 +25,7 @@ gavel_platform::metrics! {
         gauge oldest_queued_seconds(lane: Lane) = "gavel_oldest_queued_seconds", "Age of the oldest unfinished submission";
         counter webhooks(outcome: WebhookOutcome) = "gavel_webhooks_total", "Calls of clients, by what came of each";
         counter forgotten() = "gavel_forgotten_total", "Final submissions that were kept as long as the settings say, and batches of them";
+        counter refused(reason: RefusedFor) = "gavel_refused_total", "Submissions and batches turned away though nothing was wrong with them";
         counter dead_letters(fate: LetterFate) = "gavel_dead_letters_total", "Dead letters, by what became of them";
         gauge workers(state: WorkerState) = "gavel_workers", "Workers that were heard of lately";
         gauge fleet_slots(state: SlotState) = "gavel_fleet_slots", "Slots of all workers that were heard of lately";
@@ -52,8 +53,34 @@ impl ApiMetrics {
         for reason in [DropReason::GaveWay, DropReason::Full] {
             let _shown = self.connections_dropped(reason);
         }
+        for reason in [RefusedFor::Owner, RefusedFor::Pending, RefusedFor::NoWorker] {
+            let _shown = self.refused(reason);
+        }
         for fate in [LetterFate::Arrived, LetterFate::Replayed, LetterFate::Purged] {
             let _shown = self.dead_letters(fate);
+        }
+    }
+}
+
+/// Why something was turned away though nothing was wrong with it.
+#[derive(Clone, Copy, Debug)]
+pub enum RefusedFor {
+    /// Its owner has sent too much.
+    Owner,
+    /// As much was in flight as may be.
+    Pending,
+    /// No worker takes its language.
+    NoWorker,
+}
+
+impl RefusedFor {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Pending => "pending",
+            Self::NoWorker => "no_worker",
         }
     }
 }

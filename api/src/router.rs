@@ -90,7 +90,7 @@ fn guarded() -> OpenApiRouter<AppState> {
                 .routes(routes!(problems::get::get))
                 .routes(routes!(webhooks::list::list))
                 .routes(routes!(languages::list))
-                .routes(routes!(workers::list))
+                .routes(routes!(workers::list::list))
                 .routes(routes!(queues::list)),
         ))
         .merge(needing(
@@ -109,6 +109,7 @@ fn guarded() -> OpenApiRouter<AppState> {
                 .routes(routes!(problems::put::put, problems::delete::delete))
                 .routes(routes!(keys::create::create, keys::list::list))
                 .routes(routes!(keys::revoke::revoke))
+                .routes(routes!(workers::drain::drain, workers::drain::undrain))
                 .routes(routes!(dead::list::list))
                 .routes(routes!(dead::get::get))
                 .routes(routes!(dead::replay::replay))

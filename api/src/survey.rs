@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::fleet::{Fleet, FleetSlots, Seen};
 use crate::metrics::{ApiMetrics, SlotState, WorkerState};
+use crate::pending::Pending;
 use crate::store::{Store, StoreError};
 
 /// Looks, and sets the gauges.
@@ -19,6 +20,8 @@ pub struct Survey {
     pub fleet: Fleet,
     /// What could be judged.
     pub languages: Languages,
+    /// Told how much is unfinished in all.
+    pub pending: Pending,
     /// The gauges.
     pub metrics: ApiMetrics,
 }
@@ -35,6 +38,7 @@ impl Survey {
 
     async fn measure_backlog(&self) -> Result<(), StoreError> {
         let backlog = self.store.backlog().await?;
+        self.pending.counted(backlog.iter().map(|of| u64::from(of.submissions)).sum());
         let now = Timestamp::now();
         for lane in Lane::ALL {
             let of_lane = backlog.iter().find(|of| of.lane == lane);

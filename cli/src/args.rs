@@ -5,13 +5,14 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use gavel_api::auth::{Owner, Scopes};
 
 use crate::simulate::SimulateOptions;
 
 /// Judges untrusted programs.
 #[derive(Debug, Parser)]
-#[command(name = "gavel", version, about)]
+#[command(name = "gavel", version, about, after_help = crate::exit::listed())]
 pub struct Args {
     /// Settings file; without it gavel.toml, if there is one. The environment (GAVEL__SECTION__KEY) goes before it.
     #[arg(long, global = true, value_name = "FILE")]
@@ -45,6 +46,16 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         action: KeysAction,
+    },
+    /// Prints the completions of a shell, to be sourced or put where the shell looks for them.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Writes pages of the manual, one for each command, such as gavel-submit.1.
+    Man {
+        /// Where to; made if it is not there.
+        folder: PathBuf,
     },
     /// The settings.
     Config {
@@ -94,6 +105,10 @@ canceled or ended as JE, or the service could not be asked; 64 wrong settings.")
     Workers(ListOptions),
     /// Lists what waits at a running Gavel, by lane.
     Queues(ListOptions),
+    /// Tells a worker of a running Gavel to take nothing more; what it has begun it finishes. Asks for an admin key.
+    #[command(after_help = "Exit code: 0 it drains, or with --wait it is done; 1 it does not say so within 20 s, there is \
+no such worker, or the service cannot be asked; 2 the command line is wrong.")]
+    Drain(DrainOptions),
     /// What a running Gavel gave up: looked at, sent again, thrown away. Asks for an admin key.
     #[command(
         after_help = "Exit code: 0 done; 1 the service cannot be asked or refused, or a letter was not sent again; \
@@ -137,6 +152,22 @@ pub enum ConfigAction {
     Check,
     /// Print those in force, as TOML, without secrets.
     Print,
+}
+
+/// Options of `gavel drain`.
+#[derive(Debug, ClapArgs)]
+pub struct DrainOptions {
+    /// The worker's name, as `gavel workers` prints it.
+    pub worker: String,
+    /// Have it take submissions again.
+    #[arg(long)]
+    pub undo: bool,
+    /// Wait until it has finished everything, or is gone.
+    #[arg(long, conflicts_with = "undo")]
+    pub wait: bool,
+    /// Which Gavel.
+    #[command(flatten)]
+    pub server: ServerOptions,
 }
 
 /// What to do with dead letters.

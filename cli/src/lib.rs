@@ -5,6 +5,7 @@ mod batch;
 mod bench;
 mod doctor;
 mod examples;
+pub mod exit;
 mod keys;
 mod launch;
 mod local;
@@ -12,6 +13,7 @@ mod remote;
 mod role;
 mod samples;
 mod settings;
+mod shell;
 mod show_settings;
 mod simulate;
 mod table;
@@ -25,6 +27,12 @@ use args::{Args, Command};
 pub use launch::Metrics;
 pub use settings::GavelSettings;
 
+/// Everything that can be typed after `gavel`.
+#[must_use]
+pub fn command() -> clap::Command {
+    <Args as clap::CommandFactory>::command()
+}
+
 /// Does what was typed after `gavel`.
 pub async fn main() -> ExitCode {
     let args = Args::parse();
@@ -36,6 +44,8 @@ pub async fn main() -> ExitCode {
         Command::Worker => launch::launch(role::Role::Worker, settings).await,
         Command::Doctor(options) => doctor::look(settings, &options).await,
         Command::Keys { action } => keys::manage(settings, action).await,
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { folder } => shell::man(&folder),
         Command::Config { action } => show_settings::show(settings, action),
         Command::Verify(options) => local::verify(settings, options).await,
         Command::Judge(options) => local::judge(settings, options).await,
@@ -47,6 +57,7 @@ pub async fn main() -> ExitCode {
         Command::Submit(options) => remote::submit(settings, options).await,
         Command::Workers(options) => remote::workers(settings, options).await,
         Command::Queues(options) => remote::queues(settings, options).await,
+        Command::Drain(options) => remote::drain(settings, options).await,
         Command::Dead { action } => remote::dead(settings, action).await,
         Command::Top(server) => remote::top(settings, server).await,
     }

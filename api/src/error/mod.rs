@@ -59,6 +59,8 @@ pub enum ErrorCode {
     KeyReused,
     /// No such key.
     UnknownKey,
+    /// No such worker.
+    UnknownWorker,
     /// No such dead letter.
     UnknownLetter,
     /// The path does not take this method.
@@ -71,6 +73,8 @@ pub enum ErrorCode {
     UnsupportedMediaType,
     /// A fault of the service.
     Internal,
+    /// No worker takes the language now.
+    NoWorker,
     /// The service cannot do it now.
     Unavailable,
 }
@@ -97,6 +101,7 @@ impl ErrorCode {
             | Self::UnknownBatch
             | Self::UnknownProblem
             | Self::UnknownKey
+            | Self::UnknownWorker
             | Self::UnknownLetter => StatusCode::NOT_FOUND,
             Self::AlreadyDone | Self::KeyReused => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -104,7 +109,7 @@ impl ErrorCode {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::NoWorker => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
@@ -172,7 +177,7 @@ impl IntoResponse for ApiError {
         let told = self.retry_after.map(|after| HeaderValue::from(after.as_secs() + 1));
         let mut response = (code.status(), Json(ErrorEnvelope { error: self })).into_response();
         match code {
-            ErrorCode::Unavailable | ErrorCode::TooManyRequests => {
+            ErrorCode::Unavailable | ErrorCode::NoWorker | ErrorCode::TooManyRequests => {
                 response.headers_mut().insert(header::RETRY_AFTER, told.unwrap_or(RETRY_AFTER));
             }
             ErrorCode::Unauthorized => {

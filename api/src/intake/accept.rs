@@ -1,7 +1,7 @@
 //! Taking a submission: check, store, publish.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use gavel_blobs::{BlobError, BlobStore};
@@ -21,10 +21,13 @@ use super::refusal::{Field, Refusal, Unit};
 use super::request::Request;
 use super::work::{CheckedTest, CheckedWork, InlineWork};
 use crate::callback::CallbackUrl;
+use crate::fleet::Fleet;
 use crate::handover::Room;
+use crate::metrics::{ApiMetrics, RefusedFor};
+use crate::pending::{Full, Pending};
 use crate::principal::Principal;
 use crate::published::Published;
-use crate::settings::ApiConfig;
+use crate::settings::{ApiConfig, IfUnavailable};
 use crate::store::{Inserted, Made, NewSubmission, Once, Store, StoreError};
 use crate::updates::{Follow, Updates};
 
@@ -48,6 +51,12 @@ pub struct Intake {
     pub blobs: BlobStore,
     /// Where submissions are published.
     pub dispatcher: Arc<dyn Dispatcher>,
+    /// Which languages workers take.
+    pub fleet: Fleet,
+    /// How much is in flight, and may be.
+    pub pending: Pending,
+    /// Counts what is turned away.
+    pub metrics: ApiMetrics,
     /// How much room the queues have.
     pub room: Room,
     /// Takes note of what was published.
@@ -92,6 +101,17 @@ pub enum IntakeError {
     /// Its owner has submitted too much; how long to wait.
     #[error("too much of one owner: {0}")]
     TooMany(&'static str, Duration),
+    /// As much is in flight as may be.
+    #[error(transparent)]
+    Full(#[from] Full),
+    /// No worker takes its language now.
+    #[error("no worker takes {language}")]
+    NoWorker {
+        /// The language's id.
+        language: String,
+        /// Those that are taken.
+        others: Vec<String>,
+    },
     /// The key of the call was used for another one, or that one is still being received.
     #[error("the key was used before")]
     KeyUsed(KeyUse),
@@ -116,6 +136,18 @@ pub enum KeyUse {
     Other,
     /// A call whose body is still being received.
     InProgress,
+}
+
+impl IntakeError {
+    /// Which label it is counted under, where it is turned away though nothing is wrong with it.
+    const fn turned_away(&self) -> Option<RefusedFor> {
+        match self {
+            Self::TooMany(..) => Some(RefusedFor::Owner),
+            Self::Full(_) => Some(RefusedFor::Pending),
+            Self::NoWorker { .. } => Some(RefusedFor::NoWorker),
+            _ => None,
+        }
+    }
 }
 
 impl From<Refusal> for IntakeError {
@@ -150,7 +182,24 @@ impl Intake {
         principal: &Principal,
         once: Option<&Once>,
     ) -> Result<Acceptance, IntakeError> {
+        self.taken_in(request, principal, once).await.inspect_err(|error| self.count(error))
+    }
+
+    /// Counts what is turned away.
+    pub(super) fn count(&self, error: &IntakeError) {
+        if let Some(reason) = error.turned_away() {
+            self.metrics.refused(reason).inc();
+        }
+    }
+
+    async fn taken_in(
+        &self,
+        request: Request,
+        principal: &Principal,
+        once: Option<&Once>,
+    ) -> Result<Acceptance, IntakeError> {
         self.quotas.may_submit(principal)?;
+        self.pending.room_for(1)?;
         let Prepared { submission, run_limits, callback } =
             self.prepare(request, &mut Versions::default()).await?;
         tracing::Span::current().record("submission.id", tracing::field::display(submission.id));
@@ -165,7 +214,7 @@ impl Intake {
             self.room.leave(submission.lane);
         }
         match inserted? {
-            Inserted::Kept => {}
+            Inserted::Kept => self.pending.add(1),
             Inserted::TooMany => return Err(Quotas::too_many()),
             Inserted::Before(made) => return before(&made, once).map(Acceptance::Before),
         }
@@ -188,6 +237,11 @@ impl Intake {
         versions: &mut Versions,
     ) -> Result<Prepared, IntakeError> {
         let checked = check(request, self.rules())?;
+        if checked.if_unavailable == IfUnavailable::Refuse
+            && let Some(others) = self.fleet.lacks(&checked.language.id, Instant::now())
+        {
+            return Err(IntakeError::NoWorker { language: checked.language.id.clone(), others });
+        }
         let callback = checked.callback.clone();
         let time_factor = checked.language.time_factor;
         let submission = self.pack(checked, versions).await?;

@@ -54,7 +54,8 @@ impl Intake {
         principal: &Principal,
         once: Option<&Once>,
     ) -> Result<Begin, IntakeError> {
-        self.quotas.may_submit(principal)?;
+        let may = self.quotas.may_submit(principal).and_then(|()| Ok(self.pending.room_for(1)?));
+        may.inspect_err(|error| self.count(error))?;
         let most_unfinished = self.quotas.most_batched(principal);
         let id = BatchId::new();
         // Made first: a request that is given up while the store works leaves nothing behind.
@@ -76,7 +77,7 @@ impl Intake {
             }))),
             Begun::Before(Made { id, sha256: Some(sha256) }) => Ok(Begin::Before(BatchId(id), sha256)),
             Begun::Before(_) => Err(IntakeError::KeyUsed(KeyUse::InProgress)),
-            Begun::TooMany => Err(Quotas::too_many()),
+            Begun::TooMany => Err(Quotas::too_many()).inspect_err(|error| self.count(error)),
         }
     }
 }
@@ -91,10 +92,11 @@ impl BatchIntake {
     /// Takes an entry as a submission.
     ///
     /// # Errors
-    /// [`IntakeError::Refused`] when the request is not right, and then it is to be given to [`BatchIntake::refuse`];
-    /// otherwise when a store does not answer.
+    /// [`IntakeError::Refused`] when the request is not right, [`IntakeError::NoWorker`] when nobody could judge it, and then it
+    /// is to be given to [`BatchIntake::refuse`]; otherwise when a store does not answer.
     pub async fn add(&mut self, request: Request) -> Result<(), IntakeError> {
-        let prepared = self.intake.prepare(request, &mut self.versions).await?;
+        let prepared = self.intake.prepare(request, &mut self.versions).await;
+        let prepared = prepared.inspect_err(|error| self.intake.count(error))?;
         let Prepared { submission, callback, .. } = prepared;
         let callback = callback.map(|callback| callback.as_str().to_owned());
         self.lanes[submission.lane as usize] = true;
@@ -126,12 +128,14 @@ impl BatchIntake {
     /// When its owner has too many submissions that wait, or the store does not answer. Nothing of it is kept then.
     pub async fn complete(mut self, sha256: Option<[u8; 32]>) -> Result<BatchId, IntakeError> {
         self.store_part().await?;
-        let Self { intake, id, most_unfinished, callback, lanes, mut unless_complete, .. } = self;
+        let Self { intake, id, most_unfinished, callback, next, lanes, mut unless_complete, .. } = self;
+        intake.pending.room_for(next.into()).map_err(IntakeError::from).inspect_err(|error| intake.count(error))?;
         let callback = callback.as_ref().map(CallbackUrl::as_str);
         let completion = Completion { sha256, most_unfinished, callback };
         if !intake.store.complete_batch(id, completion).await? {
-            return Err(Quotas::too_many());
+            return Err(Quotas::too_many()).inspect_err(|error| intake.count(error));
         }
+        intake.pending.add(next.into());
         unless_complete.batch = None;
         for lane in Lane::ALL.into_iter().filter(|lane| lanes[*lane as usize]) {
             intake.room.wait(lane);

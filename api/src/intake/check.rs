@@ -11,7 +11,7 @@ use super::refusal::{Field, Refusal};
 use super::request::{Request, RequestedProgram, RequestedWork};
 use super::work::{CheckedWork, InlineWork, check_work};
 use crate::callback::CallbackUrl;
-use crate::settings::ApiConfig;
+use crate::settings::{ApiConfig, IfUnavailable};
 
 /// A submission that may be judged, its bytes not yet packed.
 pub struct Checked<'a> {
@@ -26,6 +26,7 @@ pub struct Checked<'a> {
     pub work: CheckedWork,
     pub stdout: bool,
     pub callback: Option<CallbackUrl>,
+    pub if_unavailable: IfUnavailable,
     pub note: Option<DoorNote>,
 }
 
@@ -51,8 +52,19 @@ impl Rules<'_> {
 
 /// Checks a request.
 pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeError> {
-    let Request { language, program, args, compiler_options, lane, limits, work, stdout, callback_url, note } =
-        request;
+    let Request {
+        language,
+        program,
+        args,
+        compiler_options,
+        lane,
+        limits,
+        work,
+        stdout,
+        callback_url,
+        if_unavailable,
+        note,
+    } = request;
     if matches!(work, RequestedWork::Problem { .. }) && limits != LimitsRequest::default() {
         return Err(Refusal::LimitsOfProblem.into());
     }
@@ -73,6 +85,7 @@ pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeEr
         work,
         stdout,
         callback,
+        if_unavailable: if_unavailable.unwrap_or(rules.config.if_unavailable),
         note,
     })
 }

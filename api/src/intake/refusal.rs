@@ -59,6 +59,8 @@ pub enum Field {
     Problem,
     /// Where the client wants to be called.
     CallbackUrl,
+    /// What to do where no worker takes the language.
+    IfUnavailable,
     /// The bytes of a field that may be written as an object of bytes and their encoding.
     Data(Box<Field>),
 }

@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use gavel_model::{Checker, DoorNote, FileIo, Lane, LimitsRequest};
 
+use crate::settings::IfUnavailable;
+
 /// A program and what to do with it.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -24,6 +26,8 @@ pub struct Request {
     pub stdout: bool,
     /// Where the client wants to be called when it is final.
     pub callback_url: Option<String>,
+    /// What to do where no worker takes its language now; as the settings say, if it does not.
+    pub if_unavailable: Option<IfUnavailable>,
     /// What the door has to remember of it.
     pub note: Option<DoorNote>,
 }
@@ -96,6 +100,7 @@ impl Request {
             work: RequestedWork::run(Bytes::new()),
             stdout: false,
             callback_url: None,
+            if_unavailable: None,
             note: None,
         }
     }

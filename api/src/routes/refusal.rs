@@ -17,6 +17,10 @@ pub fn answer(error: IntakeError, names: Names) -> ApiError {
     match error {
         IntakeError::Refused(refusal) => told(&refusal, names),
         IntakeError::TooMany(message, wait) => ApiError::too_many(message, wait),
+        IntakeError::Full(full) => {
+            ApiError { retry_after: Some(full.retry_after), ..ApiError::unavailable(full.to_string()) }
+        }
+        IntakeError::NoWorker { language, others } => no_worker(&language, &others, names),
         IntakeError::KeyUsed(usage) => key_used(usage),
         IntakeError::Store(error) => error.into(),
         IntakeError::Blobs(error) => {
@@ -28,6 +32,15 @@ pub fn answer(error: IntakeError, names: Names) -> ApiError {
         }
         IntakeError::Language => ApiError::new(ErrorCode::Internal, "this language is not set up well"),
     }
+}
+
+/// The answer to work in a language that no worker takes now.
+fn no_worker(language: &str, others: &[String], names: Names) -> ApiError {
+    let queue = names(&Field::IfUnavailable);
+    let queue = queue.map(|name| format!("; with {name:?}: \"queue\" it waits for one")).unwrap_or_default();
+    let message =
+        format!("no worker takes {language} now; those that are there take {}{queue}", others.join(", "));
+    ApiError { field: names(&Field::Language), ..ApiError::new(ErrorCode::NoWorker, message) }
 }
 
 /// The answer to a key of a client that was used for something else.

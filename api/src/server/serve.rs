@@ -23,6 +23,7 @@ use crate::housekeeping::Housekeeper;
 use crate::intake::{Intake, Quotas};
 use crate::memory::BodyMemory;
 use crate::problems::{PackageGate, Packages, sweep};
+use crate::pending::Pending;
 use crate::published::{self, Published};
 use crate::results::ResultWriter;
 use crate::router::{judge0_router, router};
@@ -181,7 +182,9 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     tasks.spawn(writer.write_all(dispatcher.results()));
     tasks.spawn(updates.clone().relay(dispatcher.events(), shutdown.clone()));
     tasks.spawn(fleet.clone().follow(dispatcher.heartbeats(), shutdown.clone()));
+    let pending = Pending::new(config.api.max_pending);
     let survey = Survey {
+        pending: pending.clone(),
         store: Arc::clone(&store),
         fleet: fleet.clone(),
         languages: languages.clone(),
@@ -216,6 +219,9 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         store: Arc::clone(&store),
         blobs: blobs.clone(),
         dispatcher: Arc::clone(&dispatcher),
+        fleet: fleet.clone(),
+        pending,
+        metrics: metrics.clone(),
         room,
         published,
         updates: updates.clone(),

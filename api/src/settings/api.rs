@@ -9,7 +9,7 @@ use gavel_platform::settings::Require;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::SloConfig;
+use super::{IfUnavailable, SloConfig};
 use super::doors::{JobeConfig, Judge0Config, PistonConfig, is_header};
 use crate::auth::is_acceptable;
 
@@ -72,6 +72,12 @@ pub struct ApiConfig {
     /// How many submissions that came with batches an owner may have unfinished at a time, beside single ones; 0 is as many as
     /// they like. Not for keys with the scope `admin`.
     pub max_batched: u32,
+    /// How many submissions of all owners together may be without a result; beyond it everything new gets 503. 0 is as many as
+    /// come.
+    pub max_pending: u64,
+    /// What becomes of a submission in a language that no worker takes while others do, unless it says itself: `refuse` or
+    /// `queue`.
+    pub if_unavailable: IfUnavailable,
     /// How many entries a batch may have.
     pub max_batch: u32,
     /// The longest `?wait=`.
@@ -118,6 +124,8 @@ impl Default for ApiConfig {
             submissions_per_minute: 600,
             max_unfinished: 1_000,
             max_batched: 100_000,
+            max_pending: 1_000_000,
+            if_unavailable: IfUnavailable::Refuse,
             max_batch: 100_000,
             max_wait: Duration::from_secs(60),
             keep_alive: Duration::from_secs(15),

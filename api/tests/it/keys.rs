@@ -70,6 +70,8 @@ const CALLS: &[(Method, &str, &[&str])] = &[
     (Method::GET, "/api/v1/keys", &[]),
     (Method::POST, "/api/v1/keys", &[]),
     (Method::DELETE, "/api/v1/keys/none", &[]),
+    (Method::POST, "/api/v1/workers/none/drain", &[]),
+    (Method::DELETE, "/api/v1/workers/none/drain", &[]),
     (Method::GET, "/api/v1/dead", &[]),
     (Method::GET, "/api/v1/dead/none", &[]),
     (Method::POST, "/api/v1/dead/replay", &[]),

@@ -33,6 +33,7 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     delete /api/v1/keys/{id}
     delete /api/v1/problems/{id}
     delete /api/v1/submissions/{id}
+    delete /api/v1/workers/{id}/drain
     get /api/v1/batches/{id}
     get /api/v1/batches/{id}/events
     get /api/v1/batches/{id}/results
@@ -57,6 +58,7 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     post /api/v1/dead/replay
     post /api/v1/keys
     post /api/v1/submissions
+    post /api/v1/workers/{id}/drain
     post /run
     put /api/v1/problems/{id}
     "#);

@@ -9,10 +9,8 @@ use jiff::Timestamp;
 use super::fleet::span;
 use super::server::{connect, ended};
 use crate::args::{DeadAction, DeadSelection, ListOptions};
+use crate::exit;
 use crate::table::{self, Column};
-
-/// What a wrong command line ends with.
-const USAGE: u8 = 2;
 
 /// Lists, shows, sends again or throws away.
 pub async fn dead(settings: Option<&Path>, action: DeadAction) -> ExitCode {
@@ -69,7 +67,7 @@ async fn replay(settings: Option<&Path>, selection: &DeadSelection) -> anyhow::R
 async fn purge(settings: Option<&Path>, selection: &DeadSelection, yes: bool) -> anyhow::Result<ExitCode> {
     if !yes {
         eprintln!("gavel: what is purged is gone for good; say it again with --yes");
-        return Ok(ExitCode::from(USAGE));
+        return Ok(ExitCode::from(exit::USAGE));
     }
     let client = connect(settings, &selection.options.server)?;
     let done = client.purge_dead(ids(selection)).await?;

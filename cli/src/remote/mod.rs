@@ -1,15 +1,16 @@
 //! Commands that ask a running Gavel over HTTP.
 
 mod dead;
+mod drain;
 mod fleet;
 mod program;
 mod run;
 mod server;
 mod submit;
 mod top;
-mod verdict;
 
 pub use dead::dead;
+pub use drain::drain;
 pub use fleet::{queues, workers};
 pub use run::run;
 pub use server::{connect, ended};

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::program::{described, text};
 use super::server::{connect, ended};
-use super::verdict::exit_code;
+use crate::exit;
 use crate::args::RunOptions;
 
 /// How long one call waits for the result: what every service allows.
@@ -37,7 +37,7 @@ async fn ran(settings: Option<&Path>, options: RunOptions) -> anyhow::Result<Exi
             // Nobody will read what it prints.
             _ = tokio::signal::ctrl_c() => {
                 client.cancel(id).await?;
-                return Ok(exit_code(Verdict::Canceled));
+                return Ok(exit::of_verdict(Verdict::Canceled));
             }
         },
     };
@@ -46,7 +46,7 @@ async fn ran(settings: Option<&Path>, options: RunOptions) -> anyhow::Result<Exi
     } else {
         show(&result)?;
     }
-    Ok(exit_code(result.verdict))
+    Ok(exit::of_verdict(result.verdict))
 }
 
 async fn wait(client: &Client, id: SubmissionId) -> anyhow::Result<JudgeResult> {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::program::described;
 use super::server::{connect, ended};
-use super::verdict::exit_code;
+use crate::exit;
 use crate::args::SubmitOptions;
 use crate::table::{self, Column};
 
@@ -43,7 +43,7 @@ async fn submitted(settings: Option<&Path>, options: SubmitOptions) -> anyhow::R
     } else {
         show(&result);
     }
-    Ok(exit_code(result.verdict))
+    Ok(exit::of_verdict(result.verdict))
 }
 
 /// Shows each step on a terminal's standard error, and gives the result.

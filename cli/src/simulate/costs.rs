@@ -101,7 +101,7 @@ impl Default for Part {
 
 impl Default for Costs {
     fn default() -> Self {
-        let weight = Lane::weight;
+        let weight = |lane| gavel_worker::settings::LaneWeights::default().of(lane);
         let target = |lane| gavel_api::SloConfig::default().target(lane).as_secs_f64();
         let languages = [
             ("cpp", 0.6, 0.84),

@@ -12,5 +12,6 @@ mod observe;
 mod operations;
 mod pages;
 mod rig;
+mod shell;
 mod simulate;
 mod verify;

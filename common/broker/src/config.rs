@@ -26,6 +26,9 @@ pub struct BrokerConfig {
     /// How long a published message may wait for the broker's confirm.
     #[serde(with = "humantime_serde")]
     pub confirm_timeout: Duration,
+    /// How many submissions the queue of each lane holds at most; more are refused to whoever publishes, and wait in the
+    /// store. 0: as many as come. Every process must be told the same.
+    pub max_length: u32,
 }
 
 impl Default for BrokerConfig {
@@ -37,6 +40,7 @@ impl Default for BrokerConfig {
             key_file: PathBuf::new(),
             prefix: "gavel".to_owned(),
             confirm_timeout: Duration::from_secs(10),
+            max_length: 0,
         }
     }
 }

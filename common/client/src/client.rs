@@ -125,6 +125,16 @@ impl Client {
         Ok(self.get::<Workers>("api/v1/workers").await?.workers)
     }
 
+    /// `POST /api/v1/workers/{id}/drain`, or `DELETE`: tells a worker to drain, or to take submissions again.
+    ///
+    /// # Errors
+    /// [`ClientError`]; `Refused` where no such worker spoke lately.
+    pub async fn drain(&self, worker: &str, draining: bool) -> Result<(), ClientError> {
+        let method = if draining { Method::POST } else { Method::DELETE };
+        let request = self.request(method, &format!("api/v1/workers/{}/drain", segment(worker)))?;
+        self.text(request.timeout(PATIENCE)).await.map(drop)
+    }
+
     /// `GET /api/v1/queues`: what waits.
     ///
     /// # Errors
@@ -146,7 +156,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`]; `Refused` where there is none.
     pub async fn dead_letter(&self, id: &str) -> Result<Value, ClientError> {
-        self.get(&format!("api/v1/dead/{id}")).await
+        self.get(&format!("api/v1/dead/{}", segment(id))).await
     }
 
     /// `POST /api/v1/dead/replay`: sends letters again, those of these ids, or every one where there are no ids.
@@ -237,7 +247,24 @@ pub fn parse<T: DeserializeOwned>(text: &str, url: &Url) -> Result<T, ClientErro
     serde_json::from_str(text).map_err(|source| ClientError::Unexpected { url: url.clone(), source })
 }
 
+/// A name as one part of a path.
+fn segment(name: &str) -> String {
+    let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    name.bytes().map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
 fn waiting(request: RequestBuilder, wait: Duration) -> RequestBuilder {
     let request = request.timeout(wait + PATIENCE);
     if wait.is_zero() { request } else { request.query(&[("wait", wait.as_secs())]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stays_one_part_of_a_path() {
+        assert_eq!(segment("worker-1.a_b~c"), "worker-1.a_b~c");
+        assert_eq!(segment("a/../b?c"), "a%2F..%2Fb%3Fc");
+    }
 }

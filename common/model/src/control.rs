@@ -13,6 +13,16 @@ pub enum Control {
         /// The submission.
         id: SubmissionId,
     },
+    /// One worker takes nothing more: it finishes what it has begun and gives back the rest.
+    Drain {
+        /// The worker's name.
+        worker: String,
+    },
+    /// A worker that was told to drain takes submissions again.
+    Undrain {
+        /// The worker's name.
+        worker: String,
+    },
     /// An order of a later version, which is passed over.
     #[serde(other)]
     Unknown,

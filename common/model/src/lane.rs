@@ -41,17 +41,6 @@ impl Lane {
             Self::Rejudge => "rejudge",
         }
     }
-
-    /// How many submissions of this lane a worker takes in a row while others wait, so that every lane keeps
-    /// a minimum share.
-    #[must_use]
-    pub const fn weight(self) -> u32 {
-        match self {
-            Self::Contest => 8,
-            Self::Practice => 3,
-            Self::Rejudge => 1,
-        }
-    }
 }
 
 impl std::fmt::Display for Lane {

@@ -74,6 +74,28 @@ async fn people_run_submit_and_look_from_a_shell() {
     let (code, _, err) = said(&ask(&["top"], b"").await);
     assert!(code == Some(1) && err.contains("terminal"), "{err}");
 
+    let (code, out, err) = said(&ask(&["drain", &id, "--wait"], b"").await);
+    assert!(code == Some(0) && out.contains("drains") && out.ends_with("is done\n"), "{out}{err}");
+    let (code, out, err) = said(&ask(&["submit", "bytes.py"], b"").await);
+    assert_eq!(code, Some(0), "{err}");
+    let waiting = format!("/api/v1/submissions/{}?wait=0.5", out.trim());
+    assert!(service.get(&waiting).await.1.contains(r#""state":"queued""#), "a worker that drains took it");
+    let (code, out, err) = said(&ask(&["drain", &id, "--undo"], b"").await);
+    assert!(code == Some(0) && out.contains("takes submissions again"), "{out}{err}");
+    let judged = waiting.replace("wait=0.5", "wait=30");
+    assert!(service.get(&judged).await.1.contains(r#""verdict":"AC""#), "it takes nothing any more");
+    let (code, _, err) = said(&ask(&["drain", "nobody"], b"").await);
+    assert!(code == Some(1) && err.contains("no worker of this name"), "{err}");
+
+    let (code, out, _) = said(&ask(&["dead", "list"], b"").await);
+    assert_eq!((code, out.as_str()), (Some(0), "there are no dead letters\n"));
+    let (code, _, err) = said(&ask(&["dead", "purge", "--all"], b"").await);
+    assert!(code == Some(2) && err.contains("--yes"), "{err}");
+    let (code, out, _) = said(&ask(&["dead", "purge", "--all", "--yes", "--json"], b"").await);
+    assert_eq!((code, out.as_str()), (Some(0), "{\"purged\":0,\"more\":false}\n"));
+    let (code, _, err) = said(&ask(&["dead", "replay", "0123456789abcdef"], b"").await);
+    assert!(code == Some(1) && err.contains("no letter"), "{err}");
+
     let nobody = ["queues", "--url", "http://127.0.0.1:9"];
     let (code, _, err) = said(&ask(&nobody, b"").await);
     assert!(code == Some(1) && err.contains("is `gavel up` running"), "{err}");

@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use gavel_model::{Control, SubmissionId};
-use tokio::sync::mpsc;
+use gavel_model::SubmissionId;
 use tokio_util::sync::CancellationToken;
 
 /// How many cancellations are remembered, a few dozen bytes each. A submission whose own is forgotten when it is
@@ -30,16 +29,6 @@ struct Running {
 }
 
 impl Cancellations {
-    /// Takes orders until the stream ends.
-    pub(super) async fn follow(self, mut orders: mpsc::Receiver<Control>) {
-        while let Some(order) = orders.recv().await {
-            match order {
-                Control::Cancel { id } => self.cancel(id),
-                Control::Unknown => tracing::debug!("passed over an order of a later version"),
-            }
-        }
-    }
-
     /// Registers an attempt; one that is canceled already is told so at once.
     pub(super) fn begin(&self, id: SubmissionId) -> Attempt {
         let mut known = self.known();
@@ -55,7 +44,8 @@ impl Cancellations {
         Attempt { id, token: running.token.clone(), cancellations: self.clone() }
     }
 
-    fn cancel(&self, id: SubmissionId) {
+    /// Stops every attempt at a submission, and those to come.
+    pub(super) fn cancel(&self, id: SubmissionId) {
         let mut known = self.known();
         if let Some(running) = known.running.get(&id) {
             running.token.cancel();
@@ -123,11 +113,7 @@ mod tests {
         let cancellations = Cancellations::default();
         let (one, other) = (SubmissionId::new(), SubmissionId::new());
         let attempts = [one, one, other].map(|id| cancellations.begin(id));
-        let (sender, orders) = mpsc::channel(4);
-        sender.try_send(Control::Unknown).unwrap();
-        sender.try_send(Control::Cancel { id: one }).unwrap();
-        drop(sender);
-        cancellations.clone().follow(orders).await;
+        cancellations.cancel(one);
         for attempt in &attempts[..2] {
             assert_eq!(attempt.unless_canceled(pending::<()>()).await, None);
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use gavel_broker::WorkSource;
 use gavel_platform::admin::{NotReady, Readiness};
-use tokio_util::sync::CancellationToken;
 
+use super::drain::Drain;
 use super::guard::Watch;
 use crate::container::Engine;
 use crate::toolchain::Starts;
@@ -17,13 +17,13 @@ pub(crate) struct Health {
     pub(crate) engine: Engine,
     pub(crate) starts: Starts,
     pub(crate) guard: Watch,
-    pub(crate) draining: CancellationToken,
+    pub(crate) drain: Drain,
 }
 
 #[async_trait]
 impl Readiness for Health {
     async fn ready(&self) -> Result<(), NotReady> {
-        if self.draining.is_cancelled() {
+        if self.drain.draining() {
             Err(NotReady("draining".into()))
         } else if !self.source.connected() {
             Err(NotReady("no connection to the broker".into()))

@@ -7,8 +7,8 @@ use gavel_broker::WorkSource;
 use gavel_model::Heartbeat;
 use jiff::Timestamp;
 use tokio::time::MissedTickBehavior;
-use tokio_util::sync::CancellationToken;
 
+use super::drain::Drain;
 use crate::slots::Slots;
 
 /// What a worker says of itself, and to whom.
@@ -18,22 +18,22 @@ pub(crate) struct Speaker {
     pub(crate) languages: Vec<String>,
     pub(crate) slots: Slots,
     pub(crate) started_at: Timestamp,
-    pub(crate) draining: CancellationToken,
+    pub(crate) drain: Drain,
 }
 
 impl Speaker {
-    /// Speaks every `period`, and at once when the drain begins. What cannot be said now is said next time.
+    /// Speaks every `period`, and at once when a drain begins or ends. What cannot be said now is said next time.
     pub(crate) async fn run(self, period: Duration) {
         let mut ticks = tokio::time::interval(period);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut told_of_drain = false;
+        let mut said = false;
         loop {
             tokio::select! {
                 _ = ticks.tick() => {}
-                () = self.draining.cancelled(), if !told_of_drain => {}
+                () = self.drain.until(!said) => {}
             }
             let heartbeat = self.heartbeat();
-            told_of_drain |= heartbeat.draining;
+            said = heartbeat.draining;
             if let Err(error) = self.source.send_heartbeat(&heartbeat).await {
                 tracing::debug!(error = &error as &dyn std::error::Error, "a heartbeat could not be sent");
             }
@@ -48,7 +48,7 @@ impl Speaker {
             languages: self.languages.clone(),
             slots: count(self.slots.count()),
             busy: count(self.slots.busy()),
-            draining: self.draining.is_cancelled(),
+            draining: self.drain.draining(),
             started_at: self.started_at,
         }
     }
@@ -62,55 +62,58 @@ mod tests {
     use gavel_broker::{BrokerMetrics, Dispatcher as _};
     use gavel_platform::telemetry::Registry;
     use tokio::sync::mpsc;
+    use tokio_util::sync::CancellationToken;
     use tokio_util::task::TaskTracker;
 
     /// A worker of two slots that speaks until `end`; what it says, its slots, and what makes it drain.
     fn speaking(
         period: Duration,
         end: &CancellationToken,
-    ) -> (mpsc::Receiver<Heartbeat>, Slots, CancellationToken) {
+    ) -> (mpsc::Receiver<Heartbeat>, Slots, Drain) {
         let registry = Registry::default();
         let metrics = BrokerMetrics::register(&registry).unwrap();
         let tasks = TaskTracker::new();
         let broker = EmbeddedBroker::new(metrics, tasks.clone(), end.clone());
         let heard = broker.heartbeats();
         let slots = Slots::new(2, 1, &[0, 1], WorkerMetrics::register(&registry).unwrap());
-        let draining = CancellationToken::new();
+        let drain = Drain::new(CancellationToken::new());
         let speaker = Speaker {
             source: Arc::new(broker),
             worker: "w1".to_owned(),
             languages: vec!["c".to_owned()],
             slots: slots.clone(),
             started_at: Timestamp::UNIX_EPOCH,
-            draining: draining.clone(),
+            drain: drain.clone(),
         };
         tasks.spawn(end.clone().run_until_cancelled_owned(speaker.run(period)));
-        (heard, slots, draining)
+        (heard, slots, drain)
     }
 
     #[tokio::test]
     async fn a_worker_says_how_busy_it_is_also_while_it_drains() {
         let end = CancellationToken::new();
         let _guard = end.clone().drop_guard();
-        let (mut heard, slots, draining) = speaking(Duration::from_millis(5), &end);
+        let (mut heard, slots, drain) = speaking(Duration::from_millis(5), &end);
         let first = heard.recv().await.unwrap();
         assert_eq!((first.id.as_str(), first.slots, first.busy, first.draining), ("w1", 2, 0, false));
         let mut slot = slots.get().await.unwrap();
         slot.begin();
         while heard.recv().await.unwrap().busy != 1 {}
-        draining.cancel();
+        drain.tell(true);
         while !heard.recv().await.unwrap().draining {}
         drop(slot);
         while heard.recv().await.unwrap().busy != 0 {}
     }
 
     #[tokio::test]
-    async fn that_it_drains_is_said_at_once() {
+    async fn that_it_drains_and_that_it_takes_again_is_said_at_once() {
         let end = CancellationToken::new();
         let _guard = end.clone().drop_guard();
-        let (mut heard, _slots, draining) = speaking(Duration::from_secs(3_600), &end);
+        let (mut heard, _slots, drain) = speaking(Duration::from_secs(3_600), &end);
         assert!(!heard.recv().await.unwrap().draining);
-        draining.cancel();
+        drain.tell(true);
         assert!(heard.recv().await.unwrap().draining);
+        drain.tell(false);
+        assert!(!heard.recv().await.unwrap().draining);
     }
 }

@@ -3,11 +3,13 @@
 mod announce;
 mod cancel;
 mod delivery;
+mod drain;
 mod guard;
 mod health;
 mod heartbeat;
 mod known;
 mod lanes;
+mod orders;
 mod settle;
 mod worker;
 

@@ -2,10 +2,9 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::metrics::WorkerMetrics;
-use crate::settings::WorkerSettings;
+use crate::settings::{LaneWeights, WorkerConfig, WorkerSettings};
 use gavel_blobs::{BlobError, BlobStore};
 use gavel_broker::{Delivery, WorkSource};
 use gavel_model::language::LanguageError;
@@ -19,11 +18,13 @@ use tokio_util::task::TaskTracker;
 use super::announce::Announcer;
 use super::cancel::Cancellations;
 use super::delivery::DeliveryHandler;
+use super::drain::Drain;
 use super::guard::{Guard, GuardParts, Watch};
 use super::health::Health;
 use super::heartbeat::Speaker;
 use super::known::KnownAnswers;
 use super::lanes::LaneScheduler;
+use super::orders::Orders;
 use crate::host::{HostError, JudgingHost};
 use crate::slots::{Leased, Slots};
 
@@ -94,12 +95,13 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         slots: host.slots.clone(),
         languages: languages.clone(),
     });
+    let drain = Drain::new(shutdown.clone());
     let health = Health {
         source: Arc::clone(&source),
         engine: host.engine.clone(),
         starts: host.toolchains.starts().clone(),
         guard: watch.clone(),
-        draining: shutdown.clone(),
+        drain: drain.clone(),
     };
     let served = axum::serve(listener, admin::router(Arc::new(health), registry))
         .with_graceful_shutdown(background.clone().cancelled_owned());
@@ -118,12 +120,14 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         languages,
         slots: host.slots.clone(),
         started_at,
-        draining: shutdown.clone(),
+        drain: drain.clone(),
     };
     tasks.spawn(background.clone().run_until_cancelled_owned(speaker.run(Heartbeat::PERIOD)));
     let cancellations = Cancellations::default();
     // Before the first submission can come, and as long as any is judged.
-    let orders = cancellations.clone().follow(source.controls());
+    let worker = judge.worker().to_owned();
+    let orders = Orders { worker, cancellations: cancellations.clone(), drain: drain.clone() };
+    let orders = orders.follow(source.controls());
     tasks.spawn(background.clone().run_until_cancelled_owned(orders));
     let announcer = Announcer::start(judge.worker(), Arc::clone(&source), &tasks, background.clone());
     let handler = Arc::new(DeliveryHandler {
@@ -134,17 +138,18 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         cancellations,
         announcer,
     });
-    work(&handler, &host.slots, watch, &shutdown, config.worker.grace).await;
+    work(&handler, &host.slots, watch, &drain, &shutdown, &config.worker).await;
     Ok(())
 }
 
-/// Takes and judges while programs are kept in, until `shutdown`; then drains.
+/// Takes and judges while programs are kept in and nobody said otherwise, until `shutdown`; then drains.
 async fn work(
     handler: &Arc<DeliveryHandler>,
     slots: &Slots,
     mut guard: Watch,
+    drain: &Drain,
     shutdown: &CancellationToken,
-    grace: Duration,
+    config: &WorkerConfig,
 ) {
     let running = TaskTracker::new();
     let give_up = CancellationToken::new();
@@ -155,23 +160,29 @@ async fn work(
             give_up.clone().run_until_cancelled_owned(async move { handler.handle(delivery, slot).await }),
         );
     };
-    while shutdown.run_until_cancelled(guard.sound()).await.is_some() {
+    while shutdown.run_until_cancelled(may_take(drain, &mut guard)).await.is_some() {
         let taken = tokio::select! {
-            taken = take(handler, slots, &begin) => taken,
+            taken = take(handler, slots, config.lanes, &begin) => taken,
             () = guard.unsound() => Taken::Enough,
-            () = shutdown.cancelled() => Taken::Enough,
+            () = drain.until(true) => Taken::Enough,
         };
         if taken == Taken::All {
             break;
         }
     }
     running.close();
-    tracing::info!(running = running.len(), grace_s = grace.as_secs(), "draining");
-    if tokio::time::timeout(grace, running.wait()).await.is_err() {
+    tracing::info!(running = running.len(), grace_s = config.grace.as_secs(), "draining");
+    if tokio::time::timeout(config.grace, running.wait()).await.is_err() {
         tracing::warn!(running = running.len(), "the grace period is over; what still runs is given back");
         give_up.cancel();
         running.wait().await;
     }
+}
+
+/// Waits until submissions may be taken.
+async fn may_take(drain: &Drain, guard: &mut Watch) {
+    drain.until(false).await;
+    guard.sound().await;
 }
 
 /// Why nothing more is taken.
@@ -187,11 +198,12 @@ enum Taken {
 async fn take(
     handler: &DeliveryHandler,
     slots: &Slots,
+    weights: LaneWeights,
     begin: impl Fn(Leased, Delivery<Submission>),
 ) -> Taken {
     let prefetch = u16::try_from(slots.count()).unwrap_or(u16::MAX);
     let lanes = Lane::ALL.into_iter().map(|lane| (lane, handler.source.submissions(lane, prefetch)));
-    let mut lanes = LaneScheduler::new(lanes.collect());
+    let mut lanes = LaneScheduler::new(lanes.collect(), weights);
     loop {
         let Ok(slot) = slots.get().await else { return Taken::All };
         let delivery = tokio::select! {

@@ -4,7 +4,7 @@ mod sandbox;
 mod worker;
 
 pub use sandbox::{CompileConfig, LaneUses, PoolConfig, SandboxConfig, WAITING_MB};
-pub use worker::WorkerConfig;
+pub use worker::{LaneWeights, WorkerConfig};
 
 use gavel_blobs::BlobConfig;
 use gavel_model::language::LanguagesConfig;

@@ -4,12 +4,15 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gavel_model::LEAST_RESULT;
+use gavel_model::{LEAST_RESULT, Lane};
 use gavel_platform::settings::Require;
 use serde::{Deserialize, Serialize};
 
 /// The largest result that the broker certainly takes, which refuses messages above 1 MiB, in KiB.
 const MOST_RESULT_KB: usize = 768;
+
+/// The largest weight of a lane: what comes in a row while others wait.
+const MOST_WEIGHT: u32 = 1_000;
 
 /// What was true of a host may have changed after so long.
 const MOST_CANARY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -51,6 +54,39 @@ pub struct WorkerConfig {
     pub known_dir: PathBuf,
     /// How much CPU time of each slot repeats may take in a minute, beside the first one of each submission, in seconds.
     pub rerun_cpu_s: u64,
+    /// How many submissions of each lane are taken in turn.
+    pub lanes: LaneWeights,
+}
+
+/// `[worker.lanes]`: how many submissions of a lane are taken before it waits for the others. While all have work, a lane
+/// has its weight's share of all of them, and never less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LaneWeights {
+    /// Of `contest`.
+    pub contest: u32,
+    /// Of `practice`.
+    pub practice: u32,
+    /// Of `rejudge`.
+    pub rejudge: u32,
+}
+
+impl Default for LaneWeights {
+    fn default() -> Self {
+        Self { contest: 8, practice: 3, rejudge: 1 }
+    }
+}
+
+impl LaneWeights {
+    /// That of a lane.
+    #[must_use]
+    pub const fn of(&self, lane: Lane) -> u32 {
+        match lane {
+            Lane::Contest => self.contest,
+            Lane::Practice => self.practice,
+            Lane::Rejudge => self.rejudge,
+        }
+    }
 }
 
 impl Default for WorkerConfig {
@@ -71,6 +107,7 @@ impl Default for WorkerConfig {
             rerun_cpu_s: 15,
             canary_every: Duration::from_secs(600),
             known_dir: "examples".into(),
+            lanes: LaneWeights::default(),
         }
     }
 }
@@ -81,6 +118,11 @@ impl WorkerConfig {
         let often = Duration::from_secs(1)..=MOST_CANARY;
         require(often.contains(&self.canary_every), "worker.canary_every", "must be between 1s and 1day");
         require(self.cores_per_slot > 0, "worker.cores_per_slot", "must be at least 1");
+        require(
+            Lane::ALL.iter().all(|lane| (1..=MOST_WEIGHT).contains(&self.lanes.of(*lane))),
+            "worker.lanes",
+            "each weight must be between 1 and 1000: no lane may be left without a share",
+        );
         let results = LEAST_RESULT / 1024..=MOST_RESULT_KB;
         require(results.contains(&self.result_kb), "worker.result_kb", "must be between 16 and 768");
     }

@@ -15,6 +15,7 @@ use crate::http::query::Params;
 use crate::http::refused::{AnyCall, BodyCall};
 use crate::intake::{Accepted, Field, Refusal, Request, RequestedProgram, RequestedWork};
 use crate::principal::Principal;
+use crate::settings::IfUnavailable;
 use crate::state::AppState;
 
 /// A program to run once.
@@ -30,6 +31,8 @@ pub struct RunRequest {
     user_code: Option<String>,
     /// Its standard input.
     user_input: Option<String>,
+    /// What to do where no worker takes the language now; the setting `api.if_unavailable` if left out.
+    if_unavailable: Option<IfUnavailable>,
 }
 
 /// How much is told.
@@ -114,6 +117,7 @@ fn name(field: &Field) -> Option<String> {
         Field::Language => "selectedLanguage",
         Field::Source => "userCode",
         Field::Stdin => "userInput",
+        Field::IfUnavailable => "ifUnavailable",
         _ => return None,
     };
     Some(name.to_owned())
@@ -125,6 +129,7 @@ impl RunRequest {
         let program = RequestedProgram::Text(self.user_code.ok_or(Refusal::Missing(Field::Source))?.into());
         Ok(Request {
             language: Some(language),
+            if_unavailable: self.if_unavailable,
             work: RequestedWork::run(self.user_input.unwrap_or_default().into()),
             ..Request::new(program)
         })

@@ -30,6 +30,7 @@ pub fn name(field: &Field) -> Option<String> {
         Field::CheckerKind => "work.checker.kind".to_owned(),
         Field::CheckerOption(option) => format!("work.checker.{option}"),
         Field::Problem => "work.problem".to_owned(),
+        Field::IfUnavailable => "if_unavailable".to_owned(),
         Field::CallbackUrl => "callback_url".to_owned(),
         Field::Data(of) => format!("{}.data", name(of)?),
     })

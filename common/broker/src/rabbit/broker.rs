@@ -56,7 +56,7 @@ impl RabbitBroker {
         shutdown: CancellationToken,
     ) -> Result<Self, StartError> {
         let address = Address::of(config)?;
-        let names = Names::new(&config.prefix);
+        let names = Names::new(&config.prefix).bounded(config.max_length);
         let connection = |role| {
             Reconnecting::start(
                 address.clone(),

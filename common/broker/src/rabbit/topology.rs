@@ -24,13 +24,20 @@ pub const NO_DELIVERY_LIMIT: i32 = i32::MAX;
 #[derive(Clone, Debug)]
 pub struct Names {
     prefix: String,
+    max_length: u32,
 }
 
 impl Names {
     /// Names that begin with `prefix`, a dot after it.
     #[must_use]
     pub fn new(prefix: &str) -> Self {
-        Self { prefix: prefix.to_owned() }
+        Self { prefix: prefix.to_owned(), max_length: 0 }
+    }
+
+    /// The same, with lanes whose queues hold so many messages at most; 0: as many as come.
+    #[must_use]
+    pub fn bounded(self, max_length: u32) -> Self {
+        Self { max_length, ..self }
     }
 
     /// Direct exchange; the routing key is the lane.
@@ -106,7 +113,7 @@ pub(super) async fn declare(channel: &Channel, names: &Names) -> lapin::Result<(
     }
     for lane in Lane::ALL {
         let queue = names.lane(lane);
-        declare_queue(channel, &queue, dead_lettering(quorum(DELIVERY_LIMIT), names)).await?;
+        declare_queue(channel, &queue, bounded(dead_lettering(quorum(DELIVERY_LIMIT), names), names)).await?;
         bind(channel, queue, names.submissions(), lane.as_str()).await?;
     }
     let results = names.results();
@@ -141,12 +148,20 @@ fn quorum(delivery_limit: i32) -> FieldTable {
 }
 
 /// At least once: the queue keeps a message until the dead letters' queues have confirmed it. `RabbitMQ` asks for
-/// `reject-publish` with that; without a maximal length, which Gavel does not set, it never rejects.
+/// `reject-publish` with that; without a maximal length it never rejects.
 fn dead_lettering(mut arguments: FieldTable, names: &Names) -> FieldTable {
     arguments
         .insert("x-dead-letter-exchange".into(), AMQPValue::LongString(names.dead().as_str().into()))
         .insert("x-dead-letter-strategy".into(), text("at-least-once"))
         .insert("x-overflow".into(), text("reject-publish"));
+    arguments
+}
+
+/// What comes beyond the maximal length is refused to its publisher.
+fn bounded(mut arguments: FieldTable, names: &Names) -> FieldTable {
+    if names.max_length > 0 {
+        arguments.insert("x-max-length".into(), AMQPValue::LongLongInt(names.max_length.into()));
+    }
     arguments
 }
 

@@ -31,6 +31,37 @@ async fn two_thousand_at_once_are_each_confirmed_and_there() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lane_that_is_full_refuses_and_takes_again_when_there_is_room() {
+    let rig = Rig { max_length: 5, ..Rig::new().await };
+    let broker = rig.broker().await;
+    let mut taken = Vec::new();
+    // RabbitMQ begins to refuse a moment after the limit.
+    let refused = loop {
+        let sent = submission(Lane::Practice);
+        match broker.publish(&sent).await {
+            Ok(()) => taken.push(sent.id),
+            Err(error) => break error,
+        }
+        assert!(taken.len() < 1_000, "it takes without end");
+    };
+    assert!(matches!(refused, BrokerError::Refused(_)), "{refused:?}");
+    assert!(taken.len() >= 5 && broker.is_connected(), "{} were taken", taken.len());
+    publish(&broker, Lane::Contest).await;
+    let mut work = broker.submissions(Lane::Practice, 8);
+    for id in taken {
+        let delivery = next(&mut work).await;
+        assert_eq!(delivery.body.id, id, "what was confirmed is there, and nothing else");
+        assert!(delivery.settle(Settlement::Done).await);
+    }
+    within("there is room again", async {
+        while broker.publish(&submission(Lane::Practice)).await.is_err() {}
+    })
+    .await;
+    drop(work);
+    rig.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_no_queue_takes_is_refused_and_its_neighbours_are_not() {
     let rig = Rig::new().await;
     let broker = rig.broker().await;

@@ -21,6 +21,8 @@ pub struct Rig {
     pub metrics: BrokerMetrics,
     pub tasks: TaskTracker,
     pub shutdown: CancellationToken,
+    /// How many messages a lane holds; 0: any number.
+    pub max_length: u32,
     shutdown_later: CancellationToken,
     rabbit: Rabbit,
 }
@@ -34,6 +36,7 @@ impl Rig {
             metrics: BrokerMetrics::register(&Registry::default()).unwrap(),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
+            max_length: 0,
             shutdown_later: CancellationToken::new(),
             rabbit,
         }
@@ -67,6 +70,7 @@ impl Rig {
             url: url.as_str().into(),
             prefix: self.rabbit.prefix.clone(),
             confirm_timeout: Duration::from_secs(5),
+            max_length: self.max_length,
             ..BrokerConfig::default()
         };
         RabbitBroker::start(&config, self.metrics.clone(), self.tasks.clone(), shutdown).unwrap()

@@ -61,7 +61,7 @@ fn every_recorded_message_is_read() {
 /// What this version does not know the kind of is passed over, not set aside: nothing is lost.
 #[test]
 fn a_kind_of_a_later_version_is_read_as_unknown() {
-    let later = serde_json::json!({"v": 1, "kind": "drain", "worker": "w1", "within": {"s": 5}});
+    let later = serde_json::json!({"v": 1, "kind": "pause", "worker": "w1", "for": {"s": 5}});
     assert_eq!(read("later/control", &later).unwrap(), Message::Control(Control::Unknown));
     let (_, mut later) = recorded().into_iter().find(|(name, _)| name == "0.2/event-test").unwrap();
     later["step"] = serde_json::json!({"kind": "checking", "with": ["a", "b"]});

@@ -28,8 +28,8 @@ pub async fn take(
         Err(error) => batch.refuse(stored(&error)).await,
     };
     match outcome {
-        Err(IntakeError::Refused(reason)) => {
-            let error = refusal::told(&reason, name);
+        Err(error @ (IntakeError::Refused(_) | IntakeError::NoWorker { .. })) => {
+            let error = refusal::answer(error, name);
             batch.refuse(stored(&error)).await.map_err(|error| refusal::answer(error, name))
         }
         other => other.map_err(|error| refusal::answer(error, name)),

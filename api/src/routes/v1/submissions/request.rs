@@ -11,6 +11,7 @@ use super::work::WorkBody;
 use crate::http::bytes::{BytesBody, BytesError, decode};
 use crate::http::object::Object;
 use crate::intake::{Field, Refusal, Request, RequestedProgram, RequestedWork};
+use crate::settings::IfUnavailable;
 
 /// A program and what to do with it. `{"language","source"}` alone runs it with empty input.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -42,6 +43,8 @@ pub struct SubmissionRequest {
     /// Where to be called when it is final: an `http` or `https` URL.
     #[schema(example = "https://contest.example/judged")]
     callback_url: Option<String>,
+    /// What to do where no worker takes the language now; the setting `api.if_unavailable` if left out.
+    if_unavailable: Option<IfUnavailable>,
 }
 
 /// One file of a program.
@@ -113,6 +116,7 @@ impl SubmissionRequest {
             },
             stdout: self.stdout.unwrap_or_default(),
             callback_url: self.callback_url,
+            if_unavailable: self.if_unavailable,
             note: None,
         })
     }
@@ -137,6 +141,7 @@ impl SubmissionRequest {
             work: self.work.or(common.work),
             stdout: self.stdout.or(common.stdout),
             callback_url: self.callback_url.or(common.callback_url),
+            if_unavailable: self.if_unavailable.or(common.if_unavailable),
         }
     }
 }

@@ -1,0 +1,4 @@
+//! `/api/v1/workers`: who judges.
+
+pub mod drain;
+pub mod list;
