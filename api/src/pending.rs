@@ -19,7 +19,9 @@ pub struct Pending {
 
 /// As many wait as may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{most} submissions of all owners may be in flight (api.max_pending), and there is no room for {wanted} more")]
+#[error(
+    "{most} submissions of all owners may be in flight (api.max_pending), and there is no room for {wanted} more"
+)]
 pub struct Full {
     /// How many may be.
     pub most: u64,

@@ -106,8 +106,10 @@ canceled or ended as JE, or the service could not be asked; 64 wrong settings.")
     /// Lists what waits at a running Gavel, by lane.
     Queues(ListOptions),
     /// Tells a worker of a running Gavel to take nothing more; what it has begun it finishes. Asks for an admin key.
-    #[command(after_help = "Exit code: 0 it drains, or with --wait it is done; 1 it does not say so within 20 s, there is \
-no such worker, or the service cannot be asked; 2 the command line is wrong.")]
+    #[command(
+        after_help = "Exit code: 0 it drains, or with --wait it is done; 1 it does not say so within 20 s, there is \
+no such worker, or the service cannot be asked; 2 the command line is wrong."
+    )]
     Drain(DrainOptions),
     /// What a running Gavel gave up: looked at, sent again, thrown away. Asks for an admin key.
     #[command(

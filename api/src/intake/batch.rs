@@ -129,7 +129,11 @@ impl BatchIntake {
     pub async fn complete(mut self, sha256: Option<[u8; 32]>) -> Result<BatchId, IntakeError> {
         self.store_part().await?;
         let Self { intake, id, most_unfinished, callback, next, lanes, mut unless_complete, .. } = self;
-        intake.pending.room_for(next.into()).map_err(IntakeError::from).inspect_err(|error| intake.count(error))?;
+        intake
+            .pending
+            .room_for(next.into())
+            .map_err(IntakeError::from)
+            .inspect_err(|error| intake.count(error))?;
         let callback = callback.as_ref().map(CallbackUrl::as_str);
         let completion = Completion { sha256, most_unfinished, callback };
         if !intake.store.complete_batch(id, completion).await? {

@@ -9,8 +9,8 @@ use gavel_platform::settings::Require;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::{IfUnavailable, SloConfig};
 use super::doors::{JobeConfig, Judge0Config, PistonConfig, is_header};
+use super::{IfUnavailable, SloConfig};
 use crate::auth::is_acceptable;
 
 /// Stands for every origin in `cors_origins`.

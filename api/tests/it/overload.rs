@@ -33,7 +33,11 @@ fn assert_no_worker(answer: &Answer, field: &str, hint: &str) {
 async fn a_language_that_no_worker_takes_is_refused_at_once_or_queued_when_the_request_says_so() {
     let service = with_one_language("refuse").await;
     let go = json!({"language": "go", "source": ""});
-    assert_no_worker(&service.post("/api/v1/submissions", &go).await, "language", "\"if_unavailable\": \"queue\"");
+    assert_no_worker(
+        &service.post("/api/v1/submissions", &go).await,
+        "language",
+        "\"if_unavailable\": \"queue\"",
+    );
     let run = json!({"selectedLanguage": "golang", "userCode": ""});
     assert_no_worker(&service.post("/run", &run).await, "selectedLanguage", "\"ifUnavailable\": \"queue\"");
     let cpp = json!({"language": "cpp", "source": ""});
@@ -113,6 +117,8 @@ async fn what_is_too_much_in_flight_is_told_to_come_later_also_to_administrators
     }
     let shown = service.get("/metrics").await.text;
     assert!(shown.contains("gavel_refused_total{reason=\"pending\"} 4\n"), "{shown}");
+    let judge0 = service.post("/judge0/submissions", &json!({"language_id": 60, "source_code": "x"})).await;
+    assert_eq!((judge0.status, judge0.json()), (StatusCode::SERVICE_UNAVAILABLE, json!({"error": "queue is full"})));
     service.worker(echo);
     until("there is room again", async || {
         service.post("/api/v1/submissions", &go).await.status == StatusCode::ACCEPTED

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use super::program::{described, text};
 use super::server::{connect, ended};
-use crate::exit;
 use crate::args::RunOptions;
+use crate::exit;
 
 /// How long one call waits for the result: what every service allows.
 const WAIT: Duration = Duration::from_secs(10);

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::program::described;
 use super::server::{connect, ended};
-use crate::exit;
 use crate::args::SubmitOptions;
+use crate::exit;
 use crate::table::{self, Column};
 
 /// Submits, and ends with the exit code of the verdict where it is waited for.

@@ -92,7 +92,7 @@ fn series() -> BTreeMap<String, BTreeSet<String>> {
 }
 
 /// What is asked for that nobody shows: series, recorded rules, and labels that are matched.
-fn unknown(expression: &str) -> Vec<String> {
+pub fn unknown(expression: &str) -> Vec<String> {
     let (series, recorded) = (series(), rules());
     let recorded: BTreeSet<&str> = recorded.iter().filter_map(|rule| rule.record.as_deref()).collect();
     let selector = Regex::new(r"\b(gavel[a-z0-9_:]*)(\{[^}]*\})?").unwrap();

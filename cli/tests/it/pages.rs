@@ -8,13 +8,15 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 9] = [
     "README.md",
     "CHANGELOG.md",
     "docs/ARCHITECTURE.md",
     "docs/COMPATIBILITY.md",
     "docs/OPERATIONS.md",
     "docs/SECURITY.md",
+    "deploy/kubernetes/README.md",
+    "deploy/systemd/README.md",
     "images/README.md",
 ];
 

@@ -250,7 +250,9 @@ pub fn parse<T: DeserializeOwned>(text: &str, url: &Url) -> Result<T, ClientErro
 /// A name as one part of a path.
 fn segment(name: &str) -> String {
     let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    name.bytes().map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    name.bytes()
+        .map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 fn waiting(request: RequestBuilder, wait: Duration) -> RequestBuilder {

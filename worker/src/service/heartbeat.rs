@@ -66,10 +66,7 @@ mod tests {
     use tokio_util::task::TaskTracker;
 
     /// A worker of two slots that speaks until `end`; what it says, its slots, and what makes it drain.
-    fn speaking(
-        period: Duration,
-        end: &CancellationToken,
-    ) -> (mpsc::Receiver<Heartbeat>, Slots, Drain) {
+    fn speaking(period: Duration, end: &CancellationToken) -> (mpsc::Receiver<Heartbeat>, Slots, Drain) {
         let registry = Registry::default();
         let metrics = BrokerMetrics::register(&registry).unwrap();
         let tasks = TaskTracker::new();

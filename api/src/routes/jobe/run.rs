@@ -25,7 +25,7 @@ pub(super) async fn run(
     drop((bytes, memory));
     match door.app.finish(request, &principal).await {
         Finished::Judged(result) => Ok(Json(told(&result))),
-        Finished::TooLate | Finished::Refused(IntakeError::TooMany(..)) => Ok(Json(json!({
+        Finished::TooLate | Finished::Refused(IntakeError::TooMany(..) | IntakeError::Full(_)) => Ok(Json(json!({
             "run_id": 0, "outcome": OVERLOADED, "cmpinfo": "", "stdout": "", "stderr": "",
         }))),
         Finished::Refused(error) => Err(refusal::answer(error, name).into()),

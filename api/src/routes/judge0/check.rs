@@ -164,7 +164,7 @@ pub fn not_accepted(error: IntakeError) -> super::error::Judge0Error {
     use super::error::Judge0Error;
     match error {
         IntakeError::Refused(refusal) => Judge0Error::Attributes(refused(&refusal)),
-        IntakeError::TooMany(..) => {
+        IntakeError::TooMany(..) | IntakeError::Full(_) => {
             Judge0Error::Text(axum::http::StatusCode::SERVICE_UNAVAILABLE, "queue is full".to_owned())
         }
         other => refusal::answer(other, |field| Some(attribute_name(field))).into(),
