@@ -129,7 +129,14 @@ impl Fleet {
                 return;
             }
         }
-        workers.insert(heartbeat.id.clone(), Seen { heartbeat, seen_at: Timestamp::now(), at });
+        let takes = |heartbeat: &Heartbeat| (heartbeat.draining, heartbeat.languages.clone());
+        let said = takes(&heartbeat);
+        let before = workers.insert(heartbeat.id.clone(), Seen { heartbeat, seen_at: Timestamp::now(), at });
+        drop(workers);
+        // Never both locks at a time: who looks takes them in the other order.
+        if before.is_none_or(|seen| takes(&seen.heartbeat) != said) {
+            self.offer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
     }
 
     fn workers(&self) -> MutexGuard<'_, HashMap<String, Seen>> {
@@ -180,6 +187,8 @@ mod tests {
         fleet.note(with("b", &["go"], true), after(1));
         assert_eq!(fleet.lacks("c", after(1)), None);
         assert_eq!(fleet.lacks("go", after(1)), Some(vec!["c".to_owned(), "python".to_owned()]), "it drains");
+        fleet.note(with("b", &["go"], false), after(1));
+        assert_eq!(fleet.lacks("go", after(1)), None, "at once");
         fleet.note(with("b", &["go"], false), after(2));
         assert_eq!(fleet.lacks("go", after(2)), None);
         assert!(fleet.lacks("rust", after(16)).is_some(), "both are still there");

@@ -3,6 +3,7 @@
 pub mod auth;
 mod callback;
 mod cancel;
+mod collector;
 mod dead;
 pub mod error;
 mod fleet;

@@ -27,6 +27,8 @@ gavel_platform::metrics! {
         counter forgotten() = "gavel_forgotten_total", "Final submissions that were kept as long as the settings say, and batches of them";
         counter refused(reason: RefusedFor) = "gavel_refused_total", "Submissions and batches turned away though nothing was wrong with them";
         counter dead_letters(fate: LetterFate) = "gavel_dead_letters_total", "Dead letters, by what became of them";
+        counter blobs_removed() = "gavel_blobs_removed_total", "Blobs that nothing referred to, removed";
+        counter blobs_removed_bytes() = "gavel_blobs_removed_bytes_total", "Their size";
         gauge workers(state: WorkerState) = "gavel_workers", "Workers that were heard of lately";
         gauge fleet_slots(state: SlotState) = "gavel_fleet_slots", "Slots of all workers that were heard of lately";
         gauge language_workers(language: &LanguageLabel) = "gavel_language_workers", "Workers that take submissions of a language";

@@ -81,6 +81,7 @@ impl Settings for GavelSettings {
     fn check(&self, require: &mut Require<'_>) {
         self.languages.check(require);
         self.limits.check(require);
+        self.blobs.check(require);
         self.broker.check(require);
         self.api.check(require);
         self.webhooks.check(require);

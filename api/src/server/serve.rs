@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use super::connections::{Caps, Connections};
 use super::listen::Listen;
 use crate::auth::{Gate, Guesses, Keys, LastUse, write_last_use};
+use crate::collector::Collector;
 use crate::fleet::Fleet;
 use crate::handover::{Pump, Room};
 use crate::housekeeping::Housekeeper;
@@ -206,6 +207,11 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         metrics: metrics.clone(),
     };
     tasks.spawn(housekeeper.run(shutdown.clone()));
+    if !config.blobs.keep_unused.is_zero() {
+        let (store, blobs) = (Arc::clone(&store), blobs.clone());
+        let collector = Collector { store, blobs, keep: config.blobs.keep_unused, metrics: metrics.clone() };
+        tasks.spawn(collector.run(shutdown.clone()));
+    }
     let (last_use, uses) = LastUse::new();
     tasks.spawn(write_last_use(uses, Arc::clone(&store), shutdown.clone()));
     let incoming = blobs.incoming();

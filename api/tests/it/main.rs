@@ -11,6 +11,7 @@ mod bad_requests;
 mod batches;
 mod browsers;
 mod cancel;
+mod collector;
 mod cors;
 mod crowd;
 mod dead;

@@ -118,7 +118,10 @@ async fn what_is_too_much_in_flight_is_told_to_come_later_also_to_administrators
     let shown = service.get("/metrics").await.text;
     assert!(shown.contains("gavel_refused_total{reason=\"pending\"} 4\n"), "{shown}");
     let judge0 = service.post("/judge0/submissions", &json!({"language_id": 60, "source_code": "x"})).await;
-    assert_eq!((judge0.status, judge0.json()), (StatusCode::SERVICE_UNAVAILABLE, json!({"error": "queue is full"})));
+    assert_eq!(
+        (judge0.status, judge0.json()),
+        (StatusCode::SERVICE_UNAVAILABLE, json!({"error": "queue is full"}))
+    );
     service.worker(echo);
     until("there is room again", async || {
         service.post("/api/v1/submissions", &go).await.status == StatusCode::ACCEPTED

@@ -1,5 +1,6 @@
 //! Large bytes, kept by the SHA-256 of their content: sources, inputs, answers and problem packages.
 
+mod collect;
 mod config;
 mod payload;
 mod store;

@@ -157,6 +157,11 @@ impl BlobStore {
         checked(found.bytes().await?, digest)
     }
 
+    /// The folder that everything is below.
+    pub(crate) fn root(&self) -> &Path {
+        &self.folder
+    }
+
     /// The store beneath, for streaming.
     #[must_use]
     pub fn objects(&self) -> &Arc<dyn ObjectStore> {

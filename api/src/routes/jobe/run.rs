@@ -25,9 +25,11 @@ pub(super) async fn run(
     drop((bytes, memory));
     match door.app.finish(request, &principal).await {
         Finished::Judged(result) => Ok(Json(told(&result))),
-        Finished::TooLate | Finished::Refused(IntakeError::TooMany(..) | IntakeError::Full(_)) => Ok(Json(json!({
-            "run_id": 0, "outcome": OVERLOADED, "cmpinfo": "", "stdout": "", "stderr": "",
-        }))),
+        Finished::TooLate | Finished::Refused(IntakeError::TooMany(..) | IntakeError::Full(_)) => {
+            Ok(Json(json!({
+                "run_id": 0, "outcome": OVERLOADED, "cmpinfo": "", "stdout": "", "stderr": "",
+            })))
+        }
         Finished::Refused(error) => Err(refusal::answer(error, name).into()),
     }
 }
