@@ -51,7 +51,7 @@ ensure_grafana() {
     fi
 }
 
-show_key() { compose exec -T api cat /etc/gavel/keys/api; }
+show_key() { compose exec -T api-1 cat /etc/gavel/keys/api; }
 
 if [[ ${1:-} == key ]]; then
     show_key
@@ -64,6 +64,7 @@ elif [[ ${1:-} == up ]]; then
     step "Language images" images/build.sh
     step "RabbitMQ image" ensure_service_image rabbitmq:4-management deploy/standins/rabbitmq
     step "PostgreSQL image" ensure_service_image postgres:17 deploy/standins/postgres
+    step "HAProxy image" ensure_service_image haproxy:3.0 deploy/standins/haproxy
     WITHOUT=()
     if is_observed; then
         step "Prometheus image" ensure_service_image prom/prometheus:v3.5.0 deploy/standins/prometheus

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings up what the tests need - Docker, the images, RabbitMQ, Prometheus - and runs all of them: deploy/test.sh
+# Brings up what the tests need - Docker, the images, RabbitMQ, Postgres, Prometheus - and runs all of them: deploy/test.sh
 # Judges the programs of every language instead:     deploy/test.sh --languages all
 #
 # Its last line is "<N> passed, <M> failed". A part that is missing is a failure: GAVEL_TEST_REQUIRE tells the
@@ -7,7 +7,7 @@
 # (core, extended, all) and languages, as in GAVEL_LANGUAGES.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-for part in step docker base cargo rabbitmq prometheus service suite languages; do
+for part in step docker base cargo rabbitmq postgres prometheus service suite languages; do
     # shellcheck disable=SC1090
     source "deploy/lib/$part.sh"
 done
@@ -21,22 +21,31 @@ case ${1:-} in
     *) die "usage: deploy/test.sh [--languages SETS]" ;;
 esac
 
-cleanup() { stop_rabbitmq; }
+cleanup() {
+    stop_rabbitmq
+    stop_postgres
+}
 export GAVEL_TEST_REQUIRE=1
+
+build_images() {
+    images/build.sh
+    ensure_service_image rabbitmq:4-management deploy/standins/rabbitmq
+    ensure_service_image postgres:17 deploy/standins/postgres
+}
 
 begin=$EPOCHREALTIME
 step "Docker Engine" ensure_docker
 step "Base image" ensure_base_image
 step "Rust toolchain" ensure_cargo
 # Mostly waiting for package mirrors and disks: it shares the machine well with the compiler.
-later "Language images" images/build.sh
+later "Images" build_images
 step "Test data" tests/problems-large/generate.sh
 step "Format" check_format
 step "Lints, and building the tests" build_suite
-step "Language images, begun above" join_later
+step "Images, begun above" join_later
 step "Prometheus" ensure_prometheus
-step "RabbitMQ image" ensure_service_image rabbitmq:4-management deploy/standins/rabbitmq
 step "RabbitMQ" start_rabbitmq
+step "PostgreSQL" start_postgres
 step "AMQP client of the examples" ensure_amqp_client
 step "Tests" run_suite
 note "all in $(seconds_since "$begin") s"

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use crate::metrics::ApiMetrics;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Task};
 
 /// How often it looks.
 const PERIOD: Duration = Duration::from_secs(60);
@@ -52,6 +52,7 @@ impl Housekeeper {
     }
 
     async fn tidy(&self, now: Timestamp) -> Result<(), StoreError> {
+        let Some(_turn) = self.store.turn(Task::Tidy).await? else { return Ok(()) };
         let abandoned = self.store.drop_abandoned(ago(now, ABANDONED)).await?;
         if abandoned > 0 {
             tracing::info!(batches = abandoned, "batches that were never whole are forgotten");

@@ -6,7 +6,7 @@ use gavel_model::language::{LanguageLabel, Languages};
 use gavel_model::{Lane, Verdict};
 
 use crate::settings::SloConfig;
-use crate::store::TryOutcome;
+use crate::store::{StoreKind, TryOutcome};
 
 gavel_platform::metrics! {
     /// What the API measures.
@@ -32,6 +32,8 @@ gavel_platform::metrics! {
         gauge workers(state: WorkerState) = "gavel_workers", "Workers that were heard of lately";
         gauge fleet_slots(state: SlotState) = "gavel_fleet_slots", "Slots of all workers that were heard of lately";
         gauge language_workers(language: &LanguageLabel) = "gavel_language_workers", "Workers that take submissions of a language";
+        gauge store_connections(store: StoreKind, state: SlotState) = "gavel_store_connections", "Connections to the store";
+        counter store_news_missed() = "gavel_store_news_missed_total", "Times that listening to what other processes store began, after which everything waited for is looked up";
         gauge connections() = "gavel_connections", "Connections that are open";
         counter connections_dropped(reason: DropReason) = "gavel_connections_dropped_total", "Connections ended or refused for want of room";
         gauge body_memory_free_bytes() = "gavel_body_memory_free_bytes", "What request bodies may still take of memory";

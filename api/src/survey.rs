@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::fleet::{Fleet, FleetSlots, Seen};
 use crate::metrics::{ApiMetrics, SlotState, WorkerState};
 use crate::pending::Pending;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreConnections, StoreError};
 
 /// Looks, and sets the gauges.
 pub struct Survey {
@@ -33,7 +33,15 @@ impl Survey {
     /// When the store does not answer; the fleet is measured all the same.
     pub async fn take(&self) -> Result<(), StoreError> {
         self.measure_fleet(&self.fleet.list(Instant::now()));
+        self.measure_connections();
         self.measure_backlog().await
+    }
+
+    fn measure_connections(&self) {
+        let StoreConnections { kind, busy, idle } = self.store.connections();
+        for (state, count) in [(SlotState::Busy, busy), (SlotState::Free, idle)] {
+            self.metrics.store_connections(kind, state).set(f64::from(count));
+        }
     }
 
     async fn measure_backlog(&self) -> Result<(), StoreError> {

@@ -40,7 +40,7 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// The keys of the HTTP service, in its store.
     ///
-    /// Works on the store itself (store.path), whether the service runs or not: the first key must be made without one. What
+    /// Works on the store itself (store.url or store.path), whether the service runs or not: the first key must be made without one. What
     /// is changed holds from the next request on.
     Keys {
         /// What to do with them.

@@ -1,15 +1,15 @@
 //! `gavel keys`: who may use the HTTP service.
 //!
-//! On the store itself, not over HTTP: the first key is made without one, and whoever can write the store's file has no
+//! On the store itself, not over HTTP: the first key is made without one, and whoever can write the store has no
 //! need to be asked for a key.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::bail;
-use gavel_api::KeyView;
 use gavel_api::auth::issue;
-use gavel_api::store::{ApiKey, SqliteStore, Store as _};
+use gavel_api::store::{ApiKey, SqlStore, Store as _};
+use gavel_api::{KeyView, StoreConfig};
 use gavel_platform::lifecycle::refuse;
 use gavel_platform::settings::load;
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ pub async fn manage(file: Option<&Path>, action: KeysAction) -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return refuse(&error),
     };
-    match managed(&settings.store.path, action).await {
+    match managed(&settings.store, action).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("gavel: {error:#}");
@@ -34,8 +34,8 @@ pub async fn manage(file: Option<&Path>, action: KeysAction) -> ExitCode {
     }
 }
 
-async fn managed(path: &Path, action: KeysAction) -> anyhow::Result<()> {
-    let store = SqliteStore::open(path).await?;
+async fn managed(config: &StoreConfig, action: KeysAction) -> anyhow::Result<()> {
+    let store = SqlStore::open(config).await?;
     let now = Timestamp::now();
     match action {
         KeysAction::Create { owner, scopes } => {

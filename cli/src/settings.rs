@@ -48,7 +48,9 @@ impl GavelSettings {
         // The file itself need not exist yet; its folder is made when it is opened.
         let store = self.store.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let store = store.unwrap_or(Path::new("."));
-        let api = [(DiskArea::Store, store), (DiskArea::Blobs, &self.blobs.dir)];
+        let store = (!self.store.is_shared()).then_some((DiskArea::Store, store));
+        let blobs = (DiskArea::Blobs, self.blobs.dir.as_path());
+        let api: Vec<_> = store.into_iter().chain([blobs]).collect();
         let worker = [(DiskArea::Cache, self.worker.cache_dir.as_path())];
         let (api, worker) = match role {
             Role::Up => (&api[..], &worker[..]),
@@ -76,13 +78,14 @@ impl GavelSettings {
 
 impl Settings for GavelSettings {
     const LISTS: &'static [&'static str] = &["api.keys", "api.hosts", "api.cors_origins", "api.judge0.bind"];
-    const SECRETS: &'static [&'static str] = &["api.keys", "broker.url"];
+    const SECRETS: &'static [&'static str] = &["api.keys", "broker.url", "store.password", "store.url"];
 
     fn check(&self, require: &mut Require<'_>) {
         self.languages.check(require);
         self.limits.check(require);
         self.blobs.check(require);
         self.broker.check(require);
+        self.store.check(require);
         self.api.check(require);
         self.webhooks.check(require);
         self.worker.check(require);

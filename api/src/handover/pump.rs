@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::room::Room;
 use super::shares::shares;
 use crate::metrics::ApiMetrics;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Task};
 use crate::survey::Survey;
 
 /// How often it looks at every lane.
@@ -99,6 +99,8 @@ impl Pump {
 
     async fn hand_over(&self, lane: Lane, turn: usize) -> Result<(), PassError> {
         let waiting = self.store.waiting(lane).await?;
+        // Of several processes one after the other: together they would hand over more than there is room for.
+        let _turn = if waiting.is_empty() { None } else { self.store.turn(Task::HandOver(lane)).await? };
         let handed_over: HashMap<_, _> = self.store.handed_over(lane).await?.into_iter().collect();
         let mut count: u32 = handed_over.values().sum();
         let room = self.room.most().saturating_sub(count);

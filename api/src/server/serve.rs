@@ -31,9 +31,9 @@ use crate::router::{judge0_router, router};
 use crate::routes::judge0::Judge0;
 use crate::settings::ApiSettings;
 use crate::state::AppState;
-use crate::store::{SqliteStore, Store, StoreError};
+use crate::store::{SqlStore, Store, StoreError};
 use crate::survey::Survey;
-use crate::updates::Updates;
+use crate::updates::{Updates, retell};
 use crate::webhooks::{Connector, Deliverer};
 use crate::{callback, dead, judging};
 
@@ -112,7 +112,7 @@ pub async fn run(config: &ApiSettings, parts: RunParts) -> Result<(), ServeError
     let RunParts { dispatcher, metrics, registry, tasks, shutdown, republish_all } = parts;
     let languages = config.languages.load().map_err(ServeError::Languages)?;
     let blobs = BlobStore::folder(&config.blobs.dir).map_err(ServeError::Blobs)?;
-    let store = Arc::new(SqliteStore::open(&config.store.path).await.map_err(ServeError::Store)?);
+    let store = Arc::new(SqlStore::open(&config.store).await.map_err(ServeError::Store)?);
     let listener = bind(config.api.bind).await?;
     let mut judge0 = Vec::new();
     for address in &config.api.judge0.bind {
@@ -182,6 +182,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     tasks.spawn(dead::settle_as_judge_errors(writer.clone(), dispatcher.dead_letters()));
     tasks.spawn(writer.write_all(dispatcher.results()));
     tasks.spawn(updates.clone().relay(dispatcher.events(), shutdown.clone()));
+    tasks.spawn(retell(updates.clone(), Arc::clone(&store), metrics.store_news_missed(), shutdown.clone()));
     tasks.spawn(fleet.clone().follow(dispatcher.heartbeats(), shutdown.clone()));
     let pending = Pending::new(config.api.max_pending);
     let survey = Survey {

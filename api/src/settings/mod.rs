@@ -3,15 +3,15 @@
 mod api;
 mod doors;
 mod slo;
-mod store;
 mod unavailable;
 mod webhooks;
 
 pub use api::{ANY_ORIGIN, ApiConfig, BODY_COPIES, large_body_memory};
 pub use slo::SloConfig;
-pub use store::StoreConfig;
 pub use unavailable::IfUnavailable;
 pub use webhooks::WebhooksConfig;
+
+pub use crate::store::StoreConfig;
 
 use gavel_blobs::BlobConfig;
 use gavel_model::LimitsPolicy;

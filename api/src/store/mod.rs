@@ -1,19 +1,24 @@
 //! Where submissions, their results and problems are kept.
 //!
-//! [`SqliteStore`] is the default. Every implementation passes the one suite in `tests/it/store/`.
+//! [`SqlStore`] is one: a file of `SQLite`, or a Postgres that several processes share. Both pass the one suite in `tests/it/store/`.
 
 mod batch;
+mod config;
+mod connections;
 mod door;
 mod error;
 mod key;
+mod news;
 mod problem;
-mod sqlite;
+mod sql;
 mod submission;
+mod turn;
 mod webhook;
 
 use async_trait::async_trait;
 use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::principal::Owner;
@@ -22,12 +27,16 @@ pub use batch::{
     Batch, BatchId, Begun, CanceledEntry, Completion, Entry, EntryKind, Filter, FinishedEntry, Listed, Made,
     NewEntry, Once,
 };
+pub use config::StoreConfig;
+pub use connections::{StoreConnections, StoreKind};
 pub use door::{DoorCount, DoorPage};
 pub use error::{Cause, StoreError};
 pub use key::ApiKey;
+pub use news::StoreNews;
 pub use problem::{ProblemDetail, ProblemGroup, ProblemVersion};
-pub use sqlite::SqliteStore;
+pub use sql::{SqlStore, greet};
 pub use submission::{Backlog, Cancellation, Finish, Inserted, NewSubmission, Stored, SubmissionState};
+pub use turn::{Task, Turn};
 pub use webhook::{Subject, Try, TryOutcome, Webhook, WebhookFilter, WebhookState};
 
 /// Keeps submissions until they are judged, results for good, and what problems' packages say.
@@ -35,6 +44,17 @@ pub use webhook::{Subject, Try, TryOutcome, Webhook, WebhookFilter, WebhookState
 /// Errors are [`StoreError`], by what they mean for the caller; what a store is made of stays inside.
 #[async_trait]
 pub trait Store: Send + Sync {
+    /// How this process is connected now.
+    fn connections(&self) -> StoreConnections;
+
+    /// Takes a task for this process alone until the turn is dropped. Who hands over waits for whoever is at it; who tidies
+    /// is told of none where somebody is.
+    async fn turn(&self, task: Task) -> Result<Option<Turn>, StoreError>;
+
+    /// Tells what becomes final, whichever process stores it, until nobody hears it any more; ends at once where no other
+    /// process stores anything.
+    async fn listen(&self, news: &mpsc::Sender<StoreNews>);
+
     /// Keeps a new submission of nobody's, queued and not yet published.
     async fn insert(&self, submission: &Submission) -> Result<(), StoreError> {
         self.insert_new(NewSubmission::new(submission)).await.map(drop)

@@ -30,6 +30,13 @@ impl Batches {
         }
     }
 
+    /// Any of them may have changed.
+    pub(super) fn all_changed(&self) {
+        for topic in self.topics().values() {
+            topic.send_replace(());
+        }
+    }
+
     fn topics(&self) -> MutexGuard<'_, HashMap<BatchId, watch::Sender<()>>> {
         // A panic while holding it cannot leave the map half changed.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -67,6 +67,23 @@ impl Updates {
         self.batches.changed(id);
     }
 
+    /// Tells everybody who follows a batch that something of it may have become final.
+    pub fn batches_changed(&self) {
+        self.batches.all_changed();
+    }
+
+    /// Whether somebody follows a submission, or may come back to it, whose end is not told yet.
+    #[must_use]
+    pub fn is_awaited(&self, id: SubmissionId) -> bool {
+        self.topics().followed.get(&id).is_some_and(|topic| topic.log.borrow().done().is_none())
+    }
+
+    /// Every submission that somebody follows, or may come back to.
+    #[must_use]
+    pub fn followed(&self) -> Vec<SubmissionId> {
+        self.topics().followed.keys().copied().collect()
+    }
+
     /// Begins to follow a submission. To miss nothing, begin before it is published, or before looking into the store.
     #[must_use]
     pub fn follow(&self, id: SubmissionId) -> Follow {

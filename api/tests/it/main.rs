@@ -33,6 +33,7 @@ mod problem_refusals;
 mod problem_submissions;
 mod problems;
 mod run;
+mod shared;
 mod start;
 mod store;
 mod submissions;

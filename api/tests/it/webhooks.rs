@@ -18,7 +18,7 @@ use crate::kit::{Service, until, within};
 
 /// What a receiver does with a call.
 #[derive(Clone, Copy)]
-enum Does {
+pub enum Does {
     Answer(u16),
     Redirect,
     Hang,
@@ -26,13 +26,13 @@ enum Does {
 }
 
 /// A call that was received.
-struct Received {
+pub struct Received {
     head: Vec<String>,
     body: String,
 }
 
 impl Received {
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         let wanted = format!("{name}: ");
         self.head.iter().find_map(|line| line.strip_prefix(&wanted)).unwrap_or_default()
     }
@@ -43,15 +43,15 @@ impl Received {
 }
 
 /// A server that takes calls; dropping it ends it.
-struct Receiver {
-    url: String,
-    calls: mpsc::UnboundedReceiver<Received>,
+pub struct Receiver {
+    pub url: String,
+    pub calls: mpsc::UnboundedReceiver<Received>,
     _tasks: JoinSet<()>,
 }
 
 impl Receiver {
     /// Does one thing after the other, and the last one ever after.
-    async fn that(does: &'static [Does]) -> Self {
+    pub async fn that(does: &'static [Does]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/done?x=1", listener.local_addr().unwrap());
         let (sender, calls) = mpsc::unbounded_channel();
@@ -93,7 +93,7 @@ impl Receiver {
         Self { url, calls, _tasks: tasks }
     }
 
-    async fn call(&mut self) -> Received {
+    pub async fn call(&mut self) -> Received {
         within("a call", self.calls.recv()).await.unwrap()
     }
 }

@@ -55,6 +55,9 @@ async fn examine(settings: &GavelSettings, role: DoctorRole, process: &Process, 
         findings.extend(sandbox::findings(settings, process).await);
     }
     findings.extend(places::folders(settings, role));
+    if role != DoctorRole::Worker && settings.store.is_shared() {
+        findings.push(places::postgres(settings).await);
+    }
     if role != DoctorRole::Up {
         findings.push(places::broker(settings).await);
     }

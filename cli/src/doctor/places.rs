@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use gavel_api::store::greet;
 use gavel_broker::rabbit;
 use gavel_platform::lifecycle::chain;
 use rustix::fs::statvfs;
@@ -18,9 +19,9 @@ const LITTLE_FREE: u64 = 4 * GIB;
 
 /// The folders of a role.
 pub fn folders(settings: &GavelSettings, role: DoctorRole) -> Vec<Finding> {
-    let store = settings.store.path.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
     let mut places = vec![("blobs.dir", settings.blobs.dir.clone())];
-    if role != DoctorRole::Worker {
+    if role != DoctorRole::Worker && !settings.store.is_shared() {
+        let store = settings.store.path.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
         places.push(("store.path", store));
     }
     if role != DoctorRole::Api {
@@ -89,6 +90,18 @@ fn weighed(name: String, free: u64, inodes: u64, all_inodes: u64) -> Finding {
         Finding::warn(name, format!("{found}, {inodes} of {all_inodes} inodes"), remedy)
     } else {
         Finding::when(free >= LITTLE_FREE, &name, found, Finding::warn, remedy)
+    }
+}
+
+/// Connects once, changes nothing.
+pub async fn postgres(settings: &GavelSettings) -> Finding {
+    match greet(&settings.store).await {
+        Ok(server) => Finding::ok("store", server),
+        Err(error) => Finding::fail(
+            "store",
+            chain(&error),
+            "start Postgres, and see that store.url has its address, a user and a database that are there",
+        ),
     }
 }
 

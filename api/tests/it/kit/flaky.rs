@@ -7,7 +7,8 @@ use gavel_api::auth::Owner;
 use gavel_api::store::{
     ApiKey, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Completion, DoorCount, DoorPage,
     Entry, Filter, Finish, FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion,
-    SqliteStore, Store, StoreError, Stored, Try, TryOutcome, Webhook, WebhookFilter,
+    SqlStore, Store, StoreConnections, StoreError, StoreNews, Stored, Task, Try, TryOutcome, Turn, Webhook,
+    WebhookFilter,
 };
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, Visit, Walk};
@@ -75,17 +76,17 @@ impl Dispatcher for FlakyDispatcher {
 
 /// The `SQLite` store, which can be told to be down.
 pub struct FlakyStore {
-    inner: SqliteStore,
+    inner: SqlStore,
     pub down: AtomicBool,
     pub refused: AtomicUsize,
 }
 
 impl FlakyStore {
-    pub fn new(inner: SqliteStore) -> Self {
+    pub fn new(inner: SqlStore) -> Self {
         Self { inner, down: AtomicBool::new(false), refused: AtomicUsize::new(0) }
     }
 
-    fn up(&self) -> Result<&SqliteStore, StoreError> {
+    fn up(&self) -> Result<&SqlStore, StoreError> {
         if self.down.load(Ordering::SeqCst) {
             self.refused.fetch_add(1, Ordering::SeqCst);
             return Err(StoreError::Unavailable("told to be down".into()));
@@ -96,6 +97,18 @@ impl FlakyStore {
 
 #[async_trait]
 impl Store for FlakyStore {
+    fn connections(&self) -> StoreConnections {
+        self.inner.connections()
+    }
+
+    async fn turn(&self, task: Task) -> Result<Option<Turn>, StoreError> {
+        self.up()?.turn(task).await
+    }
+
+    async fn listen(&self, news: &mpsc::Sender<StoreNews>) {
+        self.inner.listen(news).await;
+    }
+
     async fn insert_new(&self, new: NewSubmission<'_>) -> Result<Inserted, StoreError> {
         self.up()?.insert_new(new).await
     }

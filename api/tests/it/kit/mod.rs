@@ -3,6 +3,7 @@
 pub mod disk;
 pub mod flaky;
 pub mod packages;
+pub mod server;
 pub mod sse;
 pub mod worker;
 
@@ -10,8 +11,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gavel_api::store::{SqliteStore, Store};
-use gavel_api::{ApiMetrics, ApiParts, ApiSettings, ServeError, serve};
+use gavel_api::store::{SqlStore, Store};
+use gavel_api::{ApiMetrics, ApiParts, ApiSettings, ServeError, StoreConfig, serve};
 use gavel_blobs::BlobStore;
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::{BrokerMetrics, Dispatcher};
@@ -60,6 +61,27 @@ impl Service {
 
     /// On what an earlier service left in a folder.
     pub async fn on(folder: Arc<TempDir>, change: impl FnOnce(&mut ApiSettings)) -> Self {
+        let store = SqlStore::file(&folder.path().join("data/gavel.db")).await.unwrap();
+        Self::begin(folder, store, true, change).await
+    }
+
+    /// One of several that share a Postgres and a folder of blobs; each has a broker of its own, so that the test says
+    /// which of them a result comes to.
+    pub async fn sharing(
+        folder: Arc<TempDir>,
+        store: &StoreConfig,
+        change: impl FnOnce(&mut ApiSettings),
+    ) -> Self {
+        let store = SqlStore::open(store).await.unwrap();
+        Self::begin(folder, store, false, change).await
+    }
+
+    async fn begin(
+        folder: Arc<TempDir>,
+        store: SqlStore,
+        republish_all: bool,
+        change: impl FnOnce(&mut ApiSettings),
+    ) -> Self {
         let mut config = ApiSettings::default();
         change(&mut config);
         let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
@@ -67,7 +89,6 @@ impl Service {
         let broker =
             EmbeddedBroker::new(BrokerMetrics::register(&registry).unwrap(), tasks.clone(), shutdown.clone());
         let dispatcher = Arc::new(FlakyDispatcher::new(broker.clone()));
-        let store = SqliteStore::open(&folder.path().join("data/gavel.db")).await.unwrap();
         let store = Arc::new(FlakyStore::new(store));
         let blobs = BlobStore::folder(&folder.path().join("blobs")).unwrap();
         let metrics = ApiMetrics::register(&registry).unwrap();
@@ -87,7 +108,7 @@ impl Service {
             shutdown: shutdown.clone(),
             listener,
             judge0: vec![judge0],
-            republish_all: true,
+            republish_all,
         };
         let served = tasks.spawn(async move { serve(&config, parts).await });
         let client = Client::new();

@@ -1,18 +1,18 @@
 //! What every store must do; each implementation brings a constructor.
 
 mod batches;
+mod postgres;
 mod problems;
 mod sqlite;
 mod submissions;
 
-/// The suite, for one constructor: a function from an empty folder to a store.
+/// The suite, for one constructor: a function to an empty store, and what has to live as long as that.
 macro_rules! suite {
     ($open:path: $($topic:ident { $($case:ident)* })*) => {
         $($(
             #[tokio::test]
             async fn $case() {
-                let folder = tempfile::tempdir().unwrap();
-                let store = $open(folder.path()).await;
+                let (_ground, store) = $open().await;
                 crate::store::$topic::$case(&store).await;
             }
         )*)*
@@ -54,3 +54,6 @@ macro_rules! suite {
 }
 
 pub(crate) use suite;
+
+pub use postgres::settings as postgres_settings;
+pub use submissions::submission;

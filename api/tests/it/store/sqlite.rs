@@ -3,20 +3,27 @@
 use std::path::Path;
 use std::time::Duration;
 
-use gavel_api::store::{Finish, SqliteStore, Store as _, SubmissionState};
+use gavel_api::store::{Finish, SqlStore, Store as _, SubmissionState};
 use gavel_model::{Lane, Verdict};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use tempfile::TempDir;
 
 use super::submissions::{claim_all, submission};
 use crate::kit::disk::SmallDisk;
 use crate::kit::worker::verdict;
 
-async fn open(folder: &Path) -> SqliteStore {
-    SqliteStore::open(&folder.join("new/gavel.db")).await.unwrap()
+async fn open(folder: &Path) -> SqlStore {
+    SqlStore::file(&folder.join("new/gavel.db")).await.unwrap()
 }
 
-super::suite!(open);
+async fn empty() -> (TempDir, SqlStore) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    (folder, store)
+}
+
+super::suite!(empty);
 
 /// The file itself, past the store.
 async fn raw(folder: &Path) -> SqlitePool {
@@ -222,7 +229,7 @@ async fn what_is_no_store_is_not_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("gavel.db");
     std::fs::write(&path, "not a database, but long enough to look like one".repeat(100)).unwrap();
-    let error = SqliteStore::open(&path).await.map(drop).unwrap_err();
+    let error = SqlStore::file(&path).await.map(drop).unwrap_err();
     assert_eq!(error.kind(), "open");
     assert!(error.to_string().contains("gavel.db"), "{error}");
 }

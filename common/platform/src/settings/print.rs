@@ -1,6 +1,6 @@
 //! Settings for people: nothing secret in them.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Serialize, Serializer};
 
 use super::Settings;
@@ -24,12 +24,12 @@ pub fn default_toml<S: Settings>() -> Result<String, toml::ser::Error> {
     redacted_toml(&S::default())
 }
 
-/// Writes a placeholder instead of a secret: `#[serde(serialize_with = "gavel_platform::settings::redact")]`.
+/// Writes a placeholder instead of a secret, and nothing where there is none: `#[serde(serialize_with = "gavel_platform::settings::redact")]`.
 ///
 /// # Errors
 /// When the serializer fails.
-pub fn redact<S: Serializer>(_: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(REDACTED)
+pub fn redact<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(if secret.expose_secret().is_empty() { "" } else { REDACTED })
 }
 
 /// [`redact`] for a list of secrets; how many there are may be seen.

@@ -3,37 +3,33 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use sqlx::sqlite::{SqlitePool, SqliteRow};
-use sqlx::{QueryBuilder, Sqlite, SqliteExecutor, Transaction};
 use uuid::Uuid;
 
-use super::fault::fault;
-use super::rows::{column, damaged, encode, parsed, time};
+use super::database::{Database, Transaction};
+use super::rows::{Row, column, damaged, encode, number, optional_number, parsed, time};
+use super::statement::sql;
 use crate::principal::Owner;
 use crate::store::{StoreError, Subject, Try, TryOutcome, Webhook, WebhookFilter, WebhookState};
 
 /// Owes a call from now on.
 pub(super) async fn owe(
-    executor: impl SqliteExecutor<'_>,
+    transaction: &mut Transaction,
     owner: Option<&str>,
     subject: Subject,
     url: &str,
 ) -> Result<(), StoreError> {
     let (submission, batch) = columns(subject);
-    sqlx::query(
-        "INSERT INTO webhooks (id, owner, submission, batch, url, created_at, next_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
-    )
-    .bind(Uuid::now_v7().to_string())
+    sql("INSERT INTO webhooks (id, owner, submission, batch, url, created_at, next_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)")
+    .bind(Uuid::now_v7())
     .bind(owner)
     .bind(submission)
     .bind(batch)
     .bind(url)
-    .bind(Timestamp::now().as_millisecond())
-    .execute(executor)
+    .bind(Timestamp::now())
+    .execute(transaction)
     .await
     .map(drop)
-    .map_err(fault)
 }
 
 fn columns(subject: Subject) -> (Option<String>, Option<String>) {
@@ -43,40 +39,40 @@ fn columns(subject: Subject) -> (Option<String>, Option<String>) {
     }
 }
 
+/// Whether a call is due. Most of the time none is, and then nothing is written.
+pub(super) async fn any_due(database: &Database, now: Timestamp) -> Result<bool, StoreError> {
+    let due = sql("SELECT 1 FROM webhooks WHERE state = 'waiting' AND next_at <= $1 LIMIT 1");
+    Ok(due.bind(now).optional(database).await?.is_some())
+}
+
 pub(super) async fn claim(
-    reader: &SqlitePool,
-    writer: &SqlitePool,
+    transaction: &mut Transaction,
     limit: u32,
     without: &[&str],
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<Webhook>, StoreError> {
-    let due = sqlx::query("SELECT 1 FROM webhooks WHERE state = 'waiting' AND next_at <= ? LIMIT 1");
-    // Most of the time there is nothing, and then nothing is written.
-    if due.bind(now.as_millisecond()).fetch_optional(reader).await.map_err(fault)?.is_none() {
-        return Ok(Vec::new());
-    }
-    sqlx::query(
-        "UPDATE webhooks SET next_at = ?4 WHERE id IN (
-             SELECT id FROM webhooks WHERE state = 'waiting' AND next_at <= ?3
-               AND coalesce(owner, '') NOT IN (SELECT value FROM json_each(?2))
-             ORDER BY next_at LIMIT ?1)
-         RETURNING *",
-    )
+    let (owners, lock) = (transaction.dialect().texts_of_list(), transaction.dialect().skip_locked());
+    sql(format!(
+        "UPDATE webhooks SET next_at = $4 WHERE id IN (
+             SELECT id FROM webhooks WHERE state = 'waiting' AND next_at <= $3
+               AND coalesce(owner, '') NOT IN (SELECT value FROM {owners})
+             ORDER BY next_at LIMIT $2 {lock})
+         RETURNING *"
+    ))
+    .bind(encode(without)?)
     .bind(limit)
-    .bind(encode(&without)?)
-    .bind(now.as_millisecond())
-    .bind(until.as_millisecond())
-    .fetch_all(writer)
-    .await
-    .map_err(fault)?
+    .bind(now)
+    .bind(until)
+    .all(transaction)
+    .await?
     .iter()
     .map(webhook)
     .collect()
 }
 
 pub(super) async fn note_try(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction,
     id: Uuid,
     tried: &Try,
     outcome: &TryOutcome,
@@ -84,41 +80,37 @@ pub(super) async fn note_try(
     let (state, next_at) = match outcome {
         TryOutcome::Delivered => (WebhookState::Delivered, None),
         TryOutcome::Failed => (WebhookState::Failed, None),
-        TryOutcome::Again(at) => (WebhookState::Waiting, Some(at.as_millisecond())),
+        TryOutcome::Again(at) => (WebhookState::Waiting, Some(*at)),
     };
-    sqlx::query(
-        "UPDATE webhooks SET state = ?2, attempts = ?3, next_at = coalesce(?4, next_at)
-         WHERE id = ?1 AND state = 'waiting'",
-    )
-    .bind(id.to_string())
+    sql("UPDATE webhooks SET state = $2, attempts = $3, next_at = coalesce($4, next_at)
+         WHERE id = $1 AND state = 'waiting'")
+    .bind(id)
     .bind(state.as_str())
     .bind(tried.number)
     .bind(next_at)
-    .execute(&mut **transaction)
-    .await
-    .map_err(fault)?;
+    .execute(&mut *transaction)
+    .await?;
     // The same number twice: a process that was taken for dead had tried as well.
-    sqlx::query(
-        "INSERT OR REPLACE INTO webhook_attempts (webhook, number, at, ms, status, error) VALUES (?, ?, ?, ?, ?, ?)",
-    )
-    .bind(id.to_string())
+    sql("INSERT INTO webhook_attempts (webhook, number, at, ms, status, error) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (webhook, number) DO UPDATE
+         SET at = excluded.at, ms = excluded.ms, status = excluded.status, error = excluded.error")
+    .bind(id)
     .bind(tried.number)
-    .bind(tried.at.as_millisecond())
-    .bind(tried.took_ms.cast_signed())
-    .bind(tried.status)
-    .bind(&tried.error)
-    .execute(&mut **transaction)
+    .bind(tried.at)
+    .bind(tried.took_ms)
+    .bind(tried.status.map(i64::from))
+    .bind(tried.error.clone())
+    .execute(transaction)
     .await
     .map(drop)
-    .map_err(fault)
 }
 
 pub(super) async fn list(
-    pool: &SqlitePool,
+    database: &Database,
     filter: &WebhookFilter,
     limit: u32,
 ) -> Result<Vec<(Webhook, Vec<Try>)>, StoreError> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM webhooks WHERE 1");
+    let mut query = sql("SELECT * FROM webhooks WHERE true");
     let WebhookFilter { owner, subject, state, after } = filter;
     let (submission, batch) = subject.map(columns).unwrap_or_default();
     let conditions = [
@@ -130,19 +122,19 @@ pub(super) async fn list(
     ];
     for (condition, value) in conditions {
         if let Some(value) = value {
-            query.push(condition).push_bind(value);
+            query = query.push_bind(condition, value);
         }
     }
-    query.push(" ORDER BY id DESC LIMIT ").push_bind(limit);
-    let rows = query.build().fetch_all(pool).await.map_err(fault)?;
+    let rows = query.push_bind(" ORDER BY id DESC LIMIT ", limit).all(database).await?;
     let webhooks = rows.iter().map(webhook).collect::<Result<Vec<_>, _>>()?;
     let ids: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
-    let tries = sqlx::query(
+    let ids_of = database.dialect().texts_of_list();
+    let tries = sql(format!(
         "SELECT webhook AS id, number, at, ms, status, error FROM webhook_attempts
-         WHERE webhook IN (SELECT value FROM json_each(?)) ORDER BY webhook, number",
-    );
+         WHERE webhook IN (SELECT value FROM {ids_of}) ORDER BY webhook, number"
+    ));
     let mut by_id: HashMap<Uuid, Vec<Try>> = HashMap::new();
-    for row in &tries.bind(encode(&ids)?).fetch_all(pool).await.map_err(fault)? {
+    for row in &tries.bind(encode(&ids)?).all(database).await? {
         by_id.entry(parsed(row, "id")?).or_default().push(tried(row)?);
     }
     Ok(webhooks
@@ -154,17 +146,17 @@ pub(super) async fn list(
         .collect())
 }
 
-fn tried(row: &SqliteRow) -> Result<Try, StoreError> {
+fn tried(row: &Row) -> Result<Try, StoreError> {
     Ok(Try {
-        number: column(row, "number")?,
+        number: number(row, "number")?,
         at: time(row, "at")?,
-        took_ms: column::<i64>(row, "ms")?.cast_unsigned(),
-        status: column(row, "status")?,
+        took_ms: number(row, "ms")?,
+        status: optional_number(row, "status")?,
         error: column(row, "error")?,
     })
 }
 
-fn webhook(row: &SqliteRow) -> Result<Webhook, StoreError> {
+fn webhook(row: &Row) -> Result<Webhook, StoreError> {
     let subject = if column::<Option<&str>>(row, "submission")?.is_some() {
         Subject::Submission(parsed(row, "submission")?)
     } else {
@@ -179,27 +171,23 @@ fn webhook(row: &SqliteRow) -> Result<Webhook, StoreError> {
         url: column(row, "url")?,
         created_at: time(row, "created_at")?,
         state: state.ok_or_else(|| damaged(row, "state", "no such state"))?,
-        attempts: column(row, "attempts")?,
+        attempts: number(row, "attempts")?,
         next_at: time(row, "next_at")?,
     })
 }
 
 pub(super) async fn secret(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction,
     name: &str,
     fresh: [u8; 32],
 ) -> Result<[u8; 32], StoreError> {
-    sqlx::query("INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING")
+    sql("INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
         .bind(name)
-        .bind(fresh.to_vec())
-        .execute(&mut **transaction)
-        .await
-        .map_err(fault)?;
-    let row = sqlx::query("SELECT name AS id, value FROM secrets WHERE name = ?")
-        .bind(name)
-        .fetch_one(&mut **transaction)
-        .await
-        .map_err(fault)?;
+        .bind(fresh)
+        .execute(&mut *transaction)
+        .await?;
+    let row =
+        sql("SELECT name AS id, value FROM secrets WHERE name = $1").bind(name).one(transaction).await?;
     column::<&[u8]>(&row, "value")?
         .try_into()
         .map_err(|error: std::array::TryFromSliceError| damaged(&row, "value", error))

@@ -1,142 +1,137 @@
-//! One `SQLite` file, written ahead (WAL): many readers, one writer.
+//! The tables, in one of two databases; what is said to both is said once.
 
 mod batches;
+mod database;
 mod doors;
-mod fault;
 mod handover;
 mod keys;
 mod list;
 mod once;
+mod postgres;
 mod problems;
 mod retention;
 mod rows;
+mod sqlite;
+mod statement;
 mod submissions;
 mod webhooks;
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
 use async_trait::async_trait;
 use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
-use gavel_platform::private::private_file;
 use jiff::Timestamp;
-use sqlx::Connection as _;
-use sqlx::migrate::Migrator;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
-};
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use self::fault::fault;
+use self::database::Database;
+use self::rows::Row;
 use super::{
     ApiKey, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Cause, Completion, DoorCount,
     DoorPage, Entry, Filter, Finish, FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once,
-    ProblemVersion, Store, StoreError, Stored, Try, TryOutcome, Webhook, WebhookFilter,
+    ProblemVersion, Store, StoreConfig, StoreConnections, StoreError, StoreNews, Stored, Task, Try,
+    TryOutcome, Turn, Webhook, WebhookFilter,
 };
 use crate::principal::Owner;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) use postgres::is_url;
 
-/// How long a statement may wait for another process's lock.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long a caller may wait for a connection before the store counts as down.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-
-const READERS: u32 = 4;
-
-/// Submissions, results and problems in one `SQLite` file.
-pub struct SqliteStore {
-    reader: SqlitePool,
-    writer: SqlitePool,
+/// Submissions, results and problems in one `SQLite` file, or in a Postgres that several processes share.
+pub struct SqlStore {
+    database: Database,
 }
 
-impl SqliteStore {
-    /// Opens the file, makes it where there is none, and brings its tables up to date.
+impl SqlStore {
+    /// Opens what the settings name.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`], as [`SqlStore::file`] and for a Postgres that cannot be reached or does not let us in.
+    pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
+        if !config.is_shared() {
+            return Self::file(&config.path).await;
+        }
+        let place = || postgres::place(config);
+        postgres::open(config)
+            .await
+            .map(|database| Self { database })
+            .map_err(|source| failed(place(), source))
+    }
+
+    /// Opens a `SQLite` file, makes it where there is none, and brings its tables up to date.
     ///
     /// # Errors
     /// [`StoreError::Open`] when the folder cannot be made, the file cannot be opened, or a migration fails.
-    pub async fn open(path: &Path) -> Result<Self, StoreError> {
-        let failed = |source: Cause| StoreError::Open { place: path.display().to_string(), source };
-        make_private(path).await.map_err(|error| failed(error.into()))?;
-        // FULL: an answer that says "accepted" or "stored" survives a power cut, since the queue forgets by it.
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT);
-        let pool = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE_TIMEOUT);
-        let writer =
-            pool(1).before_acquire(|connection, _| Box::pin(async move { Ok(is_outside(connection)) }));
-        let writer = writer.connect_with(options.clone()).await.map_err(|error| failed(error.into()))?;
-        MIGRATIONS.run(&writer).await.map_err(|error| failed(error.into()))?;
-        let reader = pool(READERS).connect_with(options.read_only(true)).await;
-        Ok(Self { reader: reader.map_err(|error| failed(error.into()))?, writer })
+    pub async fn file(path: &Path) -> Result<Self, StoreError> {
+        let place = || path.display().to_string();
+        sqlite::open(path).await.map(|database| Self { database }).map_err(|source| failed(place(), source))
     }
 
-    /// Closes the file once open statements are done.
+    /// Closes every connection once open statements are done.
     pub async fn close(&self) {
-        self.reader.close().await;
-        self.writer.close().await;
+        self.database.close().await;
     }
 }
 
-/// Whether no transaction is open, as far as the driver knows.
+/// Connects once to the Postgres that the settings name, changes nothing, and tells its version.
 ///
-/// A full disk makes `SQLite` itself roll back, so the driver's own rollback fails and it still counts a transaction
-/// (`sqlx-sqlite`, `connection/worker.rs`). What it begins from then on is a part of that one, which never ends: it
-/// would say "committed" of what nobody can read. Such a connection is closed, and another one opened.
-fn is_outside(connection: &SqliteConnection) -> bool {
-    !connection.is_in_transaction()
+/// # Errors
+/// [`StoreError::Open`].
+pub async fn greet(config: &StoreConfig) -> Result<String, StoreError> {
+    postgres::greet(config).await.map_err(|source| failed(postgres::place(config), source))
 }
 
-/// The file before `SQLite` opens it, with its folder; `SQLite` gives the files beside it the same permissions.
-async fn make_private(path: &Path) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        tokio::fs::create_dir_all(folder).await?;
-    }
-    private_file(path)?;
-    for beside in ["-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", path.display()))) {
-        if beside.exists() {
-            private_file(&beside)?;
-        }
-    }
-    Ok(())
+fn failed(place: String, source: Cause) -> StoreError {
+    StoreError::Open { place, source }
 }
 
 #[async_trait]
-impl Store for SqliteStore {
+impl Store for SqlStore {
+    fn connections(&self) -> StoreConnections {
+        self.database.connections()
+    }
+
+    async fn turn(&self, task: Task) -> Result<Option<Turn>, StoreError> {
+        self.database.turn(task).await
+    }
+
+    async fn listen(&self, news: &mpsc::Sender<StoreNews>) {
+        if let Database::Postgres(pool) = &self.database {
+            postgres::listen(&pool.connect_options(), news).await;
+        }
+    }
+
     async fn insert_new(&self, new: NewSubmission<'_>) -> Result<Inserted, StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         let inserted = submissions::insert(&mut transaction, new).await?;
-        transaction.commit().await.map_err(fault)?;
+        transaction.commit().await?;
         Ok(inserted)
     }
 
     async fn mark_published(&self, ids: &[SubmissionId]) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         handover::mark_published(&mut transaction, ids).await?;
-        transaction.commit().await.map_err(fault)
+        transaction.commit().await
     }
 
     async fn mark_judging(&self, ids: &[SubmissionId]) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         handover::mark_judging(&mut transaction, ids).await?;
-        transaction.commit().await.map_err(fault)
+        transaction.commit().await
     }
 
     async fn forget_published(&self) -> Result<u64, StoreError> {
-        handover::forget_published(&self.writer).await
+        let mut transaction = self.database.begin().await?;
+        let forgotten = handover::forget_published(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(forgotten)
     }
 
     async fn waiting(&self, lane: Lane) -> Result<Vec<String>, StoreError> {
-        handover::waiting(&self.reader, lane).await
+        handover::waiting(&self.database, lane).await
     }
 
     async fn handed_over(&self, lane: Lane) -> Result<Vec<(String, u32)>, StoreError> {
-        handover::handed_over(&self.reader, lane).await
+        handover::handed_over(&self.database, lane).await
     }
 
     async fn claim(
@@ -147,11 +142,16 @@ impl Store for SqliteStore {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<Submission>, StoreError> {
-        handover::claim(&self.writer, lane, owner, limit, now, until).await
+        let mut transaction = self.database.begin().await?;
+        let claimed = handover::claim(&mut transaction, lane, owner, limit, now, until).await?;
+        transaction.commit().await?;
+        Ok(claimed)
     }
 
     async fn finish(&self, results: &[JudgeResult]) -> Result<Vec<Finish>, StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
+        let ids: Vec<_> = results.iter().map(|result| result.id).collect();
+        submissions::lock(&mut transaction, &ids).await?;
         let mut outcomes = Vec::with_capacity(results.len());
         for result in results {
             let outcome = submissions::finish(&mut transaction, result).await?;
@@ -160,14 +160,14 @@ impl Store for SqliteStore {
             }
             outcomes.push(outcome);
         }
-        transaction.commit().await.map_err(fault)?;
+        transaction.commit().await?;
         Ok(outcomes)
     }
 
     async fn cancel(&self, id: SubmissionId) -> Result<Option<Cancellation>, StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         let outcome = submissions::cancel(&mut transaction, id).await?;
-        transaction.commit().await.map_err(fault)?;
+        transaction.commit().await?;
         Ok(outcome)
     }
 
@@ -178,35 +178,35 @@ impl Store for SqliteStore {
         once: Option<&Once>,
         most_unfinished: Option<u32>,
     ) -> Result<Begun, StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         let begun = batches::begin(&mut transaction, id, owner, once, most_unfinished).await?;
         if begun == Begun::New {
-            transaction.commit().await.map_err(fault)?;
+            transaction.commit().await?;
         }
         Ok(begun)
     }
 
     async fn extend_batch(&self, id: BatchId, entries: &[NewEntry]) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         batches::extend(&mut transaction, id, entries).await?;
-        transaction.commit().await.map_err(fault)
+        transaction.commit().await
     }
 
     async fn complete_batch(&self, id: BatchId, completion: Completion<'_>) -> Result<bool, StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         let kept = batches::complete(&mut transaction, id, completion).await?;
-        transaction.commit().await.map_err(fault)?;
+        transaction.commit().await?;
         Ok(kept)
     }
 
     async fn drop_batch(&self, id: BatchId) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         batches::drop_one(&mut transaction, id).await?;
-        transaction.commit().await.map_err(fault)
+        transaction.commit().await
     }
 
     async fn drop_abandoned(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let abandoned = batches::abandoned(&self.reader, before).await?;
+        let abandoned = batches::abandoned(&self.database, before).await?;
         for id in &abandoned {
             self.drop_batch(*id).await?;
         }
@@ -214,7 +214,7 @@ impl Store for SqliteStore {
     }
 
     async fn batch(&self, id: BatchId) -> Result<Option<Batch>, StoreError> {
-        batches::get(&self.reader, id).await
+        batches::get(&self.database, id).await
     }
 
     async fn entries(
@@ -224,7 +224,7 @@ impl Store for SqliteStore {
         limit: u32,
         results: bool,
     ) -> Result<Vec<Entry>, StoreError> {
-        batches::entries(&self.reader, id, from, limit, results).await
+        batches::entries(&self.database, id, from, limit, results).await
     }
 
     async fn finished_entries(
@@ -233,36 +233,39 @@ impl Store for SqliteStore {
         after: u64,
         limit: u32,
     ) -> Result<Vec<FinishedEntry>, StoreError> {
-        batches::finished(&self.reader, id, after, limit).await
+        batches::finished(&self.database, id, after, limit).await
     }
 
     async fn cancel_some(&self, id: BatchId, limit: u32) -> Result<Vec<CanceledEntry>, StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         let canceled = batches::cancel_some(&mut transaction, id, limit).await?;
-        transaction.commit().await.map_err(fault)?;
+        transaction.commit().await?;
         Ok(canceled)
     }
 
     async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError> {
-        list::list(&self.reader, filter, limit).await
+        list::list(&self.database, filter, limit).await
     }
 
     async fn forget_finished(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         let forgotten = retention::forget_finished(&mut transaction, before, limit).await?;
-        transaction.commit().await.map_err(fault)?;
+        transaction.commit().await?;
         Ok(forgotten)
     }
 
     async fn forget_webhooks(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         let forgotten = retention::forget_webhooks(&mut transaction, before, limit).await?;
-        transaction.commit().await.map_err(fault)?;
+        transaction.commit().await?;
         Ok(forgotten)
     }
 
     async fn forget_keys(&self, before: Timestamp) -> Result<u64, StoreError> {
-        once::forget_before(&self.writer, before).await
+        let mut transaction = self.database.begin().await?;
+        let forgotten = once::forget_before(&mut transaction, before).await?;
+        transaction.commit().await?;
+        Ok(forgotten)
     }
 
     async fn claim_webhooks(
@@ -272,13 +275,19 @@ impl Store for SqliteStore {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<Webhook>, StoreError> {
-        webhooks::claim(&self.reader, &self.writer, limit, without, now, until).await
+        if !webhooks::any_due(&self.database, now).await? {
+            return Ok(Vec::new());
+        }
+        let mut transaction = self.database.begin().await?;
+        let claimed = webhooks::claim(&mut transaction, limit, without, now, until).await?;
+        transaction.commit().await?;
+        Ok(claimed)
     }
 
     async fn note_try(&self, id: Uuid, tried: &Try, outcome: &TryOutcome) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         webhooks::note_try(&mut transaction, id, tried, outcome).await?;
-        transaction.commit().await.map_err(fault)
+        transaction.commit().await
     }
 
     async fn webhooks(
@@ -286,42 +295,45 @@ impl Store for SqliteStore {
         filter: &WebhookFilter,
         limit: u32,
     ) -> Result<Vec<(Webhook, Vec<Try>)>, StoreError> {
-        webhooks::list(&self.reader, filter, limit).await
+        webhooks::list(&self.database, filter, limit).await
     }
 
     async fn secret(&self, name: &str, fresh: [u8; 32]) -> Result<[u8; 32], StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         let secret = webhooks::secret(&mut transaction, name, fresh).await?;
-        transaction.commit().await.map_err(fault)?;
+        transaction.commit().await?;
         Ok(secret)
     }
 
     async fn get(&self, id: SubmissionId) -> Result<Option<Stored>, StoreError> {
-        submissions::get(&self.reader, id).await
+        submissions::get(&self.database, id).await
     }
 
     async fn submission(&self, id: SubmissionId) -> Result<Option<Submission>, StoreError> {
-        doors::submission(&self.reader, id).await
+        doors::submission(&self.database, id).await
     }
 
     async fn delete_final(&self, id: SubmissionId) -> Result<bool, StoreError> {
-        doors::delete_final(&self.writer, id).await
+        let mut transaction = self.database.begin().await?;
+        let deleted = doors::delete_final(&mut transaction, id).await?;
+        transaction.commit().await?;
+        Ok(deleted)
     }
 
     async fn count_unfinished(&self) -> Result<u64, StoreError> {
-        doors::count_unfinished(&self.reader).await
+        doors::count_unfinished(&self.database).await
     }
 
     async fn door_page(&self, door: &str, skip: u64, limit: u32) -> Result<DoorPage, StoreError> {
-        doors::page(&self.reader, door, skip, limit).await
+        doors::page(&self.database, door, skip, limit).await
     }
 
     async fn door_counts(&self, door: &str) -> Result<Vec<DoorCount>, StoreError> {
-        doors::counts(&self.reader, door).await
+        doors::counts(&self.database, door).await
     }
 
     async fn backlog(&self) -> Result<Vec<Backlog>, StoreError> {
-        submissions::backlog(&self.reader).await
+        submissions::backlog(&self.database).await
     }
 
     async fn put_version(
@@ -329,12 +341,12 @@ impl Store for SqliteStore {
         version: &ProblemVersion,
         calibration: Option<&Submission>,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writer.begin().await.map_err(fault)?;
+        let mut transaction = self.database.begin().await?;
         let new = problems::put_version(&mut transaction, version).await?;
         if let Some(submission) = calibration {
             submissions::insert(&mut transaction, NewSubmission::new(submission)).await?;
         }
-        transaction.commit().await.map_err(fault)?;
+        transaction.commit().await?;
         Ok(new)
     }
 
@@ -344,38 +356,48 @@ impl Store for SqliteStore {
         sha256_prefix: &str,
         limit: u32,
     ) -> Result<Vec<ProblemVersion>, StoreError> {
-        problems::versions(&self.reader, problem, sha256_prefix, limit).await
+        problems::versions(&self.database, problem, sha256_prefix, limit).await
     }
 
     async fn problems(&self, after: &str, limit: u32) -> Result<Vec<ProblemVersion>, StoreError> {
-        problems::latest(&self.reader, after, limit).await
+        problems::latest(&self.database, after, limit).await
     }
 
     async fn delete_problem(&self, problem: &str) -> Result<u64, StoreError> {
-        problems::delete(&self.writer, problem).await
+        let mut transaction = self.database.begin().await?;
+        let deleted = problems::delete(&mut transaction, problem).await?;
+        transaction.commit().await?;
+        Ok(deleted)
     }
 
     async fn insert_key(&self, key: &ApiKey) -> Result<(), StoreError> {
-        keys::insert(key, &self.writer).await
+        let mut transaction = self.database.begin().await?;
+        keys::insert(&mut transaction, key).await?;
+        transaction.commit().await
     }
 
     async fn key(&self, sha256: &[u8; 32]) -> Result<Option<ApiKey>, StoreError> {
-        keys::find(&self.reader, sha256).await
+        keys::find(&self.database, sha256).await
     }
 
     async fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
-        keys::all(&self.reader).await
+        keys::all(&self.database).await
     }
 
     async fn has_keys(&self) -> Result<bool, StoreError> {
-        keys::any(&self.reader).await
+        keys::any(&self.database).await
     }
 
     async fn revoke_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
-        keys::revoke(&self.writer, id, at).await
+        let mut transaction = self.database.begin().await?;
+        let revoked = keys::revoke(&mut transaction, id, at).await?;
+        transaction.commit().await?;
+        Ok(revoked)
     }
 
     async fn mark_key_used(&self, id: &str, at: Timestamp) -> Result<(), StoreError> {
-        keys::mark_used(&self.writer, id, at).await
+        let mut transaction = self.database.begin().await?;
+        keys::mark_used(&mut transaction, id, at).await?;
+        transaction.commit().await
     }
 }

@@ -1,0 +1,221 @@
+//! Several API processes over one Postgres. Each has a broker of its own here, so that a test says which of them a result
+//! comes to.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use gavel_api::StoreConfig;
+use gavel_api::store::{NewSubmission, SqlStore, Store as _};
+use gavel_broker::WorkSource as _;
+use gavel_model::{Lane, Verdict};
+use gavel_testkit::PostgresDatabase;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::kit::server::PostgresServer;
+use crate::kit::sse::Events;
+use crate::kit::worker::{echo, verdict};
+use crate::kit::{Service, until, within};
+use crate::store::{postgres_settings, submission};
+use crate::webhooks::{Does, Receiver};
+
+/// Two processes over a database.
+async fn two(store: &StoreConfig) -> (Service, Service) {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let start = || {
+        Service::sharing(Arc::clone(&folder), store, |config| {
+            config.webhooks.allow_private = true;
+            config.api.republish_after = Duration::from_secs(1);
+        })
+    };
+    tokio::join!(start(), start())
+}
+
+async fn two_over(database: &PostgresDatabase) -> (Service, Service) {
+    two(&postgres_settings(database)).await
+}
+
+fn hello() -> Value {
+    json!({"language": "python", "source": "print('Hello')"})
+}
+
+fn batch(count: usize) -> Value {
+    let entries: Vec<_> = (0..count).map(|k| json!({"source": k.to_string()})).collect();
+    json!({"common": {"language": "go"}, "submissions": entries})
+}
+
+/// Longer than a test waits for anything: who is answered in time was told, and did not wait it out.
+const WAITING: &str = "/api/v1/submissions?wait=60";
+
+#[tokio::test]
+async fn whoever_waits_at_one_process_is_told_what_another_has_stored() {
+    let database = PostgresDatabase::new().await;
+    let (a, b) = two_over(&database).await;
+    let judged_by_b = async {
+        let taken = a.take(Lane::Practice).await;
+        b.broker.publish_result(&echo(&taken)).await.unwrap();
+    };
+    let body = hello();
+    let (answer, ()) =
+        within("the result", async { tokio::join!(a.post(WAITING, &body), judged_by_b) }).await;
+    assert_eq!(
+        (answer.status, answer.json()["verdict"].as_str()),
+        (StatusCode::OK, Some("AC")),
+        "{}",
+        answer.text
+    );
+
+    // A stream of one, and of a batch.
+    let path = a.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let mut events = Events::of(&a, &path, None).await;
+    events.expect("state").await;
+    let taken = a.take(Lane::Practice).await;
+    b.broker.publish_result(&echo(&taken)).await.unwrap();
+    assert_eq!(events.expect("result").await.1["verdict"], "AC");
+    let path = a.post("/api/v1/batches", &batch(2)).await.header("location").to_owned();
+    let mut events = Events::of(&a, &path, None).await;
+    events.expect("batch").await;
+    let published = async || (a.published() > 2) || (b.published() > 0);
+    until("it is handed over", published).await;
+    let from = if b.published() > 0 { &b } else { &a };
+    let taken = from.take(Lane::Practice).await;
+    b.broker.publish_result(&echo(&taken)).await.unwrap();
+    assert_eq!(events.expect("result").await.1["id"], json!(taken.id));
+
+    // What another process cancels.
+    let path = b.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let waits = format!("{path}?wait=60");
+    let canceled = async {
+        until("it waits", async || a.metrics.waiters().get() > 0.5).await;
+        b.delete(&path).await
+    };
+    let (answer, _) = within("the answer", async { tokio::join!(a.get(&waits), canceled) }).await;
+    assert_eq!(answer.json()["verdict"], "CANCELED");
+}
+
+#[tokio::test]
+async fn what_was_stored_while_nobody_heard_is_looked_up() {
+    let database = PostgresDatabase::new().await;
+    let (a, b) = two_over(&database).await;
+    let missed = a.metrics.store_news_missed().get();
+    let judged_by_b = async {
+        let taken = a.take(Lane::Practice).await;
+        until("it waits", async || a.metrics.waiters().get() > 0.5).await;
+        database.cut().await;
+        b.broker.publish_result(&echo(&taken)).await.unwrap();
+    };
+    let body = hello();
+    let (answer, ()) =
+        within("the result", async { tokio::join!(a.post(WAITING, &body), judged_by_b) }).await;
+    assert_eq!(
+        (answer.status, answer.json()["verdict"].as_str()),
+        (StatusCode::OK, Some("AC")),
+        "{}",
+        answer.text
+    );
+    assert!(a.metrics.store_news_missed().get() > missed, "it listens anew");
+}
+
+#[tokio::test]
+async fn each_submission_is_handed_over_by_one_process_and_each_call_made_by_one() {
+    let database = PostgresDatabase::new().await;
+    let (a, b) = two_over(&database).await;
+    for service in [&a, &b] {
+        service.worker(|submission| verdict(submission, Verdict::Ac));
+    }
+    let mut receiver = Receiver::that(&[Does::Answer(200)]).await;
+    let mut bodies = batch(150);
+    for entry in bodies["submissions"].as_array_mut().unwrap().iter_mut().take(20) {
+        entry["callback_url"] = json!(receiver.url);
+    }
+    let path = a.post("/api/v1/batches", &bodies).await.header("location").to_owned();
+    assert_eq!(b.post("/api/v1/batches", &batch(150)).await.status, StatusCode::ACCEPTED);
+    until("all are judged", async || {
+        a.get(&path).await.json()["state"] == "done" && a.store.count_unfinished().await.unwrap() == 0
+    })
+    .await;
+    assert_eq!(a.published() + b.published(), 300, "each once");
+    let duplicates = |service: &Service| service.metrics.results_duplicate().get();
+    assert_eq!((duplicates(&a), duplicates(&b)), (0, 0));
+    let mut called = HashSet::new();
+    for _ in 0..20 {
+        assert!(called.insert(receiver.call().await.header("gavel-delivery").to_owned()), "called twice");
+    }
+    until("all are noted", async || {
+        let waiting = b.get("/api/v1/webhooks?state=waiting").await.json();
+        waiting["webhooks"].as_array().unwrap().is_empty()
+    })
+    .await;
+    assert!(receiver.calls.try_recv().is_err(), "no other call was made");
+}
+
+/// A process that died between its store and its broker: what it had taken is published by another one, once its time is
+/// over.
+#[tokio::test]
+async fn what_a_dead_process_had_taken_another_one_hands_over() {
+    let database = PostgresDatabase::new().await;
+    let dead = SqlStore::open(&postgres_settings(&database)).await.unwrap();
+    let (accepted, claimed) =
+        (submission(Lane::Practice, Duration::ZERO), submission(Lane::Practice, Duration::ZERO));
+    let soon = Timestamp::now() + SignedDuration::from_secs(1);
+    dead.insert_new(NewSubmission { ready_at: soon, ..NewSubmission::new(&accepted) }).await.unwrap();
+    dead.insert(&claimed).await.unwrap();
+    let now = Timestamp::now();
+    assert_eq!(dead.claim(Lane::Practice, "", 9, now, soon).await.unwrap(), std::slice::from_ref(&claimed));
+    dead.close().await;
+    let (a, b) = two_over(&database).await;
+    until("they are handed over", async || a.published() + b.published() == 2).await;
+    for service in [&a, &b] {
+        service.worker(|submission| verdict(submission, Verdict::Ac));
+    }
+    until("they are judged", async || a.store.count_unfinished().await.unwrap() == 0).await;
+    assert_eq!(a.published() + b.published(), 2);
+}
+
+/// A real server that really stops: what is asked meanwhile is refused for now, what was accepted is judged, and what was
+/// judged meanwhile is stored.
+#[tokio::test]
+async fn a_postgres_that_restarts_loses_nothing() {
+    let server = PostgresServer::start().await;
+    let patience = Duration::from_secs(3);
+    let (a, b) = two(&StoreConfig { url: server.url().into(), patience, ..StoreConfig::default() }).await;
+    let path = a.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let taken = a.take(Lane::Practice).await;
+    let waits = format!("{path}?wait=60");
+    let over_the_outage = async {
+        until("it waits", async || a.metrics.waiters().get() > 0.5).await;
+        server.stop();
+        b.broker.publish_result(&echo(&taken)).await.unwrap();
+        let body = hello();
+        let (refused, ready) = tokio::join!(a.post("/api/v1/submissions", &body), b.get("/readyz"));
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+        );
+        assert!(!refused.header("retry-after").is_empty());
+        assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+        server.resume();
+    };
+    let (answer, ()) = within("the result", async { tokio::join!(a.get(&waits), over_the_outage) }).await;
+    assert_eq!(
+        (answer.status, answer.json()["verdict"].as_str()),
+        (StatusCode::OK, Some("AC")),
+        "{}",
+        answer.text
+    );
+    until("it takes submissions again", async || {
+        b.post("/api/v1/submissions", &hello()).await.status == StatusCode::ACCEPTED
+    })
+    .await;
+    until("they are handed over", async || b.published() > 0).await;
+    assert_eq!(b.get("/readyz").await.status, StatusCode::OK);
+}
+
+impl Service {
+    fn published(&self) -> usize {
+        self.dispatcher.published.load(Ordering::SeqCst)
+    }
+}
