@@ -19,6 +19,7 @@ mod service;
 pub mod settings;
 pub mod slots;
 pub mod toolchain;
+pub mod turns;
 
 pub use fault::Fault;
 pub use host::JudgingHost;

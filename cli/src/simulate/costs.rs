@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use gavel_model::Lane;
+use gavel_worker::settings::LaneWeights;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -23,7 +24,7 @@ pub struct Costs {
     /// The broker's cores.
     pub broker: Part,
     /// What a worker may take in a row of each lane while others wait.
-    pub weights: ByLane<u32>,
+    pub weights: LaneWeights,
     /// Seconds from acceptance to the stored result that each lane is promised.
     pub targets: ByLane<f64>,
     /// How often each language is handed in, and how long a slot is taken by it, tests apart.
@@ -101,7 +102,6 @@ impl Default for Part {
 
 impl Default for Costs {
     fn default() -> Self {
-        let weight = |lane| gavel_worker::settings::LaneWeights::default().of(lane);
         let target = |lane| gavel_api::SloConfig::default().target(lane).as_secs_f64();
         let languages = [
             ("cpp", 0.6, 0.84),
@@ -116,11 +116,7 @@ impl Default for Costs {
             api: Part { servers: 2, accept: 0.0005, result: 0.0005 },
             store: Part { servers: 1, accept: 0.0003, result: 0.0002 },
             broker: Part { servers: 2, accept: 0.0002, result: 0.0002 },
-            weights: ByLane {
-                contest: weight(Lane::Contest),
-                practice: weight(Lane::Practice),
-                rejudge: weight(Lane::Rejudge),
-            },
+            weights: LaneWeights::default(),
             targets: ByLane {
                 contest: target(Lane::Contest),
                 practice: target(Lane::Practice),

@@ -3,43 +3,36 @@
 use std::collections::VecDeque;
 
 use gavel_model::Lane;
+use gavel_worker::settings::LaneWeights;
+use gavel_worker::turns::Turns;
 
-use super::costs::ByLane;
-
-/// A queue for each lane. Urgent lanes go first, every lane has its share, as workers take them.
+/// A queue for each lane, of which workers take in turns.
 #[derive(Debug)]
 pub struct Lanes<T> {
-    weights: ByLane<u32>,
-    lanes: [(Lane, u32, VecDeque<T>); 3],
+    turns: Turns,
+    waiting: [VecDeque<T>; 3],
 }
 
 impl<T> Lanes<T> {
     /// Empty ones.
-    pub fn new(weights: ByLane<u32>) -> Self {
-        Self { weights, lanes: Lane::ALL.map(|lane| (lane, weights.of(lane), VecDeque::new())) }
+    pub fn new(weights: LaneWeights) -> Self {
+        Self { turns: Turns::new(weights), waiting: [const { VecDeque::new() }; 3] }
     }
 
     /// Somebody waits.
     pub fn push(&mut self, lane: Lane, what: T) {
-        self.lanes[lane as usize].2.push_back(what);
+        self.waiting[lane as usize].push_back(what);
     }
 
     /// Who is next.
     pub fn pop(&mut self) -> Option<T> {
-        if !self.lanes.iter().any(|(_, credits, waiting)| *credits > 0 && !waiting.is_empty()) {
-            for (lane, credits, _) in &mut self.lanes {
-                *credits = self.weights.of(*lane);
-            }
-        }
-        let next = self.lanes.iter_mut().find(|(_, credits, waiting)| *credits > 0 && !waiting.is_empty());
-        let (_, credits, waiting) = next?;
-        *credits -= 1;
-        waiting.pop_front()
+        let lane = self.turns.next(|lane| !self.waiting[lane as usize].is_empty())?;
+        self.waiting[lane as usize].pop_front()
     }
 
     /// How many wait in a lane, and who does longest.
     pub fn waiting(&self, lane: Lane) -> (usize, Option<&T>) {
-        let waiting = &self.lanes[lane as usize].2;
+        let waiting = &self.waiting[lane as usize];
         (waiting.len(), waiting.front())
     }
 }
@@ -50,7 +43,7 @@ mod tests {
 
     #[test]
     fn a_flood_in_one_lane_leaves_the_others_their_share() {
-        let mut lanes = Lanes::new(ByLane { contest: 8, practice: 3, rejudge: 1 });
+        let mut lanes = Lanes::new(LaneWeights { contest: 8, practice: 3, rejudge: 1 });
         for n in 0..24 {
             for lane in Lane::ALL {
                 lanes.push(lane, (lane, n));

@@ -27,6 +27,7 @@ use super::lanes::LaneScheduler;
 use super::orders::Orders;
 use crate::host::{HostError, JudgingHost};
 use crate::slots::{Leased, Slots};
+use crate::turns::Turns;
 
 /// What the caller of [`run`] brings.
 pub struct RunParts {
@@ -203,7 +204,7 @@ async fn take(
 ) -> Taken {
     let prefetch = u16::try_from(slots.count()).unwrap_or(u16::MAX);
     let lanes = Lane::ALL.into_iter().map(|lane| (lane, handler.source.submissions(lane, prefetch)));
-    let mut lanes = LaneScheduler::new(lanes.collect(), weights);
+    let mut lanes = LaneScheduler::new(lanes.collect(), Turns::new(weights));
     loop {
         let Ok(slot) = slots.get().await else { return Taken::All };
         let delivery = tokio::select! {
