@@ -216,6 +216,7 @@ fn environment(documents: &[Value], part: &str) -> HashMap<String, String> {
         let value = match name.as_str() {
             "GAVEL__BROKER__URL" => "amqp://a:b@c:5672/%2f".to_owned(),
             "GAVEL__API__KEYS" => "0123456789abcdef".to_owned(),
+            "GAVEL__STORE__URL" => "postgres://a:b@c:5432/d".to_owned(),
             _ if own["value"].is_null() => "from-the-pod".to_owned(),
             _ => text(&own["value"]),
         };
@@ -334,6 +335,7 @@ fn pods_begin_with_settings_that_are_right_and_listen_where_they_are_asked() {
             .map(|port| port["port"].as_u64().unwrap())
             .collect();
         assert!(outside.contains(&5672) && outside.contains(&53), "{part}: {outside:?}");
+        assert_eq!(outside.contains(&5432), part == "api", "{part}: only the API knows the store");
         let grace = template["spec"]["terminationGracePeriodSeconds"].as_u64().unwrap();
         let running = if part == "worker" { settings.worker.grace } else { Duration::from_secs(10) };
         assert!(grace >= running.as_secs() + BEYOND_GRACE, "{part} is killed before it has drained");
