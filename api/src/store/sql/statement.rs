@@ -11,7 +11,8 @@ use sqlx::{Arguments as _, AssertSqlSafe, Database, Encode, Executor as _, Postg
 use uuid::Uuid;
 
 use super::database::Executor;
-use super::{Row, postgres, sqlite};
+use super::rows::Row;
+use super::{postgres, sqlite};
 use crate::store::{BatchId, Cause, StoreError};
 
 /// How long Postgres may take for a statement, the way there and back included. None takes a tenth of it.

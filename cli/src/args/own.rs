@@ -1,0 +1,61 @@
+//! What concerns a Gavel's own settings, keys and health.
+
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use gavel_api::auth::{Owner, Scopes};
+
+/// Options of `gavel doctor`.
+#[derive(Debug, ClapArgs)]
+pub struct DoctorArgs {
+    /// What the machine is to be: with up there is no broker to look for, with api no sandbox.
+    #[arg(long, value_enum, default_value_t = DoctorRole::Up)]
+    pub role: DoctorRole,
+    /// Print one JSON array with everything that was looked at, and nothing else.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a machine is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DoctorRole {
+    /// Everything in one process.
+    Up,
+    /// The HTTP service, over RabbitMQ.
+    Api,
+    /// A judging process, over RabbitMQ.
+    Worker,
+}
+
+/// What to do with the settings.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum ConfigAction {
+    /// Say everything that is wrong with them; exit code 64 if anything is.
+    Check,
+    /// Print those in force, as TOML, without secrets.
+    Print,
+}
+
+/// What to do with the keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysAction {
+    /// Make a key and print it. It is printed this once and kept nowhere.
+    Create {
+        /// Whose requests come with it: lowercase letters, digits and . _ -
+        #[arg(long)]
+        owner: Owner,
+        /// What it is good for, with commas between: read (its owner's submissions, and what can be run), submit, admin
+        /// (everything).
+        #[arg(long, default_value = "read,submit")]
+        scopes: Scopes,
+    },
+    /// Print every key that was made, without the keys.
+    List {
+        /// Print one JSON array, and nothing else.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a key good for nothing.
+    Revoke {
+        /// Its id, as `list` prints it.
+        id: String,
+    },
+}
