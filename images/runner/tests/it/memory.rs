@@ -42,7 +42,8 @@ fn a_limit_is_met_within_a_few_mebibytes() {
     assert_eq!(run.outcome.limit, Some(Limit::Memory), "{:?}", run.outcome);
     assert_eq!(run.outcome.oom_kills, Some(0), "the kernel did not have to: {:?}", run.outcome);
     let most = held(&run).max(run.outcome.max_rss_bytes / MIB);
-    assert!((100..125).contains(&most), "{most} MiB");
+    // How far it gets between two looks is a matter of how busy the host is: the reserve below the kernel's own limit is 64.
+    assert!((100..150).contains(&most), "{most} MiB");
     let run = sandbox.run(at_most(100, perl(&format!("{} sleep 1", take(80)))));
     assert_eq!(run.outcome.limit, None, "{:?}", run.outcome);
 }
