@@ -9,7 +9,7 @@ use gavel_model::Digest;
 use tokio_util::sync::CancellationToken;
 
 use crate::metrics::ApiMetrics;
-use crate::store::{Filter, Store, StoreError};
+use crate::store::{Filter, Store, StoreError, Task};
 
 /// How often it looks.
 const PERIOD: Duration = Duration::from_secs(60 * 60);
@@ -65,6 +65,7 @@ impl Collector {
     /// first.
     async fn collect(&self) -> Result<(), CollectError> {
         let Some(before) = SystemTime::now().checked_sub(self.keep) else { return Ok(()) };
+        let Some(_turn) = self.store.turn(Task::Collect).await? else { return Ok(()) };
         let mut unused: HashMap<Digest, u64> = self.blobs.stored_before(before).await?.into_iter().collect();
         if unused.is_empty() {
             return Ok(());

@@ -1,12 +1,12 @@
 //! Which parts of Gavel a process is.
 
 /// Which parts of Gavel a process is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Role {
-    /// All of them, with the queues inside.
+    /// Everything in one process.
     Up,
-    /// The HTTP service.
+    /// The HTTP service, over RabbitMQ.
     Api,
-    /// The judge.
+    /// A judging process, over RabbitMQ.
     Worker,
 }

@@ -9,6 +9,8 @@ pub enum Task {
     HandOver(Lane),
     /// Forgetting what nobody needs any more.
     Tidy,
+    /// Removing blobs that nothing refers to.
+    Collect,
 }
 
 /// A task is this process's until this is dropped, or the process is gone.

@@ -1,28 +1,19 @@
 //! What concerns a Gavel's own settings, keys and health.
 
-use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Subcommand};
 use gavel_api::auth::{Owner, Scopes};
+
+use crate::role::Role;
 
 /// Options of `gavel doctor`.
 #[derive(Debug, ClapArgs)]
 pub struct DoctorArgs {
     /// What the machine is to be: with up there is no broker to look for, with api no sandbox.
-    #[arg(long, value_enum, default_value_t = DoctorRole::Up)]
-    pub role: DoctorRole,
+    #[arg(long, value_enum, default_value_t = Role::Up)]
+    pub role: Role,
     /// Print one JSON array with everything that was looked at, and nothing else.
     #[arg(long)]
     pub json: bool,
-}
-
-/// What a machine is to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DoctorRole {
-    /// Everything in one process.
-    Up,
-    /// The HTTP service, over RabbitMQ.
-    Api,
-    /// A judging process, over RabbitMQ.
-    Worker,
 }
 
 /// What to do with the settings.

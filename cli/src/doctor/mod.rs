@@ -12,7 +12,8 @@ use std::process::ExitCode;
 use gavel_platform::lifecycle::{Process, refuse};
 use gavel_platform::settings::load;
 
-use crate::args::{DoctorArgs, DoctorRole};
+use crate::args::DoctorArgs;
+use crate::role::Role;
 use crate::settings::GavelSettings;
 use crate::table::{self, Column};
 use finding::{Finding, State};
@@ -48,17 +49,17 @@ pub async fn look(file: Option<&Path>, args: &DoctorArgs) -> ExitCode {
     if findings.iter().any(|finding| finding.state == State::Fail) { ExitCode::from(UNFIT) } else { ended }
 }
 
-async fn examine(settings: &GavelSettings, role: DoctorRole, process: &Process, findings: &mut Vec<Finding>) {
-    if role != DoctorRole::Api {
+async fn examine(settings: &GavelSettings, role: Role, process: &Process, findings: &mut Vec<Finding>) {
+    if role != Role::Api {
         findings.extend(host::findings(settings.worker.slots, settings.worker.cores_per_slot));
         findings.extend(engine::findings(&settings.sandbox).await);
         findings.extend(sandbox::findings(settings, process).await);
     }
     findings.extend(places::folders(settings, role));
-    if role != DoctorRole::Worker && settings.store.is_shared() {
+    if role != Role::Worker && settings.store.is_shared() {
         findings.push(places::postgres(settings).await);
     }
-    if role != DoctorRole::Up {
+    if role != Role::Up {
         findings.push(places::broker(settings).await);
     }
 }

@@ -8,7 +8,7 @@ use gavel_platform::lifecycle::chain;
 use rustix::fs::statvfs;
 
 use super::finding::{Finding, State};
-use crate::args::DoctorRole;
+use crate::role::Role;
 use crate::settings::GavelSettings;
 
 const GIB: u64 = 1 << 30;
@@ -18,17 +18,17 @@ const LEAST_FREE: u64 = GIB / 2;
 const LITTLE_FREE: u64 = 4 * GIB;
 
 /// The folders of a role.
-pub fn folders(settings: &GavelSettings, role: DoctorRole) -> Vec<Finding> {
+pub fn folders(settings: &GavelSettings, role: Role) -> Vec<Finding> {
     let mut places = vec![("blobs.dir", settings.blobs.dir.clone())];
-    if role != DoctorRole::Worker && !settings.store.is_shared() {
+    if role != Role::Worker && !settings.store.is_shared() {
         let store = settings.store.path.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
         places.push(("store.path", store));
     }
-    if role != DoctorRole::Api {
+    if role != Role::Api {
         places.push(("worker.cache_dir", settings.worker.cache_dir.clone()));
     }
     let mut findings = Vec::new();
-    if role != DoctorRole::Api {
+    if role != Role::Api {
         findings.push(known(&settings.worker.known_dir));
     }
     for (setting, folder) in places {

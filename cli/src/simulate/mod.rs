@@ -24,7 +24,7 @@ use anyhow::{Context as _, ensure};
 
 pub use options::SimulateOptions;
 
-use arrivals::{Drawn, recorded};
+use arrivals::{Arrival, Drawn, recorded};
 use costs::Costs;
 use options::Trace;
 use outcome::Outcome;
@@ -51,9 +51,12 @@ fn simulated(options: &SimulateOptions) -> anyhow::Result<()> {
         return Ok(());
     }
     options.check()?;
+    let arrivals = arrivals(options, &costs)?;
     let rules = options.rule.map_or_else(|| Rule::ALL.to_vec(), |rule| vec![rule]);
-    let outcomes = rules.into_iter().map(|rule| outcome(options, &costs, rule));
-    let outcomes: Vec<Outcome> = outcomes.collect::<anyhow::Result<_>>()?;
+    let outcomes: Vec<Outcome> = rules
+        .into_iter()
+        .map(|rule| world::run(arrivals.iter().copied(), &costs, options.plan(&costs, rule)))
+        .collect();
     let best = best(&outcomes, options.promise);
     if let Some(file) = &options.picture {
         let drawn = best.or(outcomes.last()).context("no outcome")?;
@@ -68,13 +71,12 @@ fn simulated(options: &SimulateOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn outcome(options: &SimulateOptions, costs: &Costs, rule: Rule) -> anyhow::Result<Outcome> {
-    let plan = options.plan(costs, rule);
+/// What every rule has to deal with.
+fn arrivals(options: &SimulateOptions, costs: &Costs) -> anyhow::Result<Vec<Arrival>> {
     match options.trace {
         Trace::Drawn(shape) => {
             let length = (options.minutes * 60.0).round() as usize;
-            let arrivals = Drawn::new(shape, options.rate, length, costs, options.seed)?;
-            Ok(world::run(arrivals, costs, plan))
+            Ok(Drawn::new(shape, options.rate, length, costs, options.seed)?.collect())
         }
         Trace::Recorded(ref file) => {
             let arrivals = recorded(file, costs, options.forget_times)?;
@@ -83,7 +85,7 @@ fn outcome(options: &SimulateOptions, costs: &Costs, rule: Rule) -> anyhow::Resu
                 "{}: a time beyond reason",
                 file.display()
             );
-            Ok(world::run(arrivals, costs, plan))
+            Ok(arrivals)
         }
     }
 }

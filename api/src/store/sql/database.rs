@@ -68,6 +68,7 @@ impl Database {
                 true
             }
             Task::Tidy => transaction.try_lock("tidy").await?,
+            Task::Collect => transaction.try_lock("collect").await?,
         };
         Ok(taken.then(|| Turn::new(transaction)))
     }
