@@ -104,7 +104,7 @@ impl Collector {
 
     /// Whatever a submission names is needed, whether it is final or not: its packages, its sources, what its door remembers.
     async fn spare_submissions(&self, unused: &mut HashMap<Digest, u64>) -> Result<(), CollectError> {
-        let mut filter = Filter::default();
+        let mut filter = Filter { copies: true, ..Filter::default() };
         while !unused.is_empty() {
             let part = self.store.list(&filter, PART).await?;
             let Some(last) = part.last() else { return Ok(()) };

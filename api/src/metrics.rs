@@ -15,6 +15,7 @@ gavel_platform::metrics! {
         counter results(lane: Lane, language: &LanguageLabel, verdict: Verdict) = "gavel_results_total", "Final results stored, the first of each submission";
         counter results_duplicate() = "gavel_results_duplicate_total", "Final results after the first";
         counter results_canceled() = "gavel_results_canceled_total", "Final results of submissions that were canceled before";
+        counter results_replaced() = "gavel_results_replaced_total", "Results that a rejudge put in the place of others";
         histogram publish_seconds(language: &LanguageLabel) = "gavel_publish_seconds", "From a result's end of judging to its arrival at the API";
         counter handed_over() = "gavel_handed_over_total", "Submissions that waited in the store and were then published";
         gauge handed_over_unfinished(lane: Lane) = "gavel_handed_over", "Submissions that are with the broker or a worker";

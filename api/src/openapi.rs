@@ -23,6 +23,7 @@ use crate::principal::Scope;
         (name = "run", description = "The simple call"),
         (name = "submissions", description = "One program, judged"),
         (name = "batches", description = "Many programs, judged as one"),
+        (name = "rejudges", description = "Judged programs, judged again"),
         (name = "webhooks", description = "Calls to clients when something of theirs is final"),
         (name = "problems", description = "Packages of tests to judge by"),
         (name = "languages", description = "What can be run"),

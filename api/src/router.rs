@@ -18,7 +18,9 @@ use crate::http::host::{Hosts, check_host};
 use crate::http::{cors, observe, protect};
 use crate::openapi::{ApiDoc, ProbesDoc, close_requests, mark_needing, mark_open};
 use crate::principal::Scope;
-use crate::routes::v1::{batches, dead, keys, languages, problems, queues, submissions, webhooks, workers};
+use crate::routes::v1::{
+    batches, dead, keys, languages, problems, queues, rejudges, submissions, webhooks, workers,
+};
 use crate::routes::{jobe, judge0, piston, run};
 use crate::state::AppState;
 
@@ -83,9 +85,12 @@ fn guarded() -> OpenApiRouter<AppState> {
                 .routes(routes!(submissions::list::list))
                 .routes(routes!(submissions::get::get))
                 .routes(routes!(submissions::events::events))
+                .routes(routes!(submissions::history::history))
                 .routes(routes!(batches::get::get))
                 .routes(routes!(batches::results::results))
                 .routes(routes!(batches::events::events))
+                .routes(routes!(rejudges::get::get))
+                .routes(routes!(rejudges::results::results))
                 .routes(routes!(problems::list::list))
                 .routes(routes!(problems::get::get))
                 .routes(routes!(webhooks::list::list))
@@ -101,6 +106,10 @@ fn guarded() -> OpenApiRouter<AppState> {
                 .routes(routes!(batches::create::create))
                 .routes(routes!(webhooks::secret::secret))
                 .routes(routes!(batches::cancel::cancel))
+                .routes(routes!(rejudges::create::create))
+                .routes(routes!(rejudges::create::of_batch))
+                .routes(routes!(rejudges::apply::apply))
+                .routes(routes!(rejudges::discard::discard))
                 .routes(routes!(run::run)),
         ))
         .merge(needing(

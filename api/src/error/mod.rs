@@ -53,7 +53,15 @@ pub enum ErrorCode {
     UnknownBatch,
     /// No such problem.
     UnknownProblem,
-    /// The submission is done: it cannot be canceled any more.
+    /// No such rejudge.
+    UnknownRejudge,
+    /// The submission is not judged: there is no result that a rejudge could replace.
+    NotDone,
+    /// No submission is meant.
+    NothingSelected,
+    /// Not everything of the rejudge has a verdict.
+    RejudgeIncomplete,
+    /// It is done, and cannot be canceled or applied any more.
     AlreadyDone,
     /// The `Idempotency-Key` was used for another call or another body, or that one is still being received.
     KeyReused,
@@ -100,10 +108,14 @@ impl ErrorCode {
             | Self::UnknownSubmission
             | Self::UnknownBatch
             | Self::UnknownProblem
+            | Self::UnknownRejudge
+            | Self::NothingSelected
             | Self::UnknownKey
             | Self::UnknownWorker
             | Self::UnknownLetter => StatusCode::NOT_FOUND,
-            Self::AlreadyDone | Self::KeyReused => StatusCode::CONFLICT,
+            Self::AlreadyDone | Self::KeyReused | Self::NotDone | Self::RejudgeIncomplete => {
+                StatusCode::CONFLICT
+            }
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gavel_model::Lane;
+use gavel_model::{Lane, Submission};
 use tokio_util::task::TaskTracker;
 
 use super::accept::{Intake, IntakeError, KeyUse, Prepared};
 use super::problem::Versions;
 use super::quotas::Quotas;
+use super::rejudge::Package;
 use super::request::Request;
 use crate::callback::CallbackUrl;
 use crate::principal::Principal;
@@ -54,6 +55,28 @@ impl Intake {
         principal: &Principal,
         once: Option<&Once>,
     ) -> Result<Begin, IntakeError> {
+        self.begin(principal, once, None).await
+    }
+
+    /// Begins a rejudge; with what was asked for, in JSON.
+    ///
+    /// # Errors
+    /// As [`Intake::begin_batch`].
+    pub async fn begin_rejudge(
+        &self,
+        principal: &Principal,
+        once: Option<&Once>,
+        asked: &str,
+    ) -> Result<Begin, IntakeError> {
+        self.begin(principal, once, Some(asked)).await
+    }
+
+    async fn begin(
+        &self,
+        principal: &Principal,
+        once: Option<&Once>,
+        rejudge: Option<&str>,
+    ) -> Result<Begin, IntakeError> {
         let may = self.quotas.may_submit(principal).and_then(|()| Ok(self.pending.room_for(1)?));
         may.inspect_err(|error| self.count(error))?;
         let most_unfinished = self.quotas.most_batched(principal);
@@ -61,7 +84,12 @@ impl Intake {
         // Made first: a request that is given up while the store works leaves nothing behind.
         let unless_complete =
             Forget { store: Arc::clone(&self.store), tasks: self.tasks.clone(), batch: Some(id) };
-        match self.store.begin_batch(id, &principal.owner, once, most_unfinished).await? {
+        let owner = &principal.owner;
+        let begun = match rejudge {
+            None => self.store.begin_batch(id, owner, once, most_unfinished).await?,
+            Some(asked) => self.store.begin_rejudge(id, owner, once, most_unfinished, asked).await?,
+        };
+        match begun {
             Begun::New => Ok(Begin::New(Box::new(BatchIntake {
                 intake: self.clone(),
                 id,
@@ -102,6 +130,24 @@ impl BatchIntake {
         self.lanes[submission.lane as usize] = true;
         let inline: usize = submission.files.iter().map(|file| file.content.size() as usize).sum();
         self.put(EntryKind::Submission(Box::new(submission)), callback, inline).await
+    }
+
+    /// Takes a copy of a submission, to be judged in the lane of rejudges.
+    ///
+    /// # Errors
+    /// [`IntakeError::Refused`] when it cannot be judged any more, and then it is to be given to [`BatchIntake::refuse`];
+    /// otherwise when the store does not answer.
+    pub async fn copy(
+        &mut self,
+        of: Submission,
+        judged_by: Option<&str>,
+        package: Package,
+    ) -> Result<(), IntakeError> {
+        let id = of.id;
+        let copy = self.intake.copied(of, judged_by, package, &mut self.versions).await?;
+        self.lanes[copy.lane as usize] = true;
+        let inline: usize = copy.files.iter().map(|file| file.content.size() as usize).sum();
+        self.put(EntryKind::Copy(id, Box::new(copy)), None, inline).await
     }
 
     /// Takes an entry of which nothing can be made, with the error in JSON, as the client is told.

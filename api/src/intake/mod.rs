@@ -13,13 +13,16 @@ mod problem;
 mod quotas;
 mod reference;
 mod refusal;
+mod rejudge;
 mod request;
 mod work;
 
 pub use accept::{Acceptance, Accepted, Intake, IntakeError, KeyUse, now_in_milliseconds};
 pub use batch::{BatchIntake, Begin};
 pub use quotas::Quotas;
+pub use reference::Reference;
 pub use reference::{MAX_PROBLEM_ID, MIN_PREFIX, SHA256_DIGITS, is_problem_id};
 pub use refusal::{Company, Field, Refusal, Unit};
+pub use rejudge::Package;
 pub use request::{Request, RequestedProgram, RequestedTest, RequestedWork};
 pub use work::check_tolerance;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Stored;
+use super::{Rejudge, Stored};
 use crate::principal::Owner;
 
 /// Names one batch; a UUID of version 7, so that ids sort by age.
@@ -68,6 +68,8 @@ pub struct Batch {
     pub judging: u64,
     /// How many are final, by verdict.
     pub verdicts: BTreeMap<Verdict, u64>,
+    /// What makes it a rejudge, where it is one.
+    pub rejudge: Option<Rejudge>,
 }
 
 /// What a batch is made whole with.
@@ -97,6 +99,8 @@ pub struct NewEntry {
 pub enum EntryKind {
     /// A submission.
     Submission(Box<Submission>),
+    /// A copy of a submission, in a rejudge.
+    Copy(SubmissionId, Box<Submission>),
     /// Nothing, for this reason: JSON, as the client is told.
     Refused(String),
 }
@@ -174,6 +178,8 @@ pub struct Filter {
     pub verdict: Option<Verdict>,
     /// Only those that are older than this one.
     pub after: Option<SubmissionId>,
+    /// Also copies that are judged for a rejudge.
+    pub copies: bool,
 }
 
 /// A submission in a list.

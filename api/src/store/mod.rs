@@ -10,6 +10,7 @@ mod error;
 mod key;
 mod news;
 mod problem;
+mod rejudge;
 mod sql;
 mod submission;
 mod turn;
@@ -34,6 +35,9 @@ pub use error::{Cause, StoreError};
 pub use key::ApiKey;
 pub use news::StoreNews;
 pub use problem::{ProblemDetail, ProblemGroup, ProblemVersion};
+pub use rejudge::{
+    Application, Candidate, Change, Outcome, PastResult, Rejudge, RejudgeItem, Rejudged, Selection,
+};
 pub use sql::{SqlStore, greet};
 pub use submission::{Backlog, Cancellation, Finish, Inserted, NewSubmission, Stored, SubmissionState};
 pub use turn::{Task, Turn};
@@ -106,6 +110,17 @@ pub trait Store: Send + Sync {
         most_unfinished: Option<u32>,
     ) -> Result<Begun, StoreError>;
 
+    /// Begins a batch of copies that are judged to replace results, like [`Store::begin_batch`]; with what was asked for, in
+    /// JSON.
+    async fn begin_rejudge(
+        &self,
+        id: BatchId,
+        owner: &Owner,
+        once: Option<&Once>,
+        most_unfinished: Option<u32>,
+        asked: &str,
+    ) -> Result<Begun, StoreError>;
+
     /// Keeps entries of a batch that was begun; nothing is done with them yet.
     async fn extend_batch(&self, id: BatchId, entries: &[NewEntry]) -> Result<(), StoreError>;
 
@@ -119,7 +134,7 @@ pub trait Store: Send + Sync {
     /// Forgets batches of which nothing has come since an instant and that are not whole; tells how many.
     async fn drop_abandoned(&self, before: Timestamp) -> Result<u64, StoreError>;
 
-    /// A batch that is whole.
+    /// A batch or a rejudge that is whole.
     async fn batch(&self, id: BatchId) -> Result<Option<Batch>, StoreError>;
 
     /// Entries of a batch from a place on, in order; where results are not wanted, none is there.
@@ -141,6 +156,35 @@ pub trait Store: Send + Sync {
 
     /// Cancels some of a batch's submissions that are not final; none are left once it tells of none.
     async fn cancel_some(&self, id: BatchId, limit: u32) -> Result<Vec<CanceledEntry>, StoreError>;
+
+    /// Submissions that a selection means, after one of them, the oldest first.
+    async fn selected(
+        &self,
+        selection: &Selection,
+        after: Option<SubmissionId>,
+        limit: u32,
+    ) -> Result<Vec<SubmissionId>, StoreError>;
+
+    /// Submissions of these ids that may be judged again, in any order; those that are not there, and copies, are left out.
+    async fn candidates(&self, ids: &[SubmissionId]) -> Result<Vec<Candidate>, StoreError>;
+
+    /// How verdicts change by a rejudge, as far as it is judged.
+    async fn changes(&self, rejudge: BatchId) -> Result<Vec<Change>, StoreError>;
+
+    /// What a rejudge consists of from a place on, in order.
+    async fn rejudged(&self, rejudge: BatchId, from: u32, limit: u32)
+    -> Result<Vec<RejudgeItem>, StoreError>;
+
+    /// Makes the results of a rejudge those of the submissions, all at once, and once; but none that is `JE` or canceled. Unless
+    /// a part will do, all of it must have a verdict. What was promised to be called when it is final is called again where
+    /// verdict or score changed.
+    async fn apply_rejudge(&self, id: BatchId, partial: bool) -> Result<Application, StoreError>;
+
+    /// Gives a rejudge up, unless it is applied; tells whether it is given up.
+    async fn discard_rejudge(&self, id: BatchId) -> Result<bool, StoreError>;
+
+    /// Every result that a submission had or has, the first one first.
+    async fn history(&self, id: SubmissionId) -> Result<Vec<PastResult>, StoreError>;
 
     /// Submissions that a filter lets pass, the latest first.
     async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError>;

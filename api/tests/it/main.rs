@@ -32,6 +32,7 @@ mod piston;
 mod problem_refusals;
 mod problem_submissions;
 mod problems;
+mod rejudges;
 mod run;
 mod shared;
 mod start;

@@ -32,6 +32,7 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     delete /api/v1/batches/{id}
     delete /api/v1/keys/{id}
     delete /api/v1/problems/{id}
+    delete /api/v1/rejudges/{id}
     delete /api/v1/submissions/{id}
     delete /api/v1/workers/{id}/drain
     get /api/v1/batches/{id}
@@ -44,9 +45,12 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     get /api/v1/problems
     get /api/v1/problems/{id}
     get /api/v1/queues
+    get /api/v1/rejudges/{id}
+    get /api/v1/rejudges/{id}/results
     get /api/v1/submissions
     get /api/v1/submissions/{id}
     get /api/v1/submissions/{id}/events
+    get /api/v1/submissions/{id}/history
     get /api/v1/webhooks
     get /api/v1/webhooks/secret
     get /api/v1/workers
@@ -54,9 +58,12 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     get /metrics
     get /readyz
     post /api/v1/batches
+    post /api/v1/batches/{id}/rejudge
     post /api/v1/dead/purge
     post /api/v1/dead/replay
     post /api/v1/keys
+    post /api/v1/rejudges
+    post /api/v1/rejudges/{id}/apply
     post /api/v1/submissions
     post /api/v1/workers/{id}/drain
     post /run

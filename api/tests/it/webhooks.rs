@@ -37,7 +37,7 @@ impl Received {
         self.head.iter().find_map(|line| line.strip_prefix(&wanted)).unwrap_or_default()
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }

@@ -7,6 +7,7 @@ pub mod languages;
 mod names;
 pub mod problems;
 pub mod queues;
+pub mod rejudges;
 pub mod submissions;
 pub mod webhooks;
 pub mod workers;

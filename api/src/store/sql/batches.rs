@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gavel_model::{JudgeResult, Submission};
+use gavel_model::{JudgeResult, Submission, SubmissionId};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use super::database::{Database, Executor, Transaction};
 use super::list::verdict;
 use super::rows::{Row, column, encode, number, optional_time, parsed, state, stored, time};
 use super::statement::sql;
-use super::{once, submissions, webhooks};
+use super::{once, rejudges, submissions, webhooks};
 use crate::principal::Owner;
 use crate::store::{
     Batch, BatchId, Begun, CanceledEntry, Completion, Entry, EntryKind, FinishedEntry, NewEntry, Once,
@@ -23,6 +23,7 @@ pub(super) async fn begin(
     owner: &Owner,
     once: Option<&Once>,
     most_unfinished: Option<u32>,
+    rejudge: Option<&str>,
 ) -> Result<Begun, StoreError> {
     if let Some(once) = once
         && let Some(made) = once::claim(transaction, owner, once, id.0).await?
@@ -34,10 +35,11 @@ pub(super) async fn begin(
     {
         return Ok(Begun::TooMany);
     }
-    sql("INSERT INTO batches (id, owner, created_at, touched_at) VALUES ($1, $2, $3, $3)")
+    sql("INSERT INTO batches (id, owner, created_at, touched_at, rejudge) VALUES ($1, $2, $3, $3, $4)")
         .bind(id)
         .bind(owner.as_str())
         .bind(Timestamp::now())
+        .bind(rejudge)
         .execute(transaction)
         .await?;
     Ok(Begun::New)
@@ -60,7 +62,10 @@ pub(super) async fn extend(
     for NewEntry { place, callback, entry } in entries {
         match entry {
             EntryKind::Submission(submission) => {
-                submissions.push(row_of(*place, submission, callback.as_deref())?);
+                submissions.push(row_of(*place, submission, callback.as_deref(), None)?);
+            }
+            EntryKind::Copy(of, submission) => {
+                submissions.push(row_of(*place, submission, callback.as_deref(), Some(*of))?);
             }
             EntryKind::Refused(error) => refusals.push(json!([place, error])),
         }
@@ -69,10 +74,10 @@ pub(super) async fn extend(
     sql(format!(
         "INSERT INTO submissions
              (id, lane, language, created_at, state, body, problem, problem_sha256, owner, batch, place, callback_url,
-              door, held)
+              door, copy_of, held)
          SELECT value ->> 0, value ->> 1, value ->> 2, CAST(value ->> 3 AS BIGINT), 'queued', value ->> 4,
                 value ->> 5, value ->> 6, (SELECT owner FROM batches WHERE id = $2), $2,
-                CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9, 1
+                CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9, value ->> 10, 1
          FROM {rows}"
     ))
     .bind(encode(&submissions)?)
@@ -106,6 +111,7 @@ fn row_of(
     place: u32,
     submission: &Submission,
     callback: Option<&str>,
+    copy_of: Option<SubmissionId>,
 ) -> Result<serde_json::Value, StoreError> {
     let (problem, sha256) = submissions::judged_by(submission);
     Ok(json!([
@@ -119,6 +125,7 @@ fn row_of(
         place,
         callback,
         submissions::door(submission),
+        copy_of,
     ]))
 }
 
@@ -202,6 +209,7 @@ pub(super) async fn get(database: &Database, id: BatchId) -> Result<Option<Batch
         queued: 0,
         judging: 0,
         verdicts: BTreeMap::new(),
+        rejudge: rejudges::of_batch(&row)?,
     };
     let counts =
         sql("SELECT batch AS id, state, verdict, count(*) AS count FROM submissions WHERE batch = $1

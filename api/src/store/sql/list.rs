@@ -16,7 +16,10 @@ pub(super) async fn list(
         "SELECT id, lane, language, owner, batch, created_at, state, NULL AS result, verdict, problem, finished_at
          FROM submissions WHERE held = 0",
     );
-    let Filter { owner, batch, problem, language, verdict, after } = filter;
+    let Filter { owner, batch, problem, language, verdict, after, copies } = filter;
+    if !copies {
+        query = query.push(" AND copy_of IS NULL");
+    }
     let conditions = [
         (" AND owner = ", owner.as_ref().map(|owner| owner.as_str().to_owned())),
         (" AND batch = ", batch.map(|batch| batch.to_string())),

@@ -9,6 +9,7 @@ mod list;
 mod once;
 mod postgres;
 mod problems;
+mod rejudges;
 mod retention;
 mod rows;
 mod sqlite;

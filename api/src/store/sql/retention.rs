@@ -8,14 +8,15 @@ use super::statement::sql;
 use crate::store::StoreError;
 
 /// Forgets single submissions that became final before an instant and, once there are none, a part of a batch all of which
-/// did. Tells how much was forgotten.
+/// did. Tells how much was forgotten. What a rejudge may still replace the result of stays until the rejudge is forgotten.
 pub(super) async fn forget_finished(
     transaction: &mut Transaction,
     before: Timestamp,
     limit: u32,
 ) -> Result<u64, StoreError> {
     let single = sql("DELETE FROM submissions WHERE id IN (
-             SELECT id FROM submissions WHERE finished_at < $1 AND finished_at IS NOT NULL AND batch IS NULL LIMIT $2)")
+             SELECT id FROM submissions WHERE finished_at < $1 AND finished_at IS NOT NULL AND batch IS NULL
+               AND NOT EXISTS (SELECT 1 FROM submissions AS c WHERE c.copy_of = submissions.id) LIMIT $2)")
     .bind(before)
     .bind(limit)
     .execute(&mut *transaction)
@@ -35,7 +36,8 @@ async fn forget_batch(
     let batch = sql("UPDATE batches SET touched_at = 0 WHERE id = (
              SELECT id FROM batches b WHERE created_at < $1 AND (touched_at = 0 OR touched_at IS NULL
                AND finished = accepted
-               AND coalesce((SELECT finished_at FROM submissions s WHERE s.batch = b.id AND s.turn = b.finished), 0) < $1)
+               AND coalesce((SELECT finished_at FROM submissions s WHERE s.batch = b.id AND s.turn = b.finished), 0) < $1
+               AND NOT EXISTS (SELECT 1 FROM submissions s JOIN submissions c ON c.copy_of = s.id WHERE s.batch = b.id))
              ORDER BY created_at LIMIT 1)
          RETURNING id")
     .bind(before)

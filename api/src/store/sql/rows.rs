@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use gavel_model::Lane;
+use gavel_model::{JudgeResult, Lane};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -99,16 +99,19 @@ where
 
 /// A submission, from the columns that [`Stored`] has.
 pub(super) fn stored(row: &Row) -> Result<Stored, StoreError> {
+    let (id, lane, created_at) = (parsed(row, "id")?, lane(row)?, time(row, "created_at")?);
     let judged = column::<Option<&str>>(row, "result")?.is_some();
+    let result: Option<JudgeResult> = if judged { Some(json(row, "result")?) } else { None };
     Ok(Stored {
-        id: parsed(row, "id")?,
-        lane: lane(row)?,
+        id,
+        lane,
         language: column(row, "language")?,
         owner: column::<Option<String>>(row, "owner")?.map(Owner::stored),
         batch: optional_parsed(row, "batch")?,
-        created_at: time(row, "created_at")?,
+        created_at,
         state: state(row)?,
-        result: if judged { Some(json(row, "result")?) } else { None },
+        // It may have come from a copy.
+        result: result.map(|result| JudgeResult { id, lane, created_at, ..result }),
     })
 }
 

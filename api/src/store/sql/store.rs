@@ -9,14 +9,15 @@ use uuid::Uuid;
 use super::SqlStore;
 use super::database::Database;
 use super::{
-    batches, doors, handover, keys, list, once, postgres, problems, retention, submissions, webhooks,
+    batches, doors, handover, keys, list, once, postgres, problems, rejudges, retention, submissions,
+    webhooks,
 };
 use crate::principal::Owner;
 use crate::store::{
-    ApiKey, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Completion, DoorCount, DoorPage,
-    Entry, Filter, Finish, FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion,
-    Store, StoreConnections, StoreError, StoreNews, Stored, Task, Try, TryOutcome, Turn, Webhook,
-    WebhookFilter,
+    ApiKey, Application, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Candidate, Change,
+    Completion, DoorCount, DoorPage, Entry, Filter, Finish, FinishedEntry, Inserted, Listed, NewEntry,
+    NewSubmission, Once, PastResult, ProblemVersion, RejudgeItem, Selection, Store, StoreConnections,
+    StoreError, StoreNews, Stored, Task, Try, TryOutcome, Turn, Webhook, WebhookFilter,
 };
 
 #[async_trait]
@@ -114,7 +115,23 @@ impl Store for SqlStore {
         most_unfinished: Option<u32>,
     ) -> Result<Begun, StoreError> {
         let mut transaction = self.database.begin().await?;
-        let begun = batches::begin(&mut transaction, id, owner, once, most_unfinished).await?;
+        let begun = batches::begin(&mut transaction, id, owner, once, most_unfinished, None).await?;
+        if begun == Begun::New {
+            transaction.commit().await?;
+        }
+        Ok(begun)
+    }
+
+    async fn begin_rejudge(
+        &self,
+        id: BatchId,
+        owner: &Owner,
+        once: Option<&Once>,
+        most_unfinished: Option<u32>,
+        asked: &str,
+    ) -> Result<Begun, StoreError> {
+        let mut transaction = self.database.begin().await?;
+        let begun = batches::begin(&mut transaction, id, owner, once, most_unfinished, Some(asked)).await?;
         if begun == Begun::New {
             transaction.commit().await?;
         }
@@ -176,6 +193,50 @@ impl Store for SqlStore {
         let canceled = batches::cancel_some(&mut transaction, id, limit).await?;
         transaction.commit().await?;
         Ok(canceled)
+    }
+
+    async fn selected(
+        &self,
+        selection: &Selection,
+        after: Option<SubmissionId>,
+        limit: u32,
+    ) -> Result<Vec<SubmissionId>, StoreError> {
+        rejudges::selected(&self.database, selection, after, limit).await
+    }
+
+    async fn candidates(&self, ids: &[SubmissionId]) -> Result<Vec<Candidate>, StoreError> {
+        rejudges::candidates(&self.database, ids).await
+    }
+
+    async fn changes(&self, rejudge: BatchId) -> Result<Vec<Change>, StoreError> {
+        rejudges::changes(&self.database, rejudge).await
+    }
+
+    async fn rejudged(
+        &self,
+        rejudge: BatchId,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<RejudgeItem>, StoreError> {
+        rejudges::items(&self.database, rejudge, from, limit).await
+    }
+
+    async fn apply_rejudge(&self, id: BatchId, partial: bool) -> Result<Application, StoreError> {
+        let mut transaction = self.database.begin().await?;
+        let application = rejudges::apply(&mut transaction, id, partial).await?;
+        transaction.commit().await?;
+        Ok(application)
+    }
+
+    async fn discard_rejudge(&self, id: BatchId) -> Result<bool, StoreError> {
+        let mut transaction = self.database.begin().await?;
+        let discarded = rejudges::discard(&mut transaction, id).await?;
+        transaction.commit().await?;
+        Ok(discarded)
+    }
+
+    async fn history(&self, id: SubmissionId) -> Result<Vec<PastResult>, StoreError> {
+        rejudges::history(&self.database, id).await
     }
 
     async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError> {

@@ -140,15 +140,17 @@ pub(super) async fn end(
     state: SubmissionState,
     result: &JudgeResult,
 ) -> Result<Option<Option<BatchId>>, StoreError> {
-    let ended = sql("UPDATE submissions SET state = $1, result = $2, verdict = $3, finished_at = $4
+    let ended =
+        sql("UPDATE submissions SET state = $1, result = $2, verdict = $3, finished_at = $4, score = $6
          WHERE id = $5 AND state IN ('queued', 'judging') RETURNING id, batch, owner, callback_url")
-    .bind(state.as_str())
-    .bind(encode(result)?)
-    .bind(result.verdict.as_str())
-    .bind(result.finished_at)
-    .bind(result.id)
-    .optional(&mut *transaction)
-    .await?;
+        .bind(state.as_str())
+        .bind(encode(result)?)
+        .bind(result.verdict.as_str())
+        .bind(result.finished_at)
+        .bind(result.id)
+        .bind(result.score.map(|score| encode(&score)).transpose()?)
+        .optional(&mut *transaction)
+        .await?;
     let Some(row) = ended else { return Ok(None) };
     let owner: Option<&str> = column(&row, "owner")?;
     if let Some(url) = column::<Option<&str>>(&row, "callback_url")? {

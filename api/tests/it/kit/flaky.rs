@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use gavel_api::auth::Owner;
 use gavel_api::store::{
-    ApiKey, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Completion, DoorCount, DoorPage,
-    Entry, Filter, Finish, FinishedEntry, Inserted, Listed, NewEntry, NewSubmission, Once, ProblemVersion,
-    SqlStore, Store, StoreConnections, StoreError, StoreNews, Stored, Task, Try, TryOutcome, Turn, Webhook,
-    WebhookFilter,
+    ApiKey, Application, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Candidate, Change,
+    Completion, DoorCount, DoorPage, Entry, Filter, Finish, FinishedEntry, Inserted, Listed, NewEntry,
+    NewSubmission, Once, PastResult, ProblemVersion, RejudgeItem, Selection, SqlStore, Store,
+    StoreConnections, StoreError, StoreNews, Stored, Task, Try, TryOutcome, Turn, Webhook, WebhookFilter,
 };
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, Visit, Walk};
@@ -154,6 +154,17 @@ impl Store for FlakyStore {
         self.up()?.begin_batch(id, owner, once, most_unfinished).await
     }
 
+    async fn begin_rejudge(
+        &self,
+        id: BatchId,
+        owner: &Owner,
+        once: Option<&Once>,
+        most_unfinished: Option<u32>,
+        asked: &str,
+    ) -> Result<Begun, StoreError> {
+        self.up()?.begin_rejudge(id, owner, once, most_unfinished, asked).await
+    }
+
     async fn extend_batch(&self, id: BatchId, entries: &[NewEntry]) -> Result<(), StoreError> {
         self.up()?.extend_batch(id, entries).await
     }
@@ -195,6 +206,44 @@ impl Store for FlakyStore {
 
     async fn cancel_some(&self, id: BatchId, limit: u32) -> Result<Vec<CanceledEntry>, StoreError> {
         self.up()?.cancel_some(id, limit).await
+    }
+
+    async fn selected(
+        &self,
+        selection: &Selection,
+        after: Option<SubmissionId>,
+        limit: u32,
+    ) -> Result<Vec<SubmissionId>, StoreError> {
+        self.up()?.selected(selection, after, limit).await
+    }
+
+    async fn candidates(&self, ids: &[SubmissionId]) -> Result<Vec<Candidate>, StoreError> {
+        self.up()?.candidates(ids).await
+    }
+
+    async fn changes(&self, rejudge: BatchId) -> Result<Vec<Change>, StoreError> {
+        self.up()?.changes(rejudge).await
+    }
+
+    async fn rejudged(
+        &self,
+        rejudge: BatchId,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<RejudgeItem>, StoreError> {
+        self.up()?.rejudged(rejudge, from, limit).await
+    }
+
+    async fn apply_rejudge(&self, id: BatchId, partial: bool) -> Result<Application, StoreError> {
+        self.up()?.apply_rejudge(id, partial).await
+    }
+
+    async fn discard_rejudge(&self, id: BatchId) -> Result<bool, StoreError> {
+        self.up()?.discard_rejudge(id).await
+    }
+
+    async fn history(&self, id: SubmissionId) -> Result<Vec<PastResult>, StoreError> {
+        self.up()?.history(id).await
     }
 
     async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError> {

@@ -3,6 +3,7 @@
 mod batches;
 mod postgres;
 mod problems;
+mod rejudges;
 mod sqlite;
 mod submissions;
 
@@ -42,6 +43,15 @@ macro_rules! suite {
                 a_clients_key_counts_once
                 what_is_final_is_forgotten_after_its_time
                 submissions_are_found_by_what_they_have_in_common
+            }
+            rejudges {
+                results_are_replaced_all_at_once_and_once
+                copies_are_nobodys_submissions
+                submissions_are_selected_by_what_they_have_in_common
+                a_judge_error_replaces_nothing
+                another_score_is_a_change
+                a_rejudge_that_is_given_up_changes_nothing
+                what_may_be_replaced_is_kept_as_long_as_its_rejudge
             }
             problems {
                 the_last_put_version_is_the_latest

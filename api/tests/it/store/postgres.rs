@@ -337,3 +337,25 @@ async fn a_password_of_its_own_lets_in_and_tls_is_not_given_up_silently() {
     let refused = with(url.as_str(), &password).await.unwrap_err();
     assert_eq!(refused.kind(), "open");
 }
+
+#[tokio::test]
+async fn a_rejudge_that_one_process_applies_is_told_to_who_follows_a_batch_at_another() {
+    let (_database, one, other) = two().await;
+    let (batch, submissions) = super::rejudges::batch_of(&one, &[Verdict::Wa]).await;
+    let (id, copies) = super::rejudges::rejudge(&one, &submissions).await;
+    one.finish(&[verdict(&copies[0], Verdict::Ac)]).await.unwrap();
+    let (sender, mut news) = mpsc::channel(64);
+    let heard = async {
+        assert_eq!(news.recv().await, Some(StoreNews::Missed), "from now on");
+        one.apply_rejudge(id, false).await.unwrap();
+        let Some(StoreNews::Final(_, of)) = news.recv().await else { panic!("nothing of a batch") };
+        assert_eq!(of, Some(batch));
+    };
+    within("the news", async {
+        tokio::select! {
+            () = other.listen(&sender) => panic!("it ended"),
+            () = heard => {}
+        }
+    })
+    .await;
+}

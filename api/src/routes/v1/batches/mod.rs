@@ -6,7 +6,7 @@ mod entry;
 pub mod events;
 pub mod get;
 mod json;
-mod path;
+pub mod path;
 mod receipt;
 pub mod results;
 mod stream;

@@ -27,8 +27,11 @@ impl AppState {
     ///
     /// # Errors
     /// When there is none, also for whoever may not see it, or the store does not answer.
-    pub(super) async fn visible_batch(&self, id: BatchId, principal: &Principal) -> Result<Batch, ApiError> {
-        let batch = self.store.batch(id).await?.filter(|batch| principal.may_see(batch.owner.as_ref()));
-        batch.ok_or_else(|| ApiError::new(ErrorCode::UnknownBatch, format!("there is no batch {id}")))
+    pub async fn visible_batch(&self, id: BatchId, principal: &Principal) -> Result<Batch, ApiError> {
+        let found = self.store.batch(id).await?;
+        let visible = |batch: &Batch| batch.rejudge.is_none() && principal.may_see(batch.owner.as_ref());
+        found
+            .filter(visible)
+            .ok_or_else(|| ApiError::new(ErrorCode::UnknownBatch, format!("there is no batch {id}")))
     }
 }

@@ -82,15 +82,21 @@ pub enum ListedState {
     Canceled,
 }
 
+impl From<SubmissionState> for ListedState {
+    fn from(state: SubmissionState) -> Self {
+        match state {
+            SubmissionState::Queued => Self::Queued,
+            SubmissionState::Judging => Self::Judging,
+            SubmissionState::Done => Self::Done,
+            SubmissionState::Canceled => Self::Canceled,
+        }
+    }
+}
+
 impl From<Listed> for SubmissionSummary {
     fn from(Listed { submission, verdict, problem, finished_at }: Listed) -> Self {
         let Stored { id, lane, language, batch, created_at, state, .. } = submission;
-        let state = match state {
-            SubmissionState::Queued => ListedState::Queued,
-            SubmissionState::Judging => ListedState::Judging,
-            SubmissionState::Done => ListedState::Done,
-            SubmissionState::Canceled => ListedState::Canceled,
-        };
+        let state = state.into();
         Self { id, state, lane, language, problem, batch, verdict, created_at, finished_at }
     }
 }
@@ -113,16 +119,7 @@ pub async fn list(
     Params(query): Params<ListQuery>,
 ) -> Result<Json<SubmissionList>, ApiError> {
     let limit = Limit::asked(query.limit)?;
-    let language = match query.language {
-        Some(name) => match state.languages.get(&name) {
-            Some(language) => Some(language.id.clone()),
-            None => {
-                let message = format!("there is no such language; there is: {}", state.languages.ids());
-                return Err(ApiError::of("language", ErrorCode::UnknownLanguage, message));
-            }
-        },
-        None => None,
-    };
+    let language = query.language.map(|name| state.language_id(&name)).transpose()?;
     let filter = Filter {
         owner: (!principal.is_admin()).then(|| principal.owner.clone()),
         batch: read("batch", query.batch, "the id of a batch is a UUID")?,
@@ -130,10 +127,25 @@ pub async fn list(
         language,
         verdict: read("verdict", query.verdict, "a verdict is one such as AC, WA or CANCELED")?,
         after: read("after", query.after, "the id of a submission is a UUID")?,
+        copies: false,
     };
     let found = state.store.list(&filter, limit.to_find()).await?;
     let (found, next) = limit.part(found, |last| last.submission.id);
     Ok(Json(SubmissionList { submissions: found.into_iter().map(SubmissionSummary::from).collect(), next }))
+}
+
+impl AppState {
+    /// The id of a language by which submissions are looked for.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn language_id(&self, name: &str) -> Result<String, ApiError> {
+        let language = self.languages.get(name).map(|language| language.id.clone());
+        language.ok_or_else(|| {
+            let message = format!("there is no such language; there is: {}", self.languages.ids());
+            ApiError::of("language", ErrorCode::UnknownLanguage, message)
+        })
+    }
 }
 
 fn read<T: std::str::FromStr>(

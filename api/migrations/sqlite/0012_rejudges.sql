@@ -1,0 +1,47 @@
+-- Rejudging. A rejudge is a batch whose submissions are copies of others: they are judged like any other, and what comes
+-- out becomes the others' result once the rejudge is applied. Times are milliseconds since 1970 UTC.
+
+-- What was asked for, in JSON; null of any other batch.
+ALTER TABLE batches ADD COLUMN rejudge TEXT;
+-- When its results became those of the submissions, and of how many.
+ALTER TABLE batches ADD COLUMN applied_at INTEGER;
+ALTER TABLE batches ADD COLUMN applied INTEGER;
+
+-- The submission that it is a copy of.
+ALTER TABLE submissions ADD COLUMN copy_of TEXT;
+-- How often its result was replaced.
+ALTER TABLE submissions ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+-- The score of its result as it is written there, so that two can be compared.
+ALTER TABLE submissions ADD COLUMN score TEXT;
+-- A result that is no JSON has no score.
+UPDATE submissions SET score = CASE WHEN json_valid(result) THEN nullif(result -> '$.score', 'null') END
+    WHERE problem IS NOT NULL AND result IS NOT NULL;
+
+CREATE INDEX submissions_copies ON submissions (copy_of) WHERE copy_of IS NOT NULL;
+
+-- Results that were replaced, each by a rejudge.
+CREATE TABLE replaced_results (
+    submission     TEXT    NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    -- As which result of its submission it came, from 0.
+    revision       INTEGER NOT NULL,
+    verdict        TEXT    NOT NULL,
+    score          TEXT,
+    problem_sha256 TEXT,
+    result         TEXT    NOT NULL,
+    -- The rejudge that replaced it.
+    rejudge        TEXT    NOT NULL,
+    replaced_at    INTEGER NOT NULL,
+    PRIMARY KEY (submission, revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX replaced_results_of_rejudge ON replaced_results (rejudge, submission);
+
+-- A final row stays as it is, unless its result is replaced on purpose: then it is counted.
+DROP TRIGGER submissions_state_goes_forward;
+CREATE TRIGGER submissions_state_goes_forward BEFORE UPDATE OF state, result, verdict, finished_at ON submissions
+WHEN (OLD.state IN ('done', 'canceled')
+      AND NOT (OLD.state = 'done' AND NEW.state = 'done' AND NEW.revision = OLD.revision + 1 AND NEW.result IS NOT NULL))
+  OR (OLD.state = 'judging' AND NEW.state = 'queued')
+BEGIN
+    SELECT RAISE(ABORT, 'a submission never goes back');
+END;
