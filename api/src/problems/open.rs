@@ -64,7 +64,7 @@ pub fn open(zip: &Path, incoming: &Path, id: &str, rules: &PackageRules) -> Resu
     let Loaded { package, mut warnings } = loaded.map_err(|invalid| OpenError::Invalid(invalid.0))?;
     let excesses = rules.limits.excesses(&package.limits);
     let mut mistakes: Vec<_> =
-        excesses.iter().map(|over| mistake("problem.yaml", over.to_string())).collect();
+        excesses.iter().map(|over| mistake(package.format.file(), over.to_string())).collect();
     let time_limit_ms = package.limits.time_limit.map(milliseconds);
     let mut calibration = None;
     if time_limit_ms.is_none() {
@@ -108,6 +108,7 @@ fn collect(group: &Group, scoring: bool, groups: &mut Vec<ProblemGroup>) {
         let max_score = match &inner.rules {
             GroupRules::Legacy(rules) => rules.range.max,
             GroupRules::Modern(rules) => rules.max_score,
+            GroupRules::Points(_) => Some(inner.max_points()),
         };
         groups.push(ProblemGroup { name: inner.name.clone(), max_score: max_score.filter(|_| scoring) });
         collect(inner, scoring, groups);

@@ -87,6 +87,16 @@ fn bad_packages() -> Vec<(&'static str, Files, &'static str)> {
             modern(&[("data/secret/test_group.yaml", "colour: red\n")]),
             "data/secret/test_group.yaml 1",
         ),
+        (
+            "Polygon without tests",
+            legacy(&[("problem.yaml", REMOVED), ("problem.xml", "<problem>\n<assets/></problem>")]),
+            "problem.xml - judging is missing",
+        ),
+        (
+            "DMOJ with a grader",
+            legacy(&[("problem.yaml", REMOVED), ("init.yml", "test_cases: []\ncustom_judge: a.py\n")]),
+            "init.yml 1 test_cases: there are no tests",
+        ),
         ("windows path", modern(&[("data\\secret\\2.in", "")]), "data"),
         ("parent", modern(&[("../evil", "x")]), "../evil - refused"),
         ("absolute", modern(&[("/etc/evil", "x")]), "/etc/evil - refused"),

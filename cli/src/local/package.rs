@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use gavel_model::language::Languages;
-use gavel_problem::archive::{ArchiveLimits, unpack};
-use gavel_problem::{LoadOptions, Loaded, Package};
+use gavel_problem::archive::{ArchiveError, ArchiveLimits, copy_unpacked, holds_archive, unpack};
+use gavel_problem::{FormatVersion, LoadOptions, Loaded, Package};
 use gavel_verify::VerifyReport;
 use tempfile::TempDir;
 
@@ -29,6 +29,10 @@ pub enum Opened {
 /// How every zip archive with an entry begins (APPNOTE.TXT, 4.3.7), or one without (4.3.16).
 const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 
+/// What a package has one of: Kattis', Polygon's, DMOJ's.
+const DESCRIPTIONS: [&str; 3] =
+    [FormatVersion::V2025_09.file(), FormatVersion::Polygon.file(), FormatVersion::Dmoj.file()];
+
 /// Reads a package from a folder or a zip file.
 ///
 /// # Errors
@@ -37,10 +41,11 @@ pub fn open(path: &Path, languages: &Languages) -> anyhow::Result<Opened> {
     let shown = path.display();
     let metadata = std::fs::metadata(path).with_context(|| shown.to_string())?;
     if metadata.is_dir() {
-        if !path.join("problem.yaml").is_file() {
-            bail!("{shown} is no problem package: there is no problem.yaml in it");
+        if !DESCRIPTIONS.iter().any(|file| path.join(file).is_file()) {
+            let files = DESCRIPTIONS.join(", no ");
+            bail!("{shown} is no problem package: there is no {files} in it");
         }
-        return Ok(load(path, &name(path), None, None, languages));
+        return open_folder(path, languages).with_context(|| shown.to_string());
     }
     if !is_zip(path).with_context(|| shown.to_string())? {
         return Ok(Opened::Other);
@@ -54,11 +59,29 @@ pub fn open(path: &Path, languages: &Languages) -> anyhow::Result<Opened> {
             let short_name = unpacked.top_folder.unwrap_or_else(|| stem.clone());
             Ok(load(&root, &stem, Some(short_name), Some(folder), languages))
         }
-        Err(error) if error.is_refusal() => {
-            Ok(Opened::Refused(Box::new(VerifyReport::broken(&stem, error.to_string()))))
-        }
-        Err(error) => Err(error).with_context(|| shown.to_string()),
+        Err(error) => refused(&stem, error).with_context(|| shown.to_string()),
     }
+}
+
+/// A folder as it is; only a problem whose tests lie in an archive is copied, to have that unpacked beside it.
+fn open_folder(path: &Path, languages: &Languages) -> anyhow::Result<Opened> {
+    let name = name(path);
+    if !holds_archive(path) {
+        return Ok(load(path, &name, None, None, languages));
+    }
+    let folder = tempfile::tempdir().context("a temporary folder")?;
+    let root = folder.path().join("package");
+    match copy_unpacked(path, &root, &ArchiveLimits::default()) {
+        Ok(()) => Ok(load(&root, &name, Some(name.clone()), Some(folder), languages)),
+        Err(error) => refused(&name, error),
+    }
+}
+
+fn refused(name: &str, error: ArchiveError) -> anyhow::Result<Opened> {
+    if error.is_refusal() {
+        return Ok(Opened::Refused(Box::new(VerifyReport::broken(name, error.to_string()))));
+    }
+    Err(error.into())
 }
 
 fn load(

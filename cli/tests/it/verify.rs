@@ -92,7 +92,10 @@ fn a_folder_that_is_no_package_is_an_error_of_the_caller() {
     let folder = tempfile::tempdir().unwrap();
     let ended = gavel(&["verify", &folder.path().display().to_string()]);
     assert_eq!(ended.code, 2, "{ended:?}");
-    assert!(ended.stderr.contains("there is no problem.yaml in it"), "{ended:?}");
+    assert!(
+        ended.stderr.contains("there is no problem.yaml, no problem.xml, no init.yml in it"),
+        "{ended:?}"
+    );
     let ended = gavel(&["verify", "/nowhere"]);
     assert_eq!(ended.code, 2, "{ended:?}");
     assert!(ended.stderr.contains("/nowhere: No such file"), "{ended:?}");

@@ -1,4 +1,4 @@
-//! Files of a problem package that are in a language of their own: YAML, INI, comments in programs.
+//! Files of a problem package that are in a language of their own: YAML, XML, INI, comments in programs.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use gavel_problem::{LanguageExtensions, LoadOptions, Package};
 
 /// Where the bytes are put; the first byte chooses.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 9] = [
     "problem.yaml",
     "data/secret/testdata.yaml",
     "data/secret/test_group.yaml",
@@ -14,7 +14,12 @@ const PLACES: [&str; 7] = [
     "submissions/submissions.yaml",
     "domjudge-problem.ini",
     "submissions/accepted/a.c",
+    POLYGON,
+    DMOJ,
 ];
+/// What Polygon's and DMOJ's packages are described by.
+const POLYGON: &str = "problem.xml";
+const DMOJ: &str = "init.yml";
 
 /// Reading a package comes to an end, good or bad, and says what is wrong with which file.
 ///
@@ -34,11 +39,19 @@ pub fn read(bytes: &[u8]) {
     } else {
         "problem_format_version: 2025-09\nname: Sum\nuuid: 7f4e1a52-1111-4222-8333-944455566677\n"
     };
-    write("problem.yaml", version.as_bytes());
+    let place = PLACES[usize::from(choice & 0x7f) % PLACES.len()];
+    if ![POLYGON, DMOJ].contains(&place) {
+        write("problem.yaml", version.as_bytes());
+    }
+    for number in ["01", "01.a", "02", "02.a"] {
+        write(&format!("tests/{number}"), b"3\n");
+        write(&format!("_archive/{number}"), b"3\n");
+    }
+    write("files/check.c", b"int main(){}\n");
     write("data/secret/1.in", b"1 2\n");
     write("data/secret/1.ans", b"3\n");
     write("submissions/accepted/a.c", b"int main(){}\n");
-    write(PLACES[usize::from(choice & 0x7f) % PLACES.len()], bytes);
+    write(place, bytes);
     let languages = vec![LanguageExtensions { id: "c".to_owned(), extensions: vec!["c".to_owned()] }];
     let options = LoadOptions { languages, short_name: Some("sum".to_owned()) };
     let told = match Package::load(folder.path(), &options) {

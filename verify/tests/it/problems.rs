@@ -1,9 +1,11 @@
 //! Problem packages: every program that comes with one must get what its folder promises.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use gavel_model::language::Languages;
 use gavel_model::{LimitHit, Verdict};
+use gavel_problem::archive::{ArchiveLimits, copy_unpacked};
 use gavel_problem::{LoadOptions, Package};
 use gavel_verify::{HandedIn, VerifyOptions, judge_handed_in, verify};
 use gavel_worker::sandbox::SourceBytes;
@@ -61,6 +63,47 @@ async fn verify_alone(name: &str) {
 #[tokio::test]
 async fn the_programs_get_what_they_should_at(name: &str) {
     verify_alone(name).await;
+}
+
+/// Packages of Polygon and DMOJ: their programs get what they should, and the same as at a Kattis package of the same
+/// problem. Those that are too slow are left out there: it would only take time.
+#[test_case("polygon-checker", "testlib-style")]
+#[test_case("polygon-interactive", "guess")]
+#[test_case("polygon-points", "groups-min-sum")]
+#[test_case("dmoj-checker", "testlib-style")]
+#[test_case("dmoj-interactive", "guess")]
+#[test_case("dmoj-points", "groups-min-sum")]
+#[tokio::test]
+async fn the_verdicts_are_those_of_a_kattis_package_at(name: &str, twin: &str) {
+    let rig = Rig::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("package");
+    let problems = root().join("tests/problems");
+    copy_unpacked(&problems.join(name), &copy, &ArchiveLimits::default()).unwrap();
+    let options = LoadOptions::new(rig.host.judge.languages().extensions(), Some(name.to_owned()));
+    let load = |folder: &Path| Package::load(folder, &options).unwrap_or_else(|error| panic!("{error}"));
+    let loaded = load(&copy);
+    let (package, twin) = (loaded.package.clone(), load(&problems.join(twin)).package);
+    let host = Arc::new(rig.host);
+    let report = verify(&host, loaded, VerifyOptions::default(), Arc::new(())).await.unwrap();
+    let surprises: Vec<_> = report.submissions.iter().filter(|submission| !submission.ok).collect();
+    assert!(report.ok && report.submissions.len() >= 3, "{:?}\n{surprises:#?}", report.error);
+    for (program, here) in package.submissions.iter().zip(&report.submissions) {
+        // What a pretest stops gets points where there are no pretests.
+        let differs = name == "dmoj-points" && program.name == "wrong_answer/first_two.py";
+        if here.verdict == Some(Verdict::Tle) || differs {
+            continue;
+        }
+        let file = &program.files[0];
+        let source = std::fs::read(package.path(&program.folder).join(file)).unwrap();
+        let named = gavel_model::FileName::try_from(file.clone()).unwrap();
+        let files = vec![SourceBytes { name: named, bytes: source.into() }];
+        let handed = HandedIn { language: program.language.clone().unwrap(), files };
+        let slot = host.slots.get().await.unwrap();
+        let there = judge_handed_in(&host, &twin, handed, 2_000, false, &slot).await.unwrap();
+        let (verdict, score) = (there.graded.verdict, there.graded.score);
+        assert_eq!((here.verdict, here.score), (Some(verdict), score), "{}", program.name);
+    }
 }
 
 /// `sum`, with what is put over its `problem.yaml`.

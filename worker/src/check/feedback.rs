@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use gavel_problem::grade::Points;
 
+use super::protocol::REPORT;
 use crate::sandbox::Artifact;
 
 /// How much of a message is kept, in bytes.
@@ -19,6 +20,8 @@ pub struct Feedback {
     pub points: Option<Points>,
     /// `nextpass.in`
     pub next_pass: Option<Bytes>,
+    /// `tout`: what an interactor of testlib reports.
+    pub report: Option<Bytes>,
 }
 
 /// A feedback folder that breaks the format.
@@ -61,6 +64,7 @@ impl Feedback {
             team_message: file("teammessage.txt").and_then(|bytes| message(&bytes)),
             points,
             next_pass: file("nextpass.in"),
+            report: file(REPORT),
         })
     }
 }

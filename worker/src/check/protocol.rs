@@ -1,5 +1,6 @@
 //! How a validator is called, and what its exit code means.
 
+use gavel_problem::ValidatorProtocol;
 use gavel_problem::grade::Points;
 use gavel_runner::{Ending, Outcome};
 
@@ -13,8 +14,11 @@ pub(super) const OUTPUT: &str = "/app/work/judge.out";
 /// Relative to `/tmp`, and as an argument.
 pub(super) const FEEDBACK: &str = "feedback";
 pub(super) const FEEDBACK_ARG: &str = "/tmp/feedback/";
+/// In the feedback folder: what an interactor of testlib reports, for a checker.
+pub(super) const REPORT: &str = "tout";
+const REPORT_ARG: &str = "/tmp/feedback/tout";
 
-/// Two families of validators.
+/// Families of validators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// `validator INPUT ANSWER FEEDBACK_DIR/ FLAGS < OUTPUT`; exit code 42 or 43 (Kattis problem package format,
@@ -22,6 +26,8 @@ pub enum Protocol {
     Kattis,
     /// `checker INPUT OUTPUT ANSWER`; exit code 0, 1, 2, 3, 4, 7 or 8 (testlib.h, `TResult`).
     Testlib,
+    /// `checker INPUT OUTPUT ANSWER`; exit code 0 or 1 (DMOJ, `bridged` of type `default`).
+    Plain,
 }
 
 /// What a validator says of an output.
@@ -37,12 +43,14 @@ pub struct Opinion {
     pub points: Option<Points>,
     /// The input of the next pass.
     pub next_pass: Option<bytes::Bytes>,
+    /// What an interactor of testlib reports, for a checker.
+    pub report: Option<bytes::Bytes>,
 }
 
 impl Opinion {
     /// A verdict and nothing else.
     pub(crate) const fn only(verdict: ValidatorVerdict) -> Self {
-        Self { verdict, message: None, team_message: None, points: None, next_pass: None }
+        Self { verdict, message: None, team_message: None, points: None, next_pass: None, report: None }
     }
 }
 
@@ -58,6 +66,16 @@ pub enum ValidatorVerdict {
 }
 
 impl Protocol {
+    /// The family of a program: as its package says, or by its sources.
+    #[must_use]
+    pub fn of(stated: ValidatorProtocol, sources: &[SourceBytes]) -> Self {
+        match stated {
+            ValidatorProtocol::BySource => Self::of_sources(sources),
+            ValidatorProtocol::Testlib => Self::Testlib,
+            ValidatorProtocol::Plain => Self::Plain,
+        }
+    }
+
     /// The family of a program, by its sources: one that includes `testlib.h` is testlib's, unless the header it
     /// brings is an adaptation that answers with the codes of the Kattis format.
     #[must_use]
@@ -78,9 +96,9 @@ impl Protocol {
     pub fn args(self, flags: &[String], interactive: bool) -> Vec<String> {
         let places: &[&str] = match (self, interactive) {
             (Self::Kattis, _) => &[INPUT, ANSWER, FEEDBACK_ARG],
-            (Self::Testlib, false) => &[INPUT, OUTPUT, ANSWER],
-            // `interactor INPUT TOUT ANSWER`: what it writes to TOUT nobody judges.
-            (Self::Testlib, true) => &[INPUT, "/tmp/feedback/tout", ANSWER],
+            (Self::Testlib | Self::Plain, false) => &[INPUT, OUTPUT, ANSWER],
+            (Self::Testlib, true) => &[INPUT, REPORT_ARG, ANSWER],
+            (Self::Plain, true) => &[INPUT, ANSWER],
         };
         places.iter().map(|place| (*place).to_owned()).chain(flags.iter().cloned()).collect()
     }
@@ -89,8 +107,12 @@ impl Protocol {
     #[must_use]
     pub fn verdict(self, outcome: &Outcome) -> ValidatorVerdict {
         match (self, code(outcome)) {
-            (Self::Kattis, Some(42)) | (Self::Testlib, Some(0 | 7)) => ValidatorVerdict::Accept,
-            (Self::Kattis, Some(43)) | (Self::Testlib, Some(1 | 2 | 4 | 8)) => ValidatorVerdict::Reject,
+            (Self::Kattis, Some(42)) | (Self::Testlib, Some(0 | 7)) | (Self::Plain, Some(0)) => {
+                ValidatorVerdict::Accept
+            }
+            (Self::Kattis, Some(43)) | (Self::Testlib, Some(1 | 2 | 4 | 8)) | (Self::Plain, Some(1)) => {
+                ValidatorVerdict::Reject
+            }
             _ => ValidatorVerdict::Broken,
         }
     }
@@ -124,6 +146,7 @@ impl Protocol {
             team_message: feedback.team_message,
             points,
             next_pass: feedback.next_pass,
+            report: feedback.report,
         }
     }
 }
@@ -179,6 +202,10 @@ mod tests {
     #[test_case(Protocol::Testlib, 3, ValidatorVerdict::Broken)]
     #[test_case(Protocol::Testlib, 8, ValidatorVerdict::Reject)]
     #[test_case(Protocol::Testlib, 42, ValidatorVerdict::Broken)]
+    #[test_case(Protocol::Plain, 0, ValidatorVerdict::Accept)]
+    #[test_case(Protocol::Plain, 1, ValidatorVerdict::Reject)]
+    #[test_case(Protocol::Plain, 2, ValidatorVerdict::Broken)]
+    #[test_case(Protocol::Plain, 42, ValidatorVerdict::Broken)]
     fn an_exit_code_means(protocol: Protocol, code: i32, verdict: ValidatorVerdict) {
         assert_eq!(protocol.opinion(&outcome(code), Feedback::default(), "").verdict, verdict);
     }
@@ -218,9 +245,12 @@ mod tests {
         let main = || file("check.cpp", "#include \"testlib.h\"\nint main(){}");
         let own = file("testlib.h", "const int OK_EXIT_CODE = 0;");
         let adapted = file("testlib.h", "#define OK_EXIT_CODE 42");
-        let other = file("check.cpp", "// testlib.h is not used\nint main(){}");
+        let other = || file("check.cpp", "// testlib.h is not used\nint main(){}");
         assert_eq!(Protocol::of_sources(&[main(), own]), Protocol::Testlib);
         assert_eq!(Protocol::of_sources(&[main(), adapted]), Protocol::Kattis);
-        assert_eq!(Protocol::of_sources(&[other]), Protocol::Kattis);
+        assert_eq!(Protocol::of_sources(&[other()]), Protocol::Kattis);
+        assert_eq!(Protocol::of(ValidatorProtocol::Testlib, &[other()]), Protocol::Testlib);
+        assert_eq!(Protocol::of(ValidatorProtocol::Plain, &[main()]), Protocol::Plain);
+        assert_eq!(Protocol::of(ValidatorProtocol::BySource, &[main()]), Protocol::Testlib);
     }
 }

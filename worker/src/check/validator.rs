@@ -114,7 +114,7 @@ fn load(
     if named.is_none() {
         program.files = program.files.into_iter().map(startable).collect();
     }
-    let protocol = Protocol::of_sources(&program.files);
+    let protocol = Protocol::of(packaged.protocol, &program.files);
     Ok((program, protocol))
 }
 
@@ -254,7 +254,7 @@ impl ValidatorSession<'_> {
         self.lay_out(&mut sandbox, input, answer).await?;
         let stdin = match self.validator.protocol {
             Protocol::Kattis => Input::File(output.to_owned()),
-            Protocol::Testlib => {
+            Protocol::Testlib | Protocol::Plain => {
                 let name = OUTPUT.trim_start_matches("/app/work/");
                 sandbox.put_file(Root::Work, name, output).await?;
                 Input::Empty

@@ -8,7 +8,7 @@ use gavel_problem::grade::Points;
 use super::interaction::{Pass, share};
 use super::repeats::{Allowance, PER_TEST};
 use super::ruling::{of_opinion, of_output, of_run, report};
-use crate::check::{Opinion, Validator, ValidatorSession, ValidatorVerdict, Validators};
+use crate::check::{Opinion, Protocol, Validator, ValidatorSession, ValidatorVerdict, Validators};
 use crate::container::PipesVolume;
 use crate::fault::Fault;
 use crate::run::{Bench, CLOSE, CheckBy, TestSpec};
@@ -113,7 +113,8 @@ impl<'a> TestRunner<'a> {
         let mut slowest: Option<TestReport> = None;
         for pass in 1.. {
             let (report, opinion) = if self.interactive {
-                self.interact(Pass { test, input: &input, answer, flags }).await?
+                let played = self.interact(Pass { test, input: &input, answer, flags }).await?;
+                self.check_report(&input, answer, flags, played).await?
             } else {
                 self.pass(test, &input, answer, flags).await?
             };
@@ -141,6 +142,30 @@ impl<'a> TestRunner<'a> {
         Err(Fault::Package("a test without an end".to_owned()))
     }
 
+    /// What an interactor of testlib accepted is judged by the checkers beside it, if there are any: by its report.
+    async fn check_report(
+        &mut self,
+        input: &Input,
+        answer: &Path,
+        flags: &[String],
+        (report, mut opinion): (TestReport, Opinion),
+    ) -> Result<(TestReport, Opinion), Fault> {
+        let Some((interactor, checkers)) = self.sessions.split_first_mut() else {
+            return Ok((report, opinion));
+        };
+        let reports = interactor.validator.protocol == Protocol::Testlib && !checkers.is_empty();
+        if report.verdict != Verdict::Ac || !reports {
+            return Ok((report, opinion));
+        }
+        let told = opinion.report.take().unwrap_or_default();
+        let failed = |source| Fault::File { what: "a file for an interactor's report".to_owned(), source };
+        let spool = tempfile::NamedTempFile::new().map_err(failed)?;
+        tokio::fs::write(spool.path(), &told).await.map_err(failed)?;
+        let opinion =
+            ask_all(checkers, Asked { input, answer, output: spool.path(), flags }, opinion).await?;
+        Ok((TestReport { verdict: of_opinion(&opinion).verdict, ..report }, opinion))
+    }
+
     /// The program to its end, then the default checker, or nothing.
     async fn plainly(&mut self, test: &TestSpec) -> Result<TestReport, Fault> {
         let mut run = self.bench.attempt(test, &test.input, None).await?;
@@ -166,7 +191,7 @@ impl<'a> TestRunner<'a> {
             .reopen()
             .map_err(|source| Fault::File { what: "a file for an output".to_owned(), source })?;
         let mut run = self.bench.attempt(test, input, Some(reopened)).await?;
-        let mut agreed = Opinion::only(ValidatorVerdict::Accept);
+        let agreed = Opinion::only(ValidatorVerdict::Accept);
         if let Some(ruling) = of_run(&self.bench, &run) {
             return Ok((report(&self.bench, test, ruling, Some(&run)), agreed));
         }
@@ -177,22 +202,44 @@ impl<'a> TestRunner<'a> {
             let report = report(&self.bench, test, ruling, Some(&run));
             return Ok((report, Opinion { message: missing, ..Opinion::only(ValidatorVerdict::Reject) }));
         }
-        for session in &mut self.sessions {
-            let opinion = session.judge(input, answer, spool.path(), flags).await?;
-            let decided = opinion.verdict != ValidatorVerdict::Accept;
-            agreed = Opinion {
-                verdict: opinion.verdict,
-                message: opinion.message.or(agreed.message),
-                team_message: opinion.team_message.or(agreed.team_message),
-                points: opinion.points.or(agreed.points),
-                next_pass: opinion.next_pass.or(agreed.next_pass),
-            };
-            if decided {
-                break;
-            }
-        }
+        let agreed =
+            ask_all(&mut self.sessions, Asked { input, answer, output: spool.path(), flags }, agreed).await?;
         Ok((report(&self.bench, test, of_opinion(&agreed), Some(&run)), agreed))
     }
+}
+
+/// The files that a validator judges by.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    input: &'a Input,
+    answer: &'a Path,
+    output: &'a Path,
+    flags: &'a [String],
+}
+
+/// Asks one validator after the other, until one does not accept. What a later one says outweighs what was said before.
+async fn ask_all(
+    sessions: &mut [ValidatorSession<'_>],
+    asked: Asked<'_>,
+    mut agreed: Opinion,
+) -> Result<Opinion, Fault> {
+    let Asked { input, answer, output, flags } = asked;
+    for session in sessions {
+        let opinion = session.judge(input, answer, output, flags).await?;
+        let decided = opinion.verdict != ValidatorVerdict::Accept;
+        agreed = Opinion {
+            verdict: opinion.verdict,
+            message: opinion.message.or(agreed.message),
+            team_message: opinion.team_message.or(agreed.team_message),
+            points: opinion.points.or(agreed.points),
+            next_pass: opinion.next_pass.or(agreed.next_pass),
+            report: None,
+        };
+        if decided {
+            break;
+        }
+    }
+    Ok(agreed)
 }
 
 /// Of two runs of a test the one that counts, when the first one missed its CPU limit.

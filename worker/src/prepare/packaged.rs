@@ -4,7 +4,6 @@ use std::path::Path;
 
 use gavel_model::FileName;
 use gavel_model::language::LanguageSpec;
-use gavel_problem::checker::CheckerOptions;
 use gavel_problem::{Package, Validation, substitute_constants};
 
 use crate::compile::Program;
@@ -29,9 +28,9 @@ pub fn prepare_tests(package: &Package) -> Vec<TestSpec> {
             check: if custom {
                 CheckBy::Validators { answer: package.path(&test.answer), flags: test.validator_args.clone() }
             } else {
-                CheckBy::Tokens {
+                CheckBy::Compared {
                     answer: Answer::File(package.path(&test.answer)),
-                    options: test.checker.unwrap_or_else(CheckerOptions::default),
+                    comparison: test.checker.unwrap_or_default(),
                 }
             },
         })

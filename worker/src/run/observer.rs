@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write as _};
 
-use gavel_problem::checker::{CheckError, CheckOutcome, ExactChecker, LinesChecker, TokenChecker};
+use gavel_problem::checker::Comparer;
 
 use super::plan::{Answer, CheckBy};
 use crate::fault::Fault;
@@ -18,57 +18,25 @@ pub(crate) struct Observer {
     pub(crate) err: Head,
     /// The end of standard error.
     pub(crate) last: Tail,
-    comparison: Option<Comparison>,
+    /// The output held against the answer as it goes by.
+    comparer: Option<Comparer<Box<dyn Read + Send>>>,
     spool: Option<File>,
     fault: Option<Fault>,
-}
-
-/// The output held against the answer as it goes by.
-enum Comparison {
-    Tokens(Box<TokenChecker<Box<dyn Read + Send>>>),
-    Exact(ExactChecker<Box<dyn Read + Send>>),
-    Lines(LinesChecker<Box<dyn Read + Send>>),
-}
-
-impl Comparison {
-    fn push(&mut self, bytes: &[u8]) -> Result<(), CheckError> {
-        match self {
-            Self::Tokens(checker) => checker.push(bytes).map(drop),
-            Self::Exact(checker) => checker.push(bytes).map(drop),
-            Self::Lines(checker) => checker.push(bytes).map(drop),
-        }
-    }
-
-    /// What is wrong with the whole output.
-    fn finish(self) -> Result<Option<String>, CheckError> {
-        Ok(match self {
-            Self::Tokens(checker) => match checker.finish()? {
-                CheckOutcome::Accepted => None,
-                CheckOutcome::Rejected(rejection) => Some(rejection.to_string()),
-            },
-            Self::Exact(checker) => checker.finish()?.map(|difference| difference.to_string()),
-            Self::Lines(checker) => checker.finish()?.map(|difference| difference.to_string()),
-        })
-    }
 }
 
 impl Observer {
     /// Keeps the first `show` bytes of standard output, compares all of it as `check` says, and writes all of it to
     /// `spool`.
     pub(crate) fn new(check: &CheckBy, show: usize, spool: Option<File>) -> Result<Self, Fault> {
-        let comparison = match check {
+        let comparer = match check {
             CheckBy::Nothing | CheckBy::Validators { .. } => None,
-            CheckBy::Tokens { answer, options } => {
-                Some(Comparison::Tokens(Box::new(TokenChecker::new(open(answer)?, *options))))
-            }
-            CheckBy::Exact { answer } => Some(Comparison::Exact(ExactChecker::new(open(answer)?))),
-            CheckBy::Lines { answer } => Some(Comparison::Lines(LinesChecker::new(open(answer)?)?)),
+            CheckBy::Compared { answer, comparison } => Some(Comparer::new(open(answer)?, *comparison)?),
         };
         Ok(Self {
             out: Head::new(show),
             err: Head::new(show),
             last: Tail::new(LAST_WORDS),
-            comparison,
+            comparer,
             spool,
             fault: None,
         })
@@ -79,8 +47,8 @@ impl Observer {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        let Some(comparison) = self.comparison.take() else { return Ok(None) };
-        Ok(comparison.finish()?)
+        let Some(comparer) = self.comparer.take() else { return Ok(None) };
+        Ok(comparer.finish()?)
     }
 }
 
@@ -92,8 +60,8 @@ impl Sink for Observer {
         {
             self.fault.get_or_insert(Fault::File { what: "an output could not be kept".to_owned(), source });
         }
-        if let Some(comparison) = &mut self.comparison
-            && let Err(error) = comparison.push(bytes)
+        if let Some(comparer) = &mut self.comparer
+            && let Err(error) = comparer.push(bytes)
         {
             self.fault.get_or_insert(error.into());
         }

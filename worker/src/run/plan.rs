@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use bytes::{Buf as _, Bytes};
 use gavel_model::Checker;
 use gavel_problem::FileIo;
-use gavel_problem::checker::CheckerOptions;
+use gavel_problem::checker::Comparison;
 
 use crate::sandbox::Input;
 
@@ -34,22 +34,12 @@ pub struct TestSpec {
 pub enum CheckBy {
     /// It is not: a run that ends well is accepted.
     Nothing,
-    /// Token by token.
-    Tokens {
+    /// Against an answer.
+    Compared {
         /// The right output.
         answer: Answer,
         /// What counts as the same.
-        options: CheckerOptions,
-    },
-    /// Byte by byte.
-    Exact {
-        /// The right output.
-        answer: Answer,
-    },
-    /// Line by line, without white space at the end of a line and of the whole.
-    Lines {
-        /// The right output.
-        answer: Answer,
+        comparison: Comparison,
     },
     /// By the problem's own validators.
     Validators {
@@ -64,12 +54,13 @@ impl CheckBy {
     /// How a submission that brings the answer wants it compared.
     #[must_use]
     pub fn answer(answer: Answer, checker: Checker) -> Self {
-        match checker {
-            Checker::Tokens(options) => Self::Tokens { answer, options },
-            Checker::Exact => Self::Exact { answer },
-            Checker::Lines => Self::Lines { answer },
-            Checker::Nothing => Self::Nothing,
-        }
+        let comparison = match checker {
+            Checker::Tokens(options) => Comparison::Tokens(options),
+            Checker::Exact => Comparison::Exact,
+            Checker::Lines => Comparison::Lines,
+            Checker::Nothing => return Self::Nothing,
+        };
+        Self::Compared { answer, comparison }
     }
 }
 

@@ -152,11 +152,15 @@ impl Grader {
             return (outcome.verdict, none, best);
         }
         let score = at_bound(outcome.score, best);
-        let full = match (best, self.grading.objective) {
-            (Some(best), Objective::Max) => score >= best,
-            (Some(best), Objective::Min) => score <= best,
-            (None, _) => outcome.accepted() && first_failure(walk, false).is_none(),
-        };
+        // What is worth nothing must be passed all the same.
+        let points = matches!(self.grading.root.rules, GroupRules::Points(_));
+        let flawless = !points || first_failure(walk, false).is_none();
+        let full = flawless
+            && match (best, self.grading.objective) {
+                (Some(best), Objective::Max) => score >= best,
+                (Some(best), Objective::Min) => score <= best,
+                (None, _) => outcome.accepted() && first_failure(walk, false).is_none(),
+            };
         // In legacy the root group's verdict is the submission's: accepted, if only with 0 points. `2025-09` knows
         // no verdict of the whole: a submission without a point gets the verdict of the test that it failed first.
         let pointless = !legacy && score <= 0.0;
@@ -170,19 +174,21 @@ impl Grader {
         (verdict, Some(told(score, most)), best)
     }
 
-    /// The top of the root's range in legacy (its bottom where less is better), `max_score` of `secret` else.
+    /// The top of the root's range in legacy (its bottom where less is better), `max_score` of `secret` in `2025-09`, or
+    /// what all points add up to.
     fn best_score(&self) -> Option<f64> {
         match &self.grading.root.rules {
             GroupRules::Legacy(rules) => match self.grading.objective {
                 Objective::Max => rules.range.max,
                 Objective::Min => rules.range.min,
             },
+            GroupRules::Points(_) => Some(self.grading.root.max_points()),
             GroupRules::Modern(_) => {
                 let groups = self.grading.root.children.iter().filter_map(super::walk::as_group);
                 let secret = groups.into_iter().find(|group| group.name == "secret")?;
                 match &secret.rules {
                     GroupRules::Modern(rules) => rules.max_score,
-                    GroupRules::Legacy(_) => None,
+                    GroupRules::Legacy(_) | GroupRules::Points(_) => None,
                 }
             }
         }

@@ -23,7 +23,7 @@ pub(super) fn group(walk: &mut Walk<'_>, group: &Group, rules: &LegacyRules) -> 
             Child::Group(inner) => match &inner.rules {
                 GroupRules::Legacy(own) => self::group(walk, inner, own),
                 // The loader never mixes the two; a manifest that does is graded by the outer rules.
-                GroupRules::Modern(_) => self::group(walk, inner, rules),
+                GroupRules::Modern(_) | GroupRules::Points(_) => self::group(walk, inner, rules),
             },
         };
         if let (true, Child::Group(inner)) = (ignored, child) {

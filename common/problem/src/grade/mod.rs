@@ -6,6 +6,7 @@
 mod grader;
 mod legacy;
 mod modern;
+mod points;
 mod score;
 mod tree;
 mod walk;
@@ -15,6 +16,6 @@ mod tests;
 
 pub use grader::{Graded, Grader, GroupGrade, TestGrade, Unfinished};
 pub use tree::{
-    Aggregation, Child, Grading, Group, GroupRules, LegacyRules, ModernRules, Objective, OnReject, Points,
-    ScoreMode, ScoreRange, TestIndex, TestScore, VerdictMode,
+    Aggregation, Child, Grading, Group, GroupPoints, GroupRules, LegacyRules, ModernRules, Objective,
+    OnReject, Points, PointsRules, ScoreMode, ScoreRange, TestIndex, TestScore, VerdictMode,
 };

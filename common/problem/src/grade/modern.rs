@@ -96,7 +96,7 @@ fn scored_group(walk: &mut Walk<'_>, group: &Group, passed: &mut Passed) -> Opti
         ModernRules { max_score: None, score_aggregation: Aggregation::Sum, require_pass: Vec::new() };
     let rules = match &group.rules {
         GroupRules::Modern(rules) => rules,
-        GroupRules::Legacy(_) => &default,
+        GroupRules::Legacy(_) | GroupRules::Points(_) => &default,
     };
     if let Some(verdict) = unmet(rules, passed) {
         walk.finish_group(group, None, 0.0, rules.max_score);

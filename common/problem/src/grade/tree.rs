@@ -57,6 +57,15 @@ pub struct Group {
 }
 
 impl Group {
+    /// The most points there are, by the points of tests and groups; 0 for a group that is scored by other rules.
+    #[must_use]
+    pub fn max_points(&self) -> f64 {
+        let GroupRules::Points(PointsRules { points, .. }) = &self.rules else { return 0.0 };
+        let GroupPoints::Each(points) = points else { return points.of_test(0) };
+        let groups = self.children.iter().filter_map(super::walk::as_group).map(Self::max_points);
+        super::score::sum(points.iter().copied().chain(groups))
+    }
+
     pub(super) fn for_each_test(&self, visit: &mut impl FnMut(TestIndex)) {
         for child in &self.children {
             match child {
@@ -92,6 +101,44 @@ pub enum GroupRules {
     Legacy(LegacyRules),
     /// `test_group.yaml`.
     Modern(ModernRules),
+    /// Points of Polygon's and DMOJ's packages.
+    Points(PointsRules),
+}
+
+/// How a group of a Polygon or DMOJ package is scored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PointsRules {
+    /// What its tests are worth.
+    pub points: GroupPoints,
+    /// Groups before it, by name, that must have been passed; it is not run otherwise.
+    #[serde(default)]
+    pub require_pass: Vec<String>,
+    /// Nothing is judged after a failed test or group that is worth nothing: DMOJ's pretests.
+    #[serde(default)]
+    pub gates: bool,
+}
+
+/// What the tests of a group are worth.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupPoints {
+    /// Each its own points, in the order of the tests; groups inside add theirs.
+    Each(Vec<f64>),
+    /// All of them together, if every one is passed.
+    All(f64),
+    /// As much as the worst of them, each of which may have this many.
+    Lowest(f64),
+}
+
+impl GroupPoints {
+    /// The most points of a test, by its place among the tests of the group.
+    pub(super) fn of_test(&self, place: usize) -> f64 {
+        match self {
+            Self::Each(points) => points.get(place).copied().unwrap_or(0.0),
+            Self::All(points) | Self::Lowest(points) => *points,
+        }
+    }
 }
 
 /// `testdata.yaml` of legacy packages, the default grader's flags read.

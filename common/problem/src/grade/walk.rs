@@ -2,7 +2,7 @@
 
 use super::grader::GroupGrade;
 use super::tree::{Child, Grading, Group, GroupRules, TestIndex, TestScore};
-use super::{legacy, modern, score};
+use super::{legacy, modern, points, score};
 use crate::Verdict;
 
 /// What a pass over the groups finds out.
@@ -57,6 +57,7 @@ impl<'a> Walk<'a> {
         let outcome = match &grading.root.rules {
             GroupRules::Legacy(rules) => legacy::group(&mut walk, &grading.root, rules),
             GroupRules::Modern(_) => modern::root(&mut walk),
+            GroupRules::Points(_) => points::root(&mut walk),
         };
         (walk, outcome)
     }

@@ -10,6 +10,8 @@ use std::path::Path;
 use zip::CompressionMethod;
 use zip::read::{ZipFileEntry, ZipReadOptions};
 
+use super::archive_inner::inner;
+pub use super::archive_inner::{copy_unpacked, holds_archive, unpack_inner};
 use super::archive_names::Names;
 
 /// What an archive may hold.
@@ -149,6 +151,19 @@ pub fn unpack(
     unpack_into(archive, target, limits).inspect_err(|_| clean(target, existed))
 }
 
+fn unpack_into(
+    mut archive: impl Read + Seek,
+    target: &Path,
+    limits: &ArchiveLimits,
+) -> Result<Unpacked, ArchiveError> {
+    let size = archive.seek(std::io::SeekFrom::End(0));
+    let size = size.map_err(|error| ArchiveError::Unreadable(error.to_string()))?;
+    let mut budget = Budget::new(limits, size);
+    let top_folder = unpack_entries(archive, target, &mut budget, true)?;
+    inner(target, &mut budget)?;
+    Ok(Unpacked { top_folder, files: budget.files, bytes: budget.bytes })
+}
+
 /// Best effort: the reason for the failure matters more than what the removal says.
 fn clean(target: &Path, keep: bool) {
     if !keep {
@@ -165,19 +180,20 @@ fn unreadable(error: &zip::result::ZipError) -> ArchiveError {
     ArchiveError::Unreadable(error.to_string())
 }
 
-fn unpack_into(
-    mut archive: impl Read + Seek,
+/// Unpacks what an archive holds, without its single top folder where `strip` says so; tells that folder's name.
+pub(super) fn unpack_entries(
+    archive: impl Read + Seek,
     target: &Path,
-    limits: &ArchiveLimits,
-) -> Result<Unpacked, ArchiveError> {
-    let size = archive.seek(std::io::SeekFrom::End(0));
-    let size = size.map_err(|error| ArchiveError::Unreadable(error.to_string()))?;
+    budget: &mut Budget<'_>,
+    strip: bool,
+) -> Result<Option<String>, ArchiveError> {
+    let limits = budget.limits;
     // Entries are read one at a time, so the directory of a hostile archive is never in memory as a whole,
     // and two entries of one name are both seen.
     let zip = zip::unstable::read::ZipIterable::try_new(archive, zip::read::Config::default());
     let mut zip = zip.map_err(|error| unreadable(&error))?.enforce_header_consistency(true);
     let declared = u64::try_from(zip.len()).unwrap_or(u64::MAX);
-    if declared > limits.entries {
+    if declared.saturating_add(budget.files) > limits.entries {
         let entry = "the archive".to_owned();
         return Err(ArchiveError::TooLarge {
             entry,
@@ -195,8 +211,7 @@ fn unpack_into(
             return Err(too_large_file(name, limits));
         }
     }
-    let top_folder = names.single_top_folder();
-    let mut budget = Budget { limits, size, bytes: 0, files: 0 };
+    let top_folder = names.single_top_folder().filter(|_| strip);
     let files = zip.files().map_err(|error| unreadable(&error))?;
     while let Some(entry) = files.next() {
         let entry = entry.map_err(|error| unreadable(&error))?;
@@ -207,7 +222,7 @@ fn unpack_into(
             budget.write(entry, files.reader_mut(), target, &path)?;
         }
     }
-    Ok(Unpacked { top_folder, files: budget.files, bytes: budget.bytes })
+    Ok(top_folder)
 }
 
 fn check_kind(entry: &ZipFileEntry<'_>, name: &str) -> Result<(), ArchiveError> {
@@ -241,7 +256,7 @@ fn too_large_file(entry: String, limits: &ArchiveLimits) -> ArchiveError {
 }
 
 /// What has been written, against what may be.
-struct Budget<'a> {
+pub(super) struct Budget<'a> {
     limits: &'a ArchiveLimits,
     /// Bytes of the archive.
     size: u64,
@@ -249,7 +264,12 @@ struct Budget<'a> {
     files: u64,
 }
 
-impl Budget<'_> {
+impl<'a> Budget<'a> {
+    /// Of an archive of this many bytes.
+    pub const fn new(limits: &'a ArchiveLimits, size: u64) -> Self {
+        Self { limits, size, bytes: 0, files: 0 }
+    }
+
     fn write<R: Read + Seek>(
         &mut self,
         entry: ZipFileEntry<'_>,

@@ -102,6 +102,11 @@ impl Report {
         }
     }
 
+    /// How many mistakes and oddities there are so far.
+    pub fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }

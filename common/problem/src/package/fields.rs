@@ -48,6 +48,12 @@ impl<'a> Fields<'a> {
         rest
     }
 
+    /// The keys that nobody asked for yet, with their lines.
+    pub fn unused(&self) -> Vec<(String, u32)> {
+        let unused = self.entries.iter().zip(&self.used).filter(|(_, used)| !**used);
+        unused.map(|(entry, _)| (entry.key.clone(), entry.line)).collect()
+    }
+
     /// Reports the keys that nobody asked for: "any unknown keys should be treated as an error".
     pub fn finish(self, report: &mut Report) {
         for (entry, used) in self.entries.iter().zip(&self.used) {

@@ -46,6 +46,25 @@ impl Folder {
         matches!(self.items.get(name), Some(Item::File { .. }))
     }
 
+    /// The names of the files in this folder.
+    pub fn file_names(&self) -> impl Iterator<Item = &str> {
+        self.items.keys().map(String::as_str).filter(|name| self.has_file(name))
+    }
+
+    /// What lies at a path below, of plain names parted by `/`; nothing above or beside is ever found.
+    pub fn find(&self, path: &str) -> Option<&Item> {
+        let (folder, name) = match path.rsplit_once('/') {
+            Some((folder, name)) => (self.folder_at(folder)?, name),
+            None => (self, path),
+        };
+        folder.items.get(name)
+    }
+
+    /// The folder at a path below.
+    pub fn folder_at(&self, path: &str) -> Option<&Folder> {
+        path.split('/').try_fold(self, |folder, part| folder.folder(part))
+    }
+
     pub fn path_of(&self, name: &str) -> String {
         join(&self.path, name)
     }

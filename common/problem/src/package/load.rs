@@ -7,7 +7,7 @@ use super::files::{Folder, read_text, scan};
 use super::language::LanguageExtensions;
 use super::manifest::{Manifest, Package};
 use super::strays::note_misspelt;
-use super::{domjudge, io_files, metadata, submissions, testdata, validators};
+use super::{dmoj, domjudge, io_files, metadata, polygon, submissions, testdata, validators};
 
 /// How to read a package.
 #[derive(Clone, Debug)]
@@ -26,6 +26,12 @@ impl LoadOptions {
         short_name: Option<String>,
     ) -> Self {
         Self { languages: LanguageExtensions::list(languages), short_name }
+    }
+
+    /// The problem's short name: as it was given, as the package has it, or the name of its folder.
+    pub(super) fn name(&self, root: &Path, own: Option<&str>) -> String {
+        let folder = || root.canonicalize().ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
+        self.short_name.clone().or_else(|| own.map(str::to_owned)).or_else(folder).unwrap_or_default()
     }
 }
 
@@ -57,27 +63,40 @@ impl Package {
     }
 }
 
+/// The file that describes a package tells its format; a package of several formats is one of Kattis'.
 fn read(root: &Path, options: &LoadOptions, report: &mut Report) -> Option<Manifest> {
     let files = scan(root, report)?;
-    let short_name = short_name(root, options, report);
-    if !files.has_file(metadata::FILE) {
-        note_misspelt(&files, report);
-        report.error(metadata::FILE, None, "the file is missing");
-        return None;
+    if files.has_file(metadata::FILE) {
+        return read_kattis(root, &files, options, report);
     }
+    if files.has_file(polygon::FILE) {
+        return polygon::read(root, &files, options, report);
+    }
+    if files.has_file(dmoj::FILE) {
+        return dmoj::read(root, &files, options, report);
+    }
+    note_misspelt(&files, report);
+    let message =
+        format!("the file is missing; nor is there {} (Polygon) or {} (DMOJ)", polygon::FILE, dmoj::FILE);
+    report.error(metadata::FILE, None, message);
+    None
+}
+
+fn read_kattis(root: &Path, files: &Folder, options: &LoadOptions, report: &mut Report) -> Option<Manifest> {
+    let short_name = short_name(root, options, report);
     let text = read_text(root, metadata::FILE, report)?;
     let mut metadata = metadata::read(&text, report);
-    let stated = domjudge::read(root, &files, report);
+    let stated = domjudge::read(root, files, report);
     metadata.limits.time_limit = metadata.limits.time_limit.or(stated.time_limit);
     metadata.file_io.input_file = metadata.file_io.input_file.take().or(stated.file_io.input_file);
     metadata.file_io.output_file = metadata.file_io.output_file.take().or(stated.file_io.output_file);
-    note_statement(&files, &metadata, report);
-    note_misspelt(&files, report);
-    let validation = validators::validation(root, &files, &metadata, &options.languages, report);
-    let (tests, grading) = testdata::read(root, &files, &metadata, &validation, report);
+    note_statement(files, &metadata, report);
+    note_misspelt(files, report);
+    let validation = validators::validation(root, files, &metadata, &options.languages, report);
+    let (tests, grading) = testdata::read(root, files, &metadata, &validation, report);
     io_files::check(&metadata, &tests, report);
-    let submissions = submissions::read(root, &files, &metadata, &options.languages, report);
-    let include = validators::include(&files, report);
+    let submissions = submissions::read(root, files, &metadata, &options.languages, report);
+    let include = validators::include(files, report);
     if files.folder("static_validator").is_some() {
         report.error("static_validator", None, "static validators are not supported");
     }
@@ -101,8 +120,7 @@ fn read(root: &Path, options: &LoadOptions, report: &mut Report) -> Option<Manif
 
 /// "The directory name must consist solely of lowercase letters a-z and digits 0-9."
 fn short_name(root: &Path, options: &LoadOptions, report: &mut Report) -> String {
-    let folder = || root.canonicalize().ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = options.short_name.clone().or_else(folder).unwrap_or_default();
+    let name = options.name(root, None);
     if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
         let message = format!("the short name {name:?} should consist of lowercase letters and digits");
         report.warning(".", None, message);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::expectation::Expectation;
 use super::limits::Limits;
-use crate::checker::CheckerOptions;
+use crate::checker::Comparison;
 use crate::file_io::FileIo;
 use crate::grade::Grading;
 
@@ -57,7 +57,7 @@ impl std::ops::Deref for Package {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// The version of the format it is written in.
+    /// The format it is written in.
     pub format: FormatVersion,
     /// The name of its folder or archive.
     pub short_name: String,
@@ -90,7 +90,7 @@ pub struct Manifest {
     pub submissions: Vec<Submission>,
 }
 
-/// The versions of the format.
+/// The formats, and the versions of Kattis'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FormatVersion {
     /// `legacy`, or no version at all.
@@ -105,6 +105,12 @@ pub enum FormatVersion {
     /// `2025-09`.
     #[serde(rename = "2025-09")]
     V2025_09,
+    /// A package of Polygon (`problem.xml`).
+    #[serde(rename = "polygon")]
+    Polygon,
+    /// A problem of DMOJ (`init.yml`).
+    #[serde(rename = "dmoj")]
+    Dmoj,
 }
 
 impl FormatVersion {
@@ -134,6 +140,18 @@ impl FormatVersion {
             Self::LegacyIcpc => "legacy-icpc",
             Self::Draft2023 => "2023-07-draft",
             Self::V2025_09 => "2025-09",
+            Self::Polygon => "polygon",
+            Self::Dmoj => "dmoj",
+        }
+    }
+
+    /// The file that says what the package is.
+    #[must_use]
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Legacy | Self::LegacyIcpc | Self::Draft2023 | Self::V2025_09 => "problem.yaml",
+            Self::Polygon => "problem.xml",
+            Self::Dmoj => "init.yml",
         }
     }
 }
@@ -166,7 +184,8 @@ pub enum Validation {
     Default,
     /// The package's own programs; all of them must accept.
     Custom {
-        /// The programs, by name.
+        /// The programs, by name. In an interactive problem the first is the interactor; if it speaks testlib's protocol,
+        /// the others judge the report that it writes.
         programs: Vec<ValidatorProgram>,
         /// Whether they may write a score (`custom score` of legacy; scoring problems of `2025-09`).
         score: bool,
@@ -189,7 +208,26 @@ pub struct ValidatorProgram {
     pub build: bool,
     /// It has an executable `run`.
     pub run: bool,
+    /// How it is called and answers.
+    #[serde(default)]
+    pub protocol: ValidatorProtocol,
 }
+
+/// How a validator is called, and what its exit code means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValidatorProtocol {
+    /// As testlib has it if the sources include `testlib.h`, and else as the Kattis format has it.
+    #[default]
+    BySource,
+    /// `checker INPUT OUTPUT ANSWER`, `interactor INPUT REPORT ANSWER`; the exit codes of testlib.
+    Testlib,
+    /// `checker INPUT OUTPUT ANSWER`, `interactor INPUT ANSWER`; 0 is right and 1 is wrong (DMOJ's `default`).
+    Plain,
+}
+
+/// Stands for an empty file where a test has no input or no answer.
+pub const NOTHING: &str = "/dev/null";
 
 /// One test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -207,8 +245,8 @@ pub struct TestCase {
     pub args: Vec<String>,
     /// Arguments of the output validator.
     pub validator_args: Vec<String>,
-    /// The same, read, where the default output validator judges.
-    pub checker: Option<CheckerOptions>,
+    /// How the output is held against the answer, where no program of the package judges.
+    pub checker: Option<Comparison>,
 }
 
 impl TestCase {

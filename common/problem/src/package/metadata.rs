@@ -32,6 +32,26 @@ pub(super) struct Metadata {
     pub constants: BTreeMap<String, String>,
 }
 
+impl Metadata {
+    /// What holds where nothing is said.
+    pub fn of(format: FormatVersion) -> Self {
+        Self {
+            format,
+            name: None,
+            uuid: None,
+            kind: ProblemKind::default(),
+            limits: if format.is_legacy() { Limits::legacy() } else { Limits::modern() },
+            file_io: FileIo::default(),
+            validation: None,
+            validator_flags: None,
+            objective: Objective::Max,
+            ancient: AncientGrading::default(),
+            languages: None,
+            constants: BTreeMap::new(),
+        }
+    }
+}
+
 /// `validation` of legacy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct StatedValidation {
@@ -56,20 +76,7 @@ pub(super) fn read(text: &str, report: &mut Report) -> Metadata {
     let format = version(&mut fields, report);
     let legacy = format.is_legacy();
     let mixed = format == FormatVersion::Draft2023;
-    let mut metadata = Metadata {
-        format,
-        name: None,
-        uuid: None,
-        kind: ProblemKind::default(),
-        limits: if legacy { Limits::legacy() } else { Limits::modern() },
-        file_io: FileIo::default(),
-        validation: None,
-        validator_flags: None,
-        objective: Objective::Max,
-        ancient: AncientGrading::default(),
-        languages: None,
-        constants: BTreeMap::new(),
-    };
+    let mut metadata = Metadata::of(format);
     metadata.name = name(&mut fields, legacy, report);
     metadata.uuid = fields.text("uuid", report).map(str::to_owned);
     read_kind(&mut fields, &mut metadata, report);

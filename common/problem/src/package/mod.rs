@@ -1,12 +1,15 @@
-//! Problem packages of the Kattis format: `legacy`, `legacy-icpc`, `2025-09` and the `2023-07` drafts between.
+//! Problem packages: of the Kattis format (`legacy`, `legacy-icpc`, `2025-09` and the `2023-07` drafts between), of Polygon
+//! (`polygon`) and of DMOJ (`dmoj`).
 //!
 //! [`archive`] unpacks an uploaded zip, [`Package::load`] reads and validates a folder. What a package says is
 //! its [`Manifest`], which can be stored and read back without looking at the package again.
 
 pub mod archive;
+mod archive_inner;
 mod archive_names;
 mod constants;
 mod diagnostic;
+mod dmoj;
 mod domjudge;
 mod encoding;
 mod expectation;
@@ -22,6 +25,8 @@ mod litter;
 mod load;
 mod manifest;
 mod metadata;
+mod polygon;
+mod program;
 mod scoring;
 mod script;
 mod strays;
@@ -44,5 +49,5 @@ pub use limits::{Limits, TimeLimitMismatch, check_time_limit, derive_time_limit}
 pub use load::{LoadOptions, Loaded};
 pub use manifest::{
     FormatVersion, Manifest, Package, ProblemKind, Submission, TestCase, TestFile, Validation,
-    ValidatorProgram,
+    ValidatorProgram, ValidatorProtocol,
 };

@@ -11,7 +11,7 @@ use super::metadata::Metadata;
 use super::scoring;
 use super::strays::note_no_tests;
 use super::text::TextNotes;
-use crate::checker::{CheckerOptions, FlagDialect};
+use crate::checker::{CheckerOptions, Comparison, FlagDialect};
 use crate::grade::{Child, Grading, Group, GroupRules, TestIndex};
 
 const LEGACY_FILE: &str = "testdata.yaml";
@@ -61,7 +61,7 @@ fn note_secrets(tests: &[TestCase], root: &Group, metadata: &Metadata, report: &
     }
     let samples_count = match &root.rules {
         GroupRules::Legacy(rules) => !rules.ignore_sample,
-        GroupRules::Modern(_) => !metadata.kind.scoring,
+        GroupRules::Modern(_) | GroupRules::Points(_) => !metadata.kind.scoring,
     };
     match (tests.is_empty(), samples_count) {
         (true, _) => report.error("data/secret", None, "there are no secret tests"),
@@ -269,7 +269,7 @@ impl Reader<'_> {
             files,
             args: own.args,
             validator_args: own.validator_args.words,
-            checker,
+            checker: checker.map(Comparison::Tokens),
         });
         TestIndex(self.tests.len() - 1)
     }

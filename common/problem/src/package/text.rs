@@ -15,7 +15,7 @@ pub(super) struct TextNotes {
 impl TextNotes {
     /// Looks at the files of a test. `strict` is whether an output must have the white space of the answer.
     pub fn note(&mut self, root: &Path, input: &str, answer: &str, strict: bool, report: &mut Report) {
-        for path in [input, answer] {
+        for path in [input, answer].into_iter().filter(|path| *path != super::manifest::NOTHING) {
             let Some(head) = Head::read(&root.join(path)) else { continue };
             if let Some(encoding) = head.encoding() {
                 let encoding = encoding.as_str();

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::diagnostic::Report;
 use super::files::{Folder, Item};
 use super::language::{LanguageExtensions, detect_language};
-use super::manifest::{FormatVersion, Validation, ValidatorProgram};
+use super::manifest::{FormatVersion, Validation, ValidatorProgram, ValidatorProtocol};
 use super::metadata::{FILE, Metadata};
 use super::script::has_script;
 
@@ -131,6 +131,7 @@ impl Finder<'_> {
                         language,
                         build: false,
                         run: false,
+                        protocol: ValidatorProtocol::default(),
                     }
                 }
             };
@@ -148,7 +149,15 @@ impl Finder<'_> {
         let mut script = |name: &str| has_script(self.root, folder, name, self.report);
         let (build, run) = (script("build"), script("run"));
         let language = if build || run { None } else { self.language(&files, &folder.path) };
-        ValidatorProgram { name: name.to_owned(), folder: folder.path.clone(), files, language, build, run }
+        ValidatorProgram {
+            name: name.to_owned(),
+            folder: folder.path.clone(),
+            files,
+            language,
+            build,
+            run,
+            protocol: ValidatorProtocol::default(),
+        }
     }
 
     fn language(&mut self, files: &[String], path: &str) -> Option<String> {

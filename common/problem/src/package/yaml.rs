@@ -53,6 +53,15 @@ impl Node {
         }
     }
 
+    /// Whether it holds nothing: null, or a list or map without anything in it.
+    pub fn is_empty(&self) -> bool {
+        match &self.value {
+            Value::Scalar { .. } => self.is_null(),
+            Value::Sequence(items) => items.is_empty(),
+            Value::Mapping(entries) => entries.is_empty(),
+        }
+    }
+
     /// What the value is, for a message.
     pub fn describe(&self) -> String {
         match &self.value {

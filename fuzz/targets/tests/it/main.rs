@@ -100,6 +100,10 @@ fn packages() {
         "-0",
         "\u{feff}",
         "@EXPECTED_RESULTS@: ",
+        "<!DOCTYPE a [<!ENTITY b \"c\">]>",
+        "&b;",
+        "%02d",
+        "batched: ",
     ];
     fuzz("package", gavel_fuzz::package::read, seeds::packages(&root()), &words, 300);
 }

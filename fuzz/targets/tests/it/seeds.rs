@@ -98,7 +98,8 @@ pub fn archives() -> Vec<Vec<u8>> {
     found
 }
 
-/// Every file of the packages that is in a language of its own, at two of the places that it may be put.
+/// Every file of the packages that is in a language of its own: Polygon's and DMOJ's at their place, another at two of the
+/// places that it may be put.
 pub fn packages(root: &Path) -> Vec<Vec<u8>> {
     let mut texts = Vec::new();
     files(&root.join("tests/problems"), &[".yaml", ".ini"], &mut texts);
@@ -106,5 +107,11 @@ pub fn packages(root: &Path) -> Vec<Vec<u8>> {
     let places: Vec<u8> = (0..7).chain(0x80..0x87).collect();
     let two = |number: usize| [places[number % 14], places[(5 * number + 3) % 14]];
     let at_two = |(number, text): (usize, &Vec<u8>)| two(number).map(|place| [&[place][..], text].concat());
-    texts.iter().enumerate().flat_map(at_two).collect()
+    let mut found: Vec<Vec<u8>> = texts.iter().enumerate().flat_map(at_two).collect();
+    for (end, place) in [(".xml", 7), (".yml", 8)] {
+        let mut texts = Vec::new();
+        files(&root.join("tests/problems"), &[end], &mut texts);
+        found.extend(texts.iter().map(|text| [&[place][..], text].concat()));
+    }
+    found
 }

@@ -55,7 +55,7 @@ pub struct ProblemSummary {
     pub version: VersionView,
     /// The problem's name, in English if it has one.
     pub name: Option<String>,
-    /// The version of the package format.
+    /// The version of the Kattis package format, or `polygon`, or `dmoj`.
     #[schema(example = "2025-09")]
     pub format: &'static str,
     /// `pass-fail` or `scoring`, then `interactive` and `multi-pass` if it is that.

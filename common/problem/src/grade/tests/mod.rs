@@ -2,6 +2,7 @@
 
 mod legacy;
 mod modern;
+mod points;
 mod properties;
 
 use std::sync::Arc;

@@ -1,12 +1,14 @@
 //! Packages of both versions, good and bad.
 
 mod archives;
+mod dmoj;
 mod expectations;
 mod globs;
 mod io_files;
 mod limits;
 mod malformed;
 mod packages;
+mod polygon;
 mod strays;
 mod tolerant;
 mod yaml;

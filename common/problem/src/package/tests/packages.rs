@@ -1,11 +1,19 @@
 //! Good packages: what is read from them.
 
-use super::super::{FormatVersion, Manifest, Package, Severity, TimeBound, Validation};
+use super::super::{FormatVersion, Manifest, Package, Severity, TestCase, TimeBound, Validation};
 use super::{LEGACY, MODERN, REMOVED, folder, load, options, told, with};
-use crate::checker::FloatGrammar;
+use crate::checker::{CheckerOptions, Comparison, FloatGrammar};
 use crate::grade::{
     Aggregation, Child, Group, GroupRules, ModernRules, Objective, OnReject, ScoreMode, VerdictMode,
 };
+
+/// How the default output validator compares at a test.
+fn tokens(test: &TestCase) -> CheckerOptions {
+    match test.checker {
+        Some(Comparison::Tokens(options)) => options,
+        other => panic!("{other:?}"),
+    }
+}
 
 fn manifest(files: &[(&str, &str)]) -> Manifest {
     let folder = folder(files);
@@ -33,14 +41,14 @@ fn group<'a>(root: &'a Group, name: &str) -> &'a Group {
 fn legacy(group: &Group) -> &crate::grade::LegacyRules {
     match &group.rules {
         GroupRules::Legacy(rules) => rules,
-        GroupRules::Modern(_) => panic!("{group:?}"),
+        GroupRules::Modern(_) | GroupRules::Points(_) => panic!("{group:?}"),
     }
 }
 
 fn modern(group: &Group) -> &ModernRules {
     match &group.rules {
         GroupRules::Modern(rules) => rules,
-        GroupRules::Legacy(_) => panic!("{group:?}"),
+        GroupRules::Legacy(_) | GroupRules::Points(_) => panic!("{group:?}"),
     }
 }
 
@@ -91,7 +99,7 @@ fn legacy_limits_and_flags_are_read() {
     assert_eq!((manifest.limits.ac_to_time_limit, manifest.limits.time_limit_to_tle), (3.0, 4.0));
     assert_eq!(manifest.limits.compilation_time, Some(10));
     assert_eq!(manifest.limits.validation_time, None);
-    let checker = manifest.tests[0].checker.unwrap();
+    let checker = tokens(&manifest.tests[0]);
     assert_eq!(checker.float_absolute_tolerance, Some(1e-6));
     assert!(checker.case_sensitive && checker.float_grammar == FloatGrammar::C);
     assert_eq!(manifest.tests[0].validator_args, ["float_tolerance", "1e-6", "case_sensitive"]);
@@ -179,7 +187,7 @@ fn legacy_groups_nest_inherit_and_sort() {
     assert!(!deep.accept_if_any_accepted, "stated flags replace inherited ones");
     let z = &manifest.tests[1];
     assert_eq!(z.validator_args, ["float_tolerance", "1e-3", "case_sensitive"]);
-    assert!(z.checker.unwrap().case_sensitive && !manifest.tests[2].checker.unwrap().case_sensitive);
+    assert!(tokens(z).case_sensitive && !tokens(&manifest.tests[2]).case_sensitive);
     assert!(manifest.grading.scoring);
 }
 
@@ -249,7 +257,7 @@ fn modern_groups_args_and_files() {
         ("dir/table.txt", "data/secret/g1/b.files/dir/table.txt")
     );
     assert_eq!(manifest.tests[1].args, ["--fast"]);
-    let checker = manifest.tests[4].checker.unwrap();
+    let checker = tokens(&manifest.tests[4]);
     assert_eq!(
         (checker.float_relative_tolerance, checker.float_grammar),
         (Some(1e-6), FloatGrammar::Decimal)
@@ -269,7 +277,7 @@ fn the_mixed_early_form_is_accepted() {
     let secret = legacy(group(&manifest.grading.root, "secret"));
     assert_eq!((secret.on_reject, secret.accept_score), (OnReject::Continue, 5.0));
     assert_eq!(legacy(&manifest.grading.root).on_reject, OnReject::Break);
-    assert_eq!(manifest.tests[1].checker.unwrap().float_absolute_tolerance, Some(1e-4));
+    assert_eq!(tokens(&manifest.tests[1]).float_absolute_tolerance, Some(1e-4));
     let plain = "problem_format_version: 2023-07-draft\nname: {en: Sum}\ntype: scoring\n";
     let manifest = self::manifest(&with(
         MODERN,
@@ -279,7 +287,7 @@ fn the_mixed_early_form_is_accepted() {
         ],
     ));
     assert_eq!(modern(group(&manifest.grading.root, "secret")).max_score, Some(100.0));
-    assert!(manifest.tests[1].checker.unwrap().case_sensitive);
+    assert!(tokens(&manifest.tests[1]).case_sensitive);
 }
 
 #[test]

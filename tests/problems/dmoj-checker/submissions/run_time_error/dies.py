@@ -1,0 +1,3 @@
+# Reads the input and dies.
+n, k = map(int, input().split())
+raise SystemExit(5)

@@ -1,0 +1,14 @@
+# Waits for a second reply where there is only one: both wait, and only a wall-clock limit ends it.
+low, high = 1, 1000
+while True:
+    guess = (low + high) // 2
+    print(guess, flush=True)
+    reply = input()
+    if reply == "higher" and guess == 500:
+        reply = input()
+    if reply == "correct":
+        break
+    if reply == "lower":
+        high = guess - 1
+    else:
+        low = guess + 1
