@@ -5,6 +5,7 @@
 mod bench;
 mod local;
 mod own;
+mod rejudge;
 mod remote;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use crate::simulate::SimulateOptions;
 pub use bench::*;
 pub use local::*;
 pub use own::*;
+pub use rejudge::*;
 pub use remote::*;
 
 use remote::VERDICT_CODES;
@@ -122,6 +124,16 @@ canceled or ended as JE, or the service could not be asked; 64 wrong settings.")
 no such worker, or the service cannot be asked; 2 the command line is wrong."
     )]
     Drain(DrainOptions),
+    /// Has a running Gavel judge submissions again, shows what would change, and makes it so.
+    #[command(
+        after_help = "Exit code: 0 all of it has a verdict, and with --apply its results are those of the submissions; 1 \
+some of it ended as JE or was canceled, or the service cannot be asked or refused; 2 the command line is wrong."
+    )]
+    Rejudge {
+        /// What to do.
+        #[command(subcommand)]
+        action: RejudgeAction,
+    },
     /// What a running Gavel gave up: looked at, sent again, thrown away. Asks for an admin key.
     #[command(
         after_help = "Exit code: 0 done; 1 the service cannot be asked or refused, or a letter was not sent again; \

@@ -96,6 +96,10 @@ fn the_page_lists_every_exit_code_with_its_meaning() {
 #[test_case(&["dead", "purge", "--all"] => Some(2))]
 #[test_case(&["dead", "purge", "--all", "--yes", "--url", "http://127.0.0.1:9"] => Some(1))]
 #[test_case(&["dead", "replay"] => Some(2); "which letters is not said")]
+#[test_case(&["rejudge", "start"] => Some(2); "which submissions is not said")]
+#[test_case(&["rejudge", "start", "0198c3a4-0000-7000-8000-000000000000", "--language", "go"] => Some(2); "ids stand alone")]
+#[test_case(&["rejudge", "start", "--problem", "sum", "--partial"] => Some(2); "a part of what is not applied")]
+#[test_case(&["rejudge", "cancel", "x", "--url", "http://127.0.0.1:9"] => Some(1); "nobody who could cancel")]
 #[test_case(&["drain", "w", "--wait", "--undo"] => Some(2))]
 #[test_case(&["up", "--config", "/nowhere/gavel.toml"] => Some(64))]
 fn commands_end_with(arguments: &[&str]) -> Option<i32> {

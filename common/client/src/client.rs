@@ -14,7 +14,7 @@ use crate::error::ClientError;
 use crate::views::{DeadLetters, Purged, Queues, Replayed, Submitted, Worker};
 
 /// How long a call may take that does not wait for a result.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A service at an address. Cloning shares its connections.
 #[derive(Clone)]
@@ -224,11 +224,11 @@ impl Client {
     }
 
     /// The text of an answer that is a success.
-    async fn text(&self, request: RequestBuilder) -> Result<String, ClientError> {
+    pub(crate) async fn text(&self, request: RequestBuilder) -> Result<String, ClientError> {
         self.answer(request).await?.text().await.map_err(|source| self.unreachable(source))
     }
 
-    fn unreachable(&self, source: reqwest::Error) -> ClientError {
+    pub(crate) fn unreachable(&self, source: reqwest::Error) -> ClientError {
         ClientError::Unreachable { url: self.url.clone(), source: source.without_url() }
     }
 
@@ -248,14 +248,14 @@ pub fn parse<T: DeserializeOwned>(text: &str, url: &Url) -> Result<T, ClientErro
 }
 
 /// A name as one part of a path.
-fn segment(name: &str) -> String {
+pub(crate) fn segment(name: &str) -> String {
     let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     name.bytes()
         .map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 
-fn waiting(request: RequestBuilder, wait: Duration) -> RequestBuilder {
+pub(crate) fn waiting(request: RequestBuilder, wait: Duration) -> RequestBuilder {
     let request = request.timeout(wait + PATIENCE);
     if wait.is_zero() { request } else { request.query(&[("wait", wait.as_secs())]) }
 }

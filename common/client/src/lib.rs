@@ -2,11 +2,13 @@
 
 mod client;
 mod error;
+mod rejudge;
 mod views;
 mod watch;
 
 pub use client::Client;
 pub use error::ClientError;
+pub use rejudge::{Change, ChangedSubmission, Outcome, Rejudge};
 pub use views::{
     DeadLetter, DeadLetters, FleetSlots, Purged, QueueView, Queues, Replayed, ReplayedLetter, SkippedLetter,
     Submitted, Worker,

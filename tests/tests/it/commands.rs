@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use gavel_testkit::eventually;
 use serde_json::Value;
 
+use crate::packages::package;
 use crate::process::{Gavel, binary};
 use crate::up::up;
 
@@ -28,6 +29,11 @@ async fn gavel(gavel: &Gavel, folder: &Path, arguments: &[&str], input: &[u8]) -
 fn said(output: &Output) -> (Option<i32>, String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+/// A package with one test.
+fn doubling(answer: &str) -> Vec<u8> {
+    package([("1".to_owned(), b"2\n".to_vec(), answer.as_bytes().to_vec())].into_iter())
 }
 
 #[tokio::test]
@@ -73,6 +79,28 @@ async fn people_run_submit_and_look_from_a_shell() {
     assert!(code == Some(0) && out.contains("contest") && out.contains("slots busy"), "{out}");
     let (code, _, err) = said(&ask(&["top"], b"").await);
     assert!(code == Some(1) && err.contains("terminal"), "{err}");
+
+    service.put("/api/v1/problems/doubling", doubling("2\n")).await;
+    write("double.py", "print(2 * int(input()))\n");
+    let at_problem = ["submit", "double.py", "--problem", "doubling", "--watch"];
+    let (code, out, err) = said(&ask(&at_problem, b"").await);
+    assert_eq!(code, Some(15), "the answer is wrong: {out}{err}");
+    service.put("/api/v1/problems/doubling", doubling("4\n")).await;
+    let mended = ["rejudge", "start", "--problem", "doubling", "--verdict", "WA,RTE"];
+    let (code, out, err) = said(&ask(&mended, b"").await);
+    assert!(code == Some(0) && out.contains("1 of 1 have another verdict"), "{out}{err}");
+    let rejudge = err.split([' ', ':']).nth(1).unwrap().to_owned();
+    assert!(out.contains(&format!("gavel rejudge apply {rejudge}")), "{out}{err}");
+    let verdicts = async || service.get("/api/v1/submissions?problem=doubling").await.1;
+    assert!(verdicts().await.contains(r#""verdict":"WA""#), "nothing is applied");
+    let (code, out, err) = said(&ask(&["rejudge", "apply", &rejudge, "--json"], b"").await);
+    let applied: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"));
+    assert_eq!((code, &applied["state"], &applied["applied"]), (Some(0), &"applied".into(), &1.into()));
+    assert!(verdicts().await.contains(r#""verdict":"AC""#), "applied");
+    let (code, out, _) = said(&ask(&["rejudge", "show", &rejudge], b"").await);
+    assert!(code == Some(0) && out.contains("WA") && !out.contains("rejudge apply"), "{out}");
+    let (code, _, err) = said(&ask(&["rejudge", "cancel", &rejudge], b"").await);
+    assert!(code == Some(1) && err.contains("applied"), "{err}");
 
     let (code, out, err) = said(&ask(&["drain", &id, "--wait"], b"").await);
     assert!(code == Some(0) && out.contains("drains") && out.ends_with("is done\n"), "{out}{err}");

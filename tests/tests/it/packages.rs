@@ -16,7 +16,7 @@ const TESTS: usize = 12;
 const MIB: u64 = 1024 * 1024;
 
 /// A pass-fail package with a stated limit; each test is a name, an input and an answer.
-fn package(tests: impl Iterator<Item = (String, Vec<u8>, Vec<u8>)>) -> Vec<u8> {
+pub fn package(tests: impl Iterator<Item = (String, Vec<u8>, Vec<u8>)>) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut add = |name: &str, bytes: &[u8]| {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();

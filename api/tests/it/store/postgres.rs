@@ -1,5 +1,6 @@
 //! The Postgres store: the suite of every store, and what only a server can go through.
 
+use std::path::Path;
 use std::time::Duration;
 
 use gavel_api::StoreConfig;
@@ -8,11 +9,12 @@ use gavel_api::store::{
     BatchId, Begun, Cancellation, Completion, EntryKind, Filter, Finish, Inserted, NewEntry, NewSubmission,
     Once, SqlStore, Store as _, StoreNews, Task, greet,
 };
-use gavel_model::{Checker, Lane, Payload, Submission, Verdict, Work};
+use gavel_model::{Checker, JudgeResult, Lane, Payload, Submission, Verdict, Work};
 use gavel_problem::FileIo;
 use gavel_testkit::PostgresDatabase;
 use jiff::{SignedDuration, Timestamp};
-use sqlx::{AssertSqlSafe, Executor as _, Row as _};
+use sqlx::migrate::Migrator;
+use sqlx::{AssertSqlSafe, Executor as _, PgPool, Row as _};
 use tokio::sync::mpsc;
 
 use super::submissions::submission;
@@ -336,6 +338,36 @@ async fn a_password_of_its_own_lets_in_and_tls_is_not_given_up_silently() {
     url.set_query(Some("sslmode=verify-full"));
     let refused = with(url.as_str(), &password).await.unwrap_err();
     assert_eq!(refused.kind(), "open");
+}
+
+#[tokio::test]
+async fn results_of_before_there_were_rejudges_have_their_scores_compared() {
+    let database = PostgresDatabase::new().await;
+    let old = tempfile::tempdir().unwrap();
+    let known = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres/0001_tables.sql");
+    std::fs::copy(known, old.path().join("0001_tables.sql")).unwrap();
+    let pool = PgPool::connect(database.url().as_str()).await.unwrap();
+    Migrator::new(old.path()).await.unwrap().run(&pool).await.unwrap();
+    let judged = [Some(12.5), None].map(|score| {
+        let one = submission(Lane::Practice, Duration::ZERO);
+        let (checker_message, error) = (Some("a\0b".to_owned()), Some("\"score\":7,".to_owned()));
+        let mut result = JudgeResult { score, error, ..verdict(&one, Verdict::Pa) };
+        result.tests[0].checker_message = checker_message;
+        (one.id.to_string(), score, serde_json::to_string(&result).unwrap())
+    });
+    for (id, _, result) in &judged {
+        let insert = sqlx::query(
+            "INSERT INTO submissions (id, lane, language, created_at, body, problem, state, verdict, result)
+             VALUES ($1, 'practice', 'go', 0, '{}', 'sum', 'done', 'PA', $2)",
+        );
+        insert.bind(id).bind(result).execute(&pool).await.unwrap();
+    }
+    SqlStore::open(&settings(&database)).await.unwrap().close().await;
+    for (id, score, _) in &judged {
+        let kept = sqlx::query_scalar("SELECT score FROM submissions WHERE id = $1").bind(id);
+        let kept: Option<String> = kept.fetch_one(&pool).await.unwrap();
+        assert_eq!(kept, score.map(|score| score.to_string()));
+    }
 }
 
 #[tokio::test]
