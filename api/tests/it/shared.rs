@@ -10,12 +10,11 @@ use gavel_api::StoreConfig;
 use gavel_api::store::{NewSubmission, SqlStore, Store as _};
 use gavel_broker::WorkSource as _;
 use gavel_model::{Lane, Verdict};
-use gavel_testkit::PostgresDatabase;
+use gavel_testkit::{PostgresDatabase, PostgresServer};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::kit::server::PostgresServer;
 use crate::kit::sse::Events;
 use crate::kit::worker::{echo, verdict};
 use crate::kit::{Service, until, within};
@@ -181,13 +180,14 @@ async fn what_a_dead_process_had_taken_another_one_hands_over() {
 async fn a_postgres_that_restarts_loses_nothing() {
     let server = PostgresServer::start().await;
     let patience = Duration::from_secs(3);
-    let (a, b) = two(&StoreConfig { url: server.url().into(), patience, ..StoreConfig::default() }).await;
+    let (a, b) =
+        two(&StoreConfig { url: server.url().to_string().into(), patience, ..StoreConfig::default() }).await;
     let path = a.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
     let taken = a.take(Lane::Practice).await;
     let waits = format!("{path}?wait=60");
     let over_the_outage = async {
         until("it waits", async || a.metrics.waiters().get() > 0.5).await;
-        server.stop();
+        server.server.kill();
         b.broker.publish_result(&echo(&taken)).await.unwrap();
         let body = hello();
         let (refused, ready) = tokio::join!(a.post("/api/v1/submissions", &body), b.get("/readyz"));
@@ -197,7 +197,7 @@ async fn a_postgres_that_restarts_loses_nothing() {
         );
         assert!(!refused.header("retry-after").is_empty());
         assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
-        server.resume();
+        server.server.resume();
     };
     let waiting = async {
         // Whose first look at the store meets the outage is told so, and asks again.

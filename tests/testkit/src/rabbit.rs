@@ -29,10 +29,18 @@ impl Rabbit {
 
     /// On another one.
     pub async fn at(url: Url) -> Self {
+        Self::of(url, format!("test.{}", uuid::Uuid::new_v4().simple())).await
+    }
+
+    /// Of a Gavel whose prefix is known: after its server was killed, for instance.
+    ///
+    /// # Panics
+    /// When nobody answers.
+    pub async fn of(url: Url, prefix: String) -> Self {
         let aside = Connection::connect(url.as_str(), ConnectionProperties::default())
             .await
             .unwrap_or_else(|error| panic!("no RabbitMQ answers at the tests' address: {error}"));
-        Self { url, prefix: format!("test.{}", uuid::Uuid::new_v4().simple()), aside }
+        Self { url, prefix, aside }
     }
 
     /// A name of this Gavel's.

@@ -1,10 +1,7 @@
 //! The broker goes away with submissions on their way, and comes back. It is spoken to by TLS, and trusts nobody without a
 //! certificate.
 
-use std::process::Command;
-use std::time::Duration;
-
-use gavel_testkit::{Rabbit, until};
+use gavel_testkit::{Rabbit, RabbitServer, until};
 use serde_json::json;
 
 use crate::docker::Sandboxes;
@@ -12,9 +9,9 @@ use crate::fleet::{Fleet, PATIENCE, unique};
 use crate::papers::Papers;
 use crate::process::Gavel;
 
-/// A RabbitMQ of this test's own: everybody else's connections stay as they are.
+/// A RabbitMQ that listens by TLS, too.
 struct Server {
-    container: String,
+    rabbit: RabbitServer,
     papers: Papers,
 }
 
@@ -22,40 +19,18 @@ impl Server {
     async fn start() -> Self {
         let papers = Papers::issue();
         let folder = papers.folder.path().display();
-        let container = docker(&[
-            "run",
-            "--detach",
-            "--publish=127.0.0.1::5672",
+        let rabbit = RabbitServer::start(&[
             "--publish=127.0.0.1::5671",
             &format!("--volume={folder}:/papers:ro"),
             &format!("--volume={folder}/tls.conf:/etc/rabbitmq/conf.d/90-tls.conf:ro"),
-            "--label=gavel.test=rabbitmq",
-            "--env=RABBITMQ_DEFAULT_USER=gavel",
-            "--env=RABBITMQ_DEFAULT_PASS=gavel",
-            "rabbitmq:4-management",
         ])
-        .expect("the image that deploy/test.sh makes");
-        let server = Self { container: container.trim().to_owned(), papers };
-        until("RabbitMQ answers", Duration::from_secs(90), async || {
-            let diagnostics = ["rabbitmq-diagnostics", "--quiet", "check_port_connectivity"];
-            docker(&[&["exec", &server.container], &diagnostics[..]].concat())
-        })
         .await;
-        server
-    }
-
-    fn url(&self) -> String {
-        format!("amqp://gavel:gavel@127.0.0.1:{}/%2f", self.port("5672"))
+        Self { rabbit, papers }
     }
 
     /// By the name that its certificate is for.
     fn tls_url(&self) -> String {
-        format!("amqps://gavel:gavel@localhost:{}/%2f", self.port("5671"))
-    }
-
-    fn port(&self, inside: &str) -> u16 {
-        let address = docker(&["port", &self.container, inside]).unwrap();
-        address.lines().next().unwrap().parse::<std::net::SocketAddr>().unwrap().port()
+        format!("amqps://gavel:gavel@localhost:{}/%2f", self.rabbit.port("5671"))
     }
 
     /// The settings of a process that speaks to it by TLS.
@@ -67,28 +42,6 @@ impl Server {
             ("broker.key_file", self.papers.path("client.key")),
         ]
     }
-
-    /// `rabbitmqctl ARGUMENTS`
-    fn control(&self, arguments: &[&str]) -> String {
-        let begin = ["exec", &self.container, "rabbitmqctl", "--quiet"];
-        docker(&[&begin, arguments].concat()).unwrap_or_else(|| panic!("rabbitmqctl {arguments:?} failed"))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        docker(&["rm", "--force", "--volumes", &self.container]);
-    }
-}
-
-/// What `docker` prints; nothing when it fails.
-fn docker(arguments: &[&str]) -> Option<String> {
-    let output = Command::new("docker").args(arguments).output().unwrap();
-    if !output.status.success() {
-        eprintln!("docker {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        return None;
-    }
-    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 /// Slow enough that some are always on their way, and each with a verdict of its own kind.
@@ -146,19 +99,20 @@ async fn assert_tls_is_checked(server: &Server) {
 #[tokio::test]
 async fn submissions_outlive_lost_connections_and_a_restart_of_the_broker() {
     let server = Server::start().await;
-    let fleet = Fleet::on(Rabbit::at(server.url().parse().unwrap()).await).await;
+    let fleet = Fleet::on(Rabbit::at(server.rabbit.url()).await).await;
     let name = unique("restart");
+    let control = |arguments: &[&str]| drop(server.rabbit.control(arguments));
     assert_tls_is_checked(&server).await;
     let worker = fleet.worker_by(&name, server.tls()).await;
     let mut wanted = Vec::new();
     submit(&fleet, 0..10, &mut wanted).await;
     Sandboxes::of(&name).wait_for_a_program().await;
-    server.control(&["close_all_connections", "a test"]);
+    control(&["close_all_connections", "a test"]);
     submit(&fleet, 10..20, &mut wanted).await;
     assert_eq!(fleet.api.result(&wanted[0].0, PATIENCE).await["verdict"], wanted[0].1);
 
     Sandboxes::of(&name).wait_for_a_program().await;
-    server.control(&["stop_app"]);
+    control(&["stop_app"]);
     let (status, text) = until("the loss is noticed", PATIENCE, async || {
         let answer = fleet.api.get("/readyz").await;
         (answer.0 != 200).then_some(answer)
@@ -167,14 +121,14 @@ async fn submissions_outlive_lost_connections_and_a_restart_of_the_broker() {
     assert!(status == 503 && text.contains("the broker is not connected"), "{status}: {text}");
     // They are stored, and published once there is somebody to publish them to.
     submit(&fleet, 20..25, &mut wanted).await;
-    server.control(&["start_app"]);
+    control(&["start_app"]);
 
     for (id, verdict) in &wanted {
         let view = fleet.api.result(id, PATIENCE).await;
         assert_eq!(view["verdict"], *verdict, "{view:#}");
     }
     until("every queue is empty", PATIENCE, async || {
-        let queues = server.control(&["list_queues", "--no-table-headers", "messages"]);
+        let queues = server.rabbit.control(&["list_queues", "--no-table-headers", "messages"]);
         queues.lines().all(|count| count.trim() == "0").then_some(())
     })
     .await;

@@ -23,5 +23,6 @@ mod rabbit;
 mod results;
 mod scripts;
 mod secrets;
+mod soak;
 mod startup;
 mod up;

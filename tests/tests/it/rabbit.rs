@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::StreamExt as _;
 use gavel_testkit::Rabbit;
-use lapin::options::{BasicConsumeOptions, QueueBindOptions, QueueDeclareOptions};
+use lapin::options::{BasicConsumeOptions, BasicGetOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 use serde_json::Value;
 
@@ -53,4 +53,28 @@ pub async fn watch_results(rabbit: &Rabbit) -> Seen {
     #[expect(clippy::disallowed_methods, reason = "it ends with the test's runtime")]
     tokio::spawn(task);
     seen
+}
+
+/// A durable queue that keeps every result from now on, also while the broker is killed.
+pub async fn keep_results(rabbit: &Rabbit) {
+    let channel = rabbit.channel().await;
+    let queue = rabbit.name("kept");
+    let options = QueueDeclareOptions { durable: true, ..Default::default() };
+    channel.queue_declare(queue.clone(), options, FieldTable::default()).await.unwrap();
+    let (exchange, all) = (rabbit.name("results"), "#".into());
+    channel
+        .queue_bind(queue, exchange, all, QueueBindOptions::default(), FieldTable::default())
+        .await
+        .unwrap();
+}
+
+/// What [`keep_results`] has kept.
+pub async fn kept_results(rabbit: &Rabbit) -> Vec<Value> {
+    let channel = rabbit.channel().await;
+    let mut results = Vec::new();
+    let options = BasicGetOptions { no_ack: true };
+    while let Some(message) = channel.basic_get(rabbit.name("kept"), options).await.unwrap() {
+        results.push(serde_json::from_slice(&message.data).unwrap());
+    }
+    results
 }

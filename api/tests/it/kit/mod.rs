@@ -3,7 +3,6 @@
 pub mod disk;
 pub mod flaky;
 pub mod packages;
-pub mod server;
 pub mod sse;
 pub mod worker;
 

@@ -3,11 +3,11 @@
 use gavel_broker::rabbit::RabbitBroker;
 use gavel_broker::{DeadLetter, Dispatcher as _, MAX_ATTEMPTS, Settlement, WorkSource as _};
 use gavel_model::Lane;
+use gavel_testkit::Proxy;
 use lapin::BasicProperties;
 use lapin::options::BasicPublishOptions;
 use test_case::test_case;
 
-use crate::proxy::Proxy;
 use crate::rig::{Rig, next, nothing, publish, result};
 
 /// It is kept, and told once: the next letter is that of a submission that is given up afterwards.

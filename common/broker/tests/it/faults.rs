@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use gavel_broker::{Dispatcher as _, MAX_ATTEMPTS, Settlement, WorkSource as _};
 use gavel_model::Lane;
+use gavel_testkit::Proxy;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
-use crate::proxy::Proxy;
 use crate::rig::{
     Connected as _, Rig, eventually, next, publish, publish_result, result, submission, within,
 };

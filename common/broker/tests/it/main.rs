@@ -6,7 +6,6 @@ mod dead;
 mod faults;
 mod flow;
 mod messages;
-mod proxy;
 mod publishing;
 mod rig;
 mod transient;

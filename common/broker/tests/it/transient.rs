@@ -3,12 +3,12 @@
 use gavel_broker::rabbit::RabbitBroker;
 use gavel_broker::{Dispatcher as _, Headers, Settlement, WorkSource as _};
 use gavel_model::{Control, Heartbeat, JudgingEvent, JudgingStep, Lane, SubmissionId};
+use gavel_testkit::Proxy;
 use lapin::BasicProperties;
 use lapin::options::{BasicGetOptions, BasicPublishOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::{AMQPValue, FieldTable};
 use tokio::sync::mpsc;
 
-use crate::proxy::Proxy;
 use crate::rig::{Connected as _, Rig, eventually, heartbeat, next, result, submission, within};
 
 fn trace() -> Headers {

@@ -12,13 +12,17 @@ use url::Url;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
+    /// Bytes pass both ways.
     Forward,
+    /// What the client says arrives, what the server says does not.
+    Mute,
     /// Bytes are neither read nor written; connections stay open.
     Stall,
     /// New connections are closed at once.
     Refuse,
 }
 
+/// A proxy before a server. Dropped, it ends with all its connections.
 pub struct Proxy {
     /// The server's URL with the proxy's address.
     pub url: Url,
@@ -29,12 +33,16 @@ pub struct Proxy {
 }
 
 impl Proxy {
+    /// One that passes everything on, before the server of a URL that names a port.
+    ///
+    /// # Panics
+    /// When the URL names no server, or no port.
     pub async fn start(server: &Url) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut url = server.clone();
         url.set_host(Some("127.0.0.1")).unwrap();
         url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
-        let target = (server.host_str().unwrap().to_owned(), server.port().unwrap_or(5672));
+        let target = (server.host_str().unwrap().to_owned(), server.port().unwrap());
         let target = tokio::net::lookup_host(target).await.unwrap().next().unwrap();
         let mode = Arc::new(watch::channel(Mode::Forward).0);
         let cuts = Arc::new(watch::channel(0).0);
@@ -52,6 +60,11 @@ impl Proxy {
     pub fn refuse(&self) {
         self.mode.send_replace(Mode::Refuse);
         self.cut();
+    }
+
+    /// The server hears everything, and nobody hears the server: what it confirms is lost.
+    pub fn mute(&self) {
+        self.mode.send_replace(Mode::Mute);
     }
 
     /// Keeps every connection open and lets nothing through.
@@ -83,18 +96,24 @@ async fn accept(
             let ((from_client, to_client), (from_server, to_server)) =
                 (client.into_split(), server.into_split());
             tokio::select! {
-                () = copy(from_client, to_server, mode.clone()) => {}
-                () = copy(from_server, to_client, mode) => {}
+                () = copy(from_client, to_server, mode.clone(), &[Mode::Stall]) => {}
+                () = copy(from_server, to_client, mode, &[Mode::Stall, Mode::Mute]) => {}
                 _ = cut.changed() => {}
             }
         });
     }
 }
 
-async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut mode: watch::Receiver<Mode>) {
+/// Passes on what comes, but for the time in which it is to stand still.
+async fn copy(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    mut mode: watch::Receiver<Mode>,
+    still: &[Mode],
+) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        if mode.wait_for(|mode| *mode != Mode::Stall).await.is_err() {
+        if mode.wait_for(|mode| !still.contains(mode)).await.is_err() {
             return;
         }
         let read = tokio::select! {

@@ -1,0 +1,92 @@
+//! What was accepted, and what must have become of it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Mutex;
+
+use futures_util::{StreamExt as _, stream};
+use serde_json::Value;
+
+use super::client::{Call, Client};
+
+/// How often a submission is begun before it is given up.
+const MAX_ATTEMPTS: u64 = 3;
+
+/// A submission that was accepted.
+#[derive(Clone)]
+pub struct Entry {
+    pub id: String,
+    pub verdict: &'static str,
+    /// Whether it was canceled, perhaps too late.
+    pub cancel: bool,
+}
+
+#[derive(Default)]
+pub struct Books {
+    entries: Mutex<Vec<Entry>>,
+    batches: Mutex<Vec<String>>,
+}
+
+impl Books {
+    pub fn add(&self, entry: Entry) {
+        self.entries.lock().unwrap().push(entry);
+    }
+
+    pub fn add_batch(&self, id: String, entries: Vec<Entry>) {
+        self.entries.lock().unwrap().extend(entries);
+        self.batches.lock().unwrap().push(id);
+    }
+
+    pub fn batches(&self) -> Vec<String> {
+        self.batches.lock().unwrap().clone()
+    }
+
+    /// Fails unless every submission is final, with the verdict that its program deserves.
+    pub async fn compare(&self, client: &Client) {
+        let entries = self.entries.lock().unwrap().clone();
+        let ids: HashSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+        assert_eq!(ids.len(), entries.len(), "every submission has an id of its own");
+        let look = async |entry: Entry| {
+            let (_, view) = client.ask(&Call::get(format!("/api/v1/submissions/{}", entry.id))).await;
+            became(&entry, &view)
+        };
+        let became: Vec<_> = stream::iter(entries.clone()).map(look).buffer_unordered(8).collect().await;
+        let mut counts = BTreeMap::<String, usize>::new();
+        for what in &became {
+            *counts.entry(what.clone()).or_default() += 1;
+        }
+        println!(
+            "{} submissions in {} calls' worth of batches and singles: {counts:?}",
+            entries.len(),
+            self.batches().len()
+        );
+    }
+
+    /// Fails unless what went through the results exchange is what the verdicts were taken from.
+    pub fn compare_published(&self, published: &[Value]) -> usize {
+        let entries = self.entries.lock().unwrap();
+        let mut first = BTreeMap::<&str, Vec<&str>>::new();
+        for result in published {
+            let verdict = result["verdict"].as_str().unwrap();
+            first.entry(result["id"].as_str().unwrap()).or_default().push(verdict);
+        }
+        for entry in entries.iter().filter(|entry| !entry.cancel) {
+            assert!(first.contains_key(entry.id.as_str()), "{} was never published", entry.id);
+        }
+        published.len() - first.len()
+    }
+}
+
+/// In what way a submission ended.
+fn became(entry: &Entry, view: &Value) -> String {
+    let (state, verdict) = (view["state"].as_str().unwrap_or("?"), view["verdict"].as_str().unwrap_or("?"));
+    match state {
+        "canceled" if entry.cancel => "canceled".to_owned(),
+        "done" if verdict == entry.verdict => match view["attempt"].as_u64() {
+            Some(1) => "done at the first attempt".to_owned(),
+            attempt => format!("done at attempt {}", attempt.unwrap_or_default()),
+        },
+        // Its workers were killed three times in a row.
+        "done" if verdict == "JE" && view["attempt"].as_u64() >= Some(MAX_ATTEMPTS) => "given up".to_owned(),
+        _ => panic!("wanted {}: {view:#}", entry.verdict),
+    }
+}
