@@ -188,16 +188,14 @@ impl IntoResponse for ApiError {
         // In whole seconds, and never before it is time.
         let told = self.retry_after.map(|after| HeaderValue::from(after.as_secs() + 1));
         let mut response = (code.status(), Json(ErrorEnvelope { error: self })).into_response();
-        match code {
-            ErrorCode::Unavailable | ErrorCode::NoWorker | ErrorCode::TooManyRequests => {
-                response.headers_mut().insert(header::RETRY_AFTER, told.unwrap_or(RETRY_AFTER));
-            }
-            ErrorCode::Unauthorized => {
-                response
-                    .headers_mut()
-                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gavel\""));
-            }
-            _ => {}
+        let temporary =
+            matches!(code, ErrorCode::Unavailable | ErrorCode::NoWorker | ErrorCode::TooManyRequests);
+        if let Some(after) = told.or(temporary.then_some(RETRY_AFTER)) {
+            response.headers_mut().insert(header::RETRY_AFTER, after);
+        }
+        if code == ErrorCode::Unauthorized {
+            let challenge = HeaderValue::from_static("Bearer realm=\"gavel\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gavel_model::{Lane, Submission};
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use super::accept::{Intake, IntakeError, KeyUse, Prepared};
@@ -13,13 +15,17 @@ use super::rejudge::Package;
 use super::request::Request;
 use crate::callback::CallbackUrl;
 use crate::principal::Principal;
-use crate::store::{BatchId, Begun, Completion, EntryKind, Made, NewEntry, Once, Store};
+use crate::store::{BatchId, Begun, Completion, EntryKind, Made, NewEntry, Reused, Store};
 
 /// How many entries, and about how many bytes of them, are gathered before they are stored.
 const PART: (usize, usize) = (512, 1 << 20);
 
 /// How long an entry may wait for others of its part: a batch of which nothing is stored for long counts as abandoned.
 const PART_WITHIN: Duration = Duration::from_secs(20);
+
+/// How often it is noted that a batch is still received, and after how long without that nobody does: its process was killed.
+const TOUCHED: Duration = Duration::from_secs(2);
+const LEFT: SignedDuration = SignedDuration::from_secs(8);
 
 /// A batch that is being received. Dropping it before its end forgets it.
 pub struct BatchIntake {
@@ -35,6 +41,7 @@ pub struct BatchIntake {
     next: u32,
     lanes: [bool; Lane::ALL.len()],
     unless_complete: Forget,
+    _touching: DropGuard,
 }
 
 /// What became of a batch that was to be begun.
@@ -46,16 +53,12 @@ pub enum Begin {
 }
 
 impl Intake {
-    /// Begins a batch.
+    /// Begins a batch, under its client's key if there is one.
     ///
     /// # Errors
     /// When its owner has submitted too much, the key is in use, or the store does not answer.
-    pub async fn begin_batch(
-        &self,
-        principal: &Principal,
-        once: Option<&Once>,
-    ) -> Result<Begin, IntakeError> {
-        self.begin(principal, once, None).await
+    pub async fn begin_batch(&self, principal: &Principal, key: Option<&str>) -> Result<Begin, IntakeError> {
+        self.begin(principal, key, None).await
     }
 
     /// Begins a rejudge; with what was asked for, in JSON.
@@ -65,16 +68,16 @@ impl Intake {
     pub async fn begin_rejudge(
         &self,
         principal: &Principal,
-        once: Option<&Once>,
+        key: Option<&str>,
         asked: &str,
     ) -> Result<Begin, IntakeError> {
-        self.begin(principal, once, Some(asked)).await
+        self.begin(principal, key, Some(asked)).await
     }
 
     async fn begin(
         &self,
         principal: &Principal,
-        once: Option<&Once>,
+        key: Option<&str>,
         rejudge: Option<&str>,
     ) -> Result<Begin, IntakeError> {
         let may = self.quotas.may_submit(principal).and_then(|()| Ok(self.pending.room_for(1)?));
@@ -84,10 +87,11 @@ impl Intake {
         // Made first: a request that is given up while the store works leaves nothing behind.
         let unless_complete =
             Forget { store: Arc::clone(&self.store), tasks: self.tasks.clone(), batch: Some(id) };
+        let reused = key.map(|key| Reused { key, left: Timestamp::now() - LEFT });
         let owner = &principal.owner;
         let begun = match rejudge {
-            None => self.store.begin_batch(id, owner, once, most_unfinished).await?,
-            Some(asked) => self.store.begin_rejudge(id, owner, once, most_unfinished, asked).await?,
+            None => self.store.begin_batch(id, owner, reused, most_unfinished).await?,
+            Some(asked) => self.store.begin_rejudge(id, owner, reused, most_unfinished, asked).await?,
         };
         match begun {
             Begun::New => Ok(Begin::New(Box::new(BatchIntake {
@@ -102,11 +106,28 @@ impl Intake {
                 next: 0,
                 lanes: [false; Lane::ALL.len()],
                 unless_complete,
+                _touching: self.touch(id),
             }))),
             Begun::Before(Made { id, sha256: Some(sha256) }) => Ok(Begin::Before(BatchId(id), sha256)),
             Begun::Before(_) => Err(IntakeError::KeyUsed(KeyUse::InProgress)),
             Begun::TooMany => Err(Quotas::too_many()).inspect_err(|error| self.count(error)),
         }
+    }
+
+    /// Notes again and again that a batch is still received, until the guard is dropped.
+    fn touch(&self, id: BatchId) -> DropGuard {
+        let received = CancellationToken::new();
+        let (store, token) = (Arc::clone(&self.store), received.clone());
+        self.tasks.spawn(token.run_until_cancelled_owned(async move {
+            loop {
+                tokio::time::sleep(TOUCHED).await;
+                if let Err(error) = store.touch_batch(id).await {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(batch.id = %id, error, "a batch may be taken for one that nobody receives");
+                }
+            }
+        }));
+        received.drop_guard()
     }
 }
 

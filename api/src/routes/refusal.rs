@@ -1,5 +1,7 @@
 //! Refusals in words. The sentences are shared, the names of the fields are each door's own.
 
+use std::time::Duration;
+
 use crate::error::{ApiError, ErrorCode};
 use crate::intake::{Company, Field, IntakeError, KeyUse, MIN_PREFIX, Refusal, SHA256_DIGITS, Unit};
 
@@ -45,11 +47,14 @@ fn no_worker(language: &str, others: &[String], names: Names) -> ApiError {
 
 /// The answer to a key of a client that was used for something else.
 pub fn key_used(usage: KeyUse) -> ApiError {
-    let message = match usage {
-        KeyUse::Other => "this key was used for another call or another body",
-        KeyUse::InProgress => "a call with this key is still being received, try again",
-    };
-    ApiError::of("Idempotency-Key", ErrorCode::KeyReused, message)
+    let error = |message: &str| ApiError::of("Idempotency-Key", ErrorCode::KeyReused, message);
+    match usage {
+        KeyUse::Other => error("this key was used for another call or another body"),
+        KeyUse::InProgress => ApiError {
+            retry_after: Some(Duration::from_secs(1)),
+            ..error("a call with this key is still being received, try again")
+        },
+    }
 }
 
 /// A refusal in a door's names.

@@ -163,6 +163,15 @@ pub struct Once {
     pub sha256: Option<[u8; 32]>,
 }
 
+/// A key of a client for a batch, of which it is not known yet what it will be made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Reused<'a> {
+    /// The client's word.
+    pub key: &'a str,
+    /// Who has not touched a batch since then does not receive it any more.
+    pub left: Timestamp,
+}
+
 /// What is looked for among submissions; what is left out does not matter.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {

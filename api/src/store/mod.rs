@@ -26,7 +26,7 @@ use crate::principal::Owner;
 
 pub use batch::{
     Batch, BatchId, Begun, CanceledEntry, Completion, Entry, EntryKind, Filter, FinishedEntry, Listed, Made,
-    NewEntry, Once,
+    NewEntry, Once, Reused,
 };
 pub use config::StoreConfig;
 pub use connections::{StoreConnections, StoreKind};
@@ -101,12 +101,13 @@ pub trait Store: Send + Sync {
     /// Cancels a submission, unless it is done. None of an unknown one.
     async fn cancel(&self, id: SubmissionId) -> Result<Option<Cancellation>, StoreError>;
 
-    /// Begins a batch of an owner, with its client's key, unless so many submissions of the owner's batches wait.
+    /// Begins a batch of an owner, unless so many submissions of the owner's batches wait. Under its client's key, if there is
+    /// one, instead of a batch that is not whole and that nobody has touched since `left`.
     async fn begin_batch(
         &self,
         id: BatchId,
         owner: &Owner,
-        once: Option<&Once>,
+        once: Option<Reused<'_>>,
         most_unfinished: Option<u32>,
     ) -> Result<Begun, StoreError>;
 
@@ -116,10 +117,13 @@ pub trait Store: Send + Sync {
         &self,
         id: BatchId,
         owner: &Owner,
-        once: Option<&Once>,
+        once: Option<Reused<'_>>,
         most_unfinished: Option<u32>,
         asked: &str,
     ) -> Result<Begun, StoreError>;
+
+    /// Notes that somebody still receives a batch.
+    async fn touch_batch(&self, id: BatchId) -> Result<(), StoreError>;
 
     /// Keeps entries of a batch that was begun; nothing is done with them yet.
     async fn extend_batch(&self, id: BatchId, entries: &[NewEntry]) -> Result<(), StoreError>;

@@ -14,21 +14,29 @@ use super::{once, rejudges, submissions, webhooks};
 use crate::principal::Owner;
 use crate::store::{
     Batch, BatchId, Begun, CanceledEntry, Completion, Entry, EntryKind, FinishedEntry, NewEntry, Once,
-    StoreError, Subject, SubmissionState,
+    Reused, StoreError, Subject, SubmissionState,
 };
 
 pub(super) async fn begin(
     transaction: &mut Transaction,
     id: BatchId,
     owner: &Owner,
-    once: Option<&Once>,
+    reused: Option<Reused<'_>>,
     most_unfinished: Option<u32>,
     rejudge: Option<&str>,
 ) -> Result<Begun, StoreError> {
-    if let Some(once) = once
-        && let Some(made) = once::claim(transaction, owner, once, id.0).await?
-    {
-        return Ok(Begun::Before(made));
+    if let Some(Reused { key, left }) = reused {
+        // What it is made of is known only when it is whole.
+        let once = Once { key: key.to_owned(), sha256: None };
+        if let Some(made) = once::claim(transaction, owner, &once, id.0).await? {
+            if !was_left(transaction, BatchId(made.id), left).await? {
+                return Ok(Begun::Before(made));
+            }
+            remove(transaction, BatchId(made.id)).await?;
+            if let Some(made) = once::claim(transaction, owner, &once, id.0).await? {
+                return Ok(Begun::Before(made));
+            }
+        }
     }
     if let Some(most) = most_unfinished
         && unfinished(&mut *transaction, owner.as_str()).await? >= u64::from(most)
@@ -43,6 +51,19 @@ pub(super) async fn begin(
         .execute(transaction)
         .await?;
     Ok(Begun::New)
+}
+
+/// Whether a batch is not whole, and nobody receives it any more. From now on nobody can.
+async fn was_left(transaction: &mut Transaction, id: BatchId, left: Timestamp) -> Result<bool, StoreError> {
+    let lock = transaction.dialect().for_update();
+    let found =
+        sql(format!("SELECT 1 FROM batches WHERE id = $1 AND touched_at > 0 AND touched_at < $2 {lock}"));
+    Ok(found.bind(id).bind(left).optional(transaction).await?.is_some())
+}
+
+pub(super) async fn touch(transaction: &mut Transaction, id: BatchId) -> Result<(), StoreError> {
+    let touched = sql("UPDATE batches SET touched_at = $2 WHERE id = $1 AND touched_at > 0");
+    touched.bind(id).bind(Timestamp::now()).execute(transaction).await.map(drop)
 }
 
 /// How many submissions of an owner's batches are not final, those of batches that are still received included.
@@ -104,7 +125,7 @@ pub(super) async fn extend(
 }
 
 fn not_received() -> StoreError {
-    StoreError::Refused("the batch is not being received any more".into())
+    StoreError::Unavailable("the batch is not being received any more".into())
 }
 
 fn row_of(

@@ -16,7 +16,7 @@ use crate::principal::Owner;
 use crate::store::{
     ApiKey, Application, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Candidate, Change,
     Completion, DoorCount, DoorPage, Entry, Filter, Finish, FinishedEntry, Inserted, Listed, NewEntry,
-    NewSubmission, Once, PastResult, ProblemVersion, RejudgeItem, Selection, Store, StoreConnections,
+    NewSubmission, PastResult, ProblemVersion, RejudgeItem, Reused, Selection, Store, StoreConnections,
     StoreError, StoreNews, Stored, Task, Try, TryOutcome, Turn, Webhook, WebhookFilter,
 };
 
@@ -111,7 +111,7 @@ impl Store for SqlStore {
         &self,
         id: BatchId,
         owner: &Owner,
-        once: Option<&Once>,
+        once: Option<Reused<'_>>,
         most_unfinished: Option<u32>,
     ) -> Result<Begun, StoreError> {
         let mut transaction = self.database.begin().await?;
@@ -126,7 +126,7 @@ impl Store for SqlStore {
         &self,
         id: BatchId,
         owner: &Owner,
-        once: Option<&Once>,
+        once: Option<Reused<'_>>,
         most_unfinished: Option<u32>,
         asked: &str,
     ) -> Result<Begun, StoreError> {
@@ -136,6 +136,12 @@ impl Store for SqlStore {
             transaction.commit().await?;
         }
         Ok(begun)
+    }
+
+    async fn touch_batch(&self, id: BatchId) -> Result<(), StoreError> {
+        let mut transaction = self.database.begin().await?;
+        batches::touch(&mut transaction, id).await?;
+        transaction.commit().await
     }
 
     async fn extend_batch(&self, id: BatchId, entries: &[NewEntry]) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use gavel_api::auth::Owner;
 use gavel_api::store::{
     ApiKey, Application, Backlog, Batch, BatchId, Begun, CanceledEntry, Cancellation, Candidate, Change,
     Completion, DoorCount, DoorPage, Entry, Filter, Finish, FinishedEntry, Inserted, Listed, NewEntry,
-    NewSubmission, Once, PastResult, ProblemVersion, RejudgeItem, Selection, SqlStore, Store,
+    NewSubmission, PastResult, ProblemVersion, RejudgeItem, Reused, Selection, SqlStore, Store,
     StoreConnections, StoreError, StoreNews, Stored, Task, Try, TryOutcome, Turn, Webhook, WebhookFilter,
 };
 use gavel_broker::embedded::EmbeddedBroker;
@@ -148,7 +148,7 @@ impl Store for FlakyStore {
         &self,
         id: BatchId,
         owner: &Owner,
-        once: Option<&Once>,
+        once: Option<Reused<'_>>,
         most_unfinished: Option<u32>,
     ) -> Result<Begun, StoreError> {
         self.up()?.begin_batch(id, owner, once, most_unfinished).await
@@ -158,11 +158,15 @@ impl Store for FlakyStore {
         &self,
         id: BatchId,
         owner: &Owner,
-        once: Option<&Once>,
+        once: Option<Reused<'_>>,
         most_unfinished: Option<u32>,
         asked: &str,
     ) -> Result<Begun, StoreError> {
         self.up()?.begin_rejudge(id, owner, once, most_unfinished, asked).await
+    }
+
+    async fn touch_batch(&self, id: BatchId) -> Result<(), StoreError> {
+        self.up()?.touch_batch(id).await
     }
 
     async fn extend_batch(&self, id: BatchId, entries: &[NewEntry]) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use gavel_api::auth::Owner;
 use gavel_api::store::{
     BatchId, Begun, Cancellation, Completion, EntryKind, Filter, Finish, Inserted, Made, NewEntry,
-    NewSubmission, Once, Store, SubmissionState,
+    NewSubmission, Once, Reused, Store, SubmissionState,
 };
 use gavel_model::{Lane, Submission, SubmissionId, Verdict};
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +19,15 @@ fn owner(name: &str) -> Owner {
 
 fn once(key: &str, hash: Option<u8>) -> Once {
     Once { key: key.to_owned(), sha256: hash.map(|byte| [byte; 32]) }
+}
+
+/// An instant that everything was touched after, and one that everything was touched before.
+fn past() -> Timestamp {
+    Timestamp::now() - SignedDuration::from_secs(60)
+}
+
+fn soon() -> Timestamp {
+    Timestamp::now() + SignedDuration::from_secs(1)
 }
 
 /// A batch of an owner with some submissions and, in place 1, something else; not whole yet.
@@ -61,8 +70,8 @@ pub async fn a_batch_that_is_not_whole_is_nobodys_business(store: &dyn Store) {
     assert_eq!(store.waiting(Lane::Practice).await.unwrap(), ["a"]);
     assert_eq!(claimed(store, "a", 9).await, submissions.iter().map(|one| one.id).collect::<Vec<_>>());
     let again = store.complete_batch(id, Completion::default()).await.unwrap_err();
-    assert_eq!(again.kind(), "refused", "{again:?}");
-    assert_eq!(store.extend_batch(id, &[]).await.unwrap_err().kind(), "refused");
+    assert_eq!(again.kind(), "unavailable", "{again:?}");
+    assert_eq!(store.extend_batch(id, &[]).await.unwrap_err().kind(), "unavailable");
 }
 
 pub async fn entries_keep_their_places_and_finals_their_turns(store: &dyn Store) {
@@ -131,7 +140,7 @@ pub async fn a_batch_is_forgotten_as_a_whole_or_not_at_all(store: &dyn Store) {
     assert!(store.batch(kept).await.unwrap().is_some(), "it is whole");
     let (dropped, submissions) = begun(store, "a", 2).await;
     store.drop_batch(dropped).await.unwrap();
-    assert_eq!(store.complete_batch(dropped, Completion::default()).await.unwrap_err().kind(), "refused");
+    assert_eq!(store.complete_batch(dropped, Completion::default()).await.unwrap_err().kind(), "unavailable");
     store.insert(&submissions[0]).await.unwrap();
     let (_abandoned, _) = begun(store, "a", 1).await;
     let past = Timestamp::now() - SignedDuration::from_secs(60);
@@ -202,10 +211,11 @@ pub async fn a_clients_key_counts_once(store: &dyn Store) {
     assert_eq!(store.insert_new(new(&two, &a)).await.unwrap(), Inserted::Before(before.clone()));
     assert_eq!(store.get(two.id).await.unwrap(), None);
     assert_eq!(store.insert_new(new(&two, &b)).await.unwrap(), Inserted::Kept, "each owner has keys");
-    assert_eq!(
-        store.begin_batch(BatchId::new(), &a, Some(&first), None).await.unwrap(),
-        Begun::Before(before)
-    );
+    let begin = async |key: &str, left| {
+        let id = BatchId::new();
+        (id, store.begin_batch(id, &a, Some(Reused { key, left }), None).await.unwrap())
+    };
+    assert_eq!(begin("k", soon()).await.1, Begun::Before(before), "what is there is not left");
     // What was not accepted has not used its key.
     let three = submission(Lane::Practice, Duration::ZERO);
     let key = once("l", Some(2));
@@ -214,25 +224,34 @@ pub async fn a_clients_key_counts_once(store: &dyn Store) {
     let accepted = NewSubmission { most_unfinished: None, ..refused };
     assert_eq!(store.insert_new(accepted).await.unwrap(), Inserted::Kept);
 
-    let (id, key) = (BatchId::new(), once("m", None));
-    assert_eq!(store.begin_batch(id, &a, Some(&key), None).await.unwrap(), Begun::New);
-    let begin = async || store.begin_batch(BatchId::new(), &a, Some(&key), None).await.unwrap();
-    assert_eq!(begin().await, Begun::Before(Made { id: id.0, sha256: None }), "it is still received");
-    assert!(
-        store
-            .complete_batch(id, Completion { sha256: Some([3; 32]), ..Completion::default() })
-            .await
-            .unwrap()
+    let (id, begun) = begin("m", past()).await;
+    assert_eq!(begun, Begun::New);
+    assert_eq!(
+        begin("m", past()).await.1,
+        Begun::Before(Made { id: id.0, sha256: None }),
+        "it is still received"
     );
-    assert_eq!(begin().await, Begun::Before(Made { id: id.0, sha256: Some([3; 32]) }));
-    let (id, key) = (BatchId::new(), once("n", None));
+    let made = Completion { sha256: Some([3; 32]), ..Completion::default() };
+    assert!(store.complete_batch(id, made).await.unwrap());
+    assert_eq!(begin("m", soon()).await.1, Begun::Before(Made { id: id.0, sha256: Some([3; 32]) }));
     for _ in 0..2 {
-        assert_eq!(store.begin_batch(id, &a, Some(&key), None).await.unwrap(), Begun::New);
+        let (id, begun) = begin("n", past()).await;
+        assert_eq!(begun, Begun::New);
         store.drop_batch(id).await.unwrap();
     }
+    // Its process was killed.
+    let (left, begun) = begin("o", past()).await;
+    assert_eq!(begun, Begun::New);
+    store.touch_batch(left).await.unwrap();
+    let (id, begun) = begin("o", soon()).await;
+    assert_eq!(begun, Begun::New, "what was left is begun anew");
+    let gone = store.complete_batch(left, Completion::default()).await.unwrap_err();
+    assert!(gone.is_temporary(), "who was slow is told to come again: {gone}");
+    assert!(store.complete_batch(id, made).await.unwrap());
+    assert_eq!(begin("o", soon()).await.1, Begun::Before(Made { id: id.0, sha256: Some([3; 32]) }));
     assert_eq!(store.forget_keys(Timestamp::now() - SignedDuration::from_secs(60)).await.unwrap(), 0);
-    assert_eq!(store.forget_keys(Timestamp::now() + SignedDuration::from_secs(1)).await.unwrap(), 4);
-    assert_eq!(begin().await, Begun::New);
+    assert_eq!(store.forget_keys(Timestamp::now() + SignedDuration::from_secs(1)).await.unwrap(), 5);
+    assert_eq!(begin("m", past()).await.1, Begun::New);
 }
 
 pub async fn submissions_are_found_by_what_they_have_in_common(store: &dyn Store) {

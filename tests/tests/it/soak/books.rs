@@ -55,7 +55,7 @@ impl Books {
             *counts.entry(what.clone()).or_default() += 1;
         }
         println!(
-            "{} submissions in {} calls' worth of batches and singles: {counts:?}",
+            "{} submissions, and {} batches of some of them: {counts:?}",
             entries.len(),
             self.batches().len()
         );

@@ -52,13 +52,13 @@ impl Client {
         self.repeated.load(Ordering::Relaxed)
     }
 
-    /// The first answer that is none of "not now".
+    /// The first answer that does not say to try again.
     pub async fn answer(&self, call: &Call<'_>) -> Response {
         let begin = Instant::now();
         loop {
             let tried = self.attempt(call).await;
             match tried {
-                Ok(answer) if !answer.status().is_server_error() => return answer,
+                Ok(answer) if !later(&answer) => return answer,
                 tried => {
                     self.repeated.fetch_add(1, Ordering::Relaxed);
                     let path = &call.path;
@@ -101,4 +101,9 @@ impl Client {
         }
         request.send().await
     }
+}
+
+/// Whether it says to try again: also where a killed process has received a part of the same call.
+fn later(answer: &Response) -> bool {
+    answer.status().is_server_error() || answer.headers().contains_key(reqwest::header::RETRY_AFTER)
 }

@@ -75,8 +75,9 @@ async fn nothing_is_lost_while_everything_is_killed() {
         ended.unwrap();
     }
     println!("{}", monkey.done());
+    drop(monkey);
     books.compare(&client).await;
-    receiver.heard_of(&books.batches()).await;
+    receiver.heard_of(&books.batches(), &client).await;
     end.cancel();
     while let Some(ended) = tasks.join_next().await {
         ended.unwrap();

@@ -2,15 +2,19 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use gavel_testkit::until;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+
+use super::client::{Call, Client};
+
+/// Longer than the wait before the fifth try.
+const TOLD_WITHIN: Duration = Duration::from_secs(180);
 
 pub struct Receiver {
     pub url: String,
@@ -39,15 +43,20 @@ impl Receiver {
     }
 
     /// Waits until all these batches were told.
-    pub async fn heard_of(&self, batches: &[String]) {
-        let missing = || {
-            let taken = self.taken.lock().unwrap();
-            batches.iter().filter(|id| !taken.contains(*id)).count()
-        };
-        until("the receiver is told of all batches", Duration::from_secs(120), async || {
-            (missing() == 0).then_some(())
-        })
-        .await;
+    pub async fn heard_of(&self, batches: &[String], client: &Client) {
+        let begin = Instant::now();
+        loop {
+            let missing = {
+                let taken = self.taken.lock().unwrap();
+                batches.iter().find(|id| !taken.contains(*id)).cloned()
+            };
+            let Some(id) = missing else { break };
+            if begin.elapsed() > TOLD_WITHIN {
+                let (_, tries) = client.ask(&Call::get(format!("/api/v1/webhooks?batch={id}"))).await;
+                panic!("not within {TOLD_WITHIN:?}: the receiver is told of {id}: {tries:#}");
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
         println!("batches told to the receiver: {}", batches.len());
     }
 }
@@ -73,5 +82,7 @@ async fn call(stream: TcpStream, takes: bool, taken: &Mutex<HashSet<String>>) ->
         taken.lock().unwrap().insert(body["batch"]["id"].as_str().unwrap().to_owned());
     }
     let status = if takes { "204 Taken" } else { "500 Not now" };
-    stream.write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").as_bytes()).await
+    stream
+        .write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").as_bytes())
+        .await
 }

@@ -19,7 +19,7 @@ use crate::principal::Principal;
 use crate::routes::refusal;
 use crate::routes::v1::names::name;
 use crate::state::AppState;
-use crate::store::{BatchId, Once};
+use crate::store::BatchId;
 
 /// What lines of JSON are announced as.
 const LINES: [&str; 4] =
@@ -63,7 +63,7 @@ async fn of_json(state: &AppState, principal: &Principal, request: Request) -> R
     let (bytes, _memory, once) = read_json(request, state).await?;
     let body = BatchBody::read(&bytes)?;
     let sha256 = once.as_ref().and_then(|once| once.sha256);
-    let mut batch = match begin(state, principal, once.as_ref()).await? {
+    let mut batch = match begin(state, principal, once.as_ref().map(|once| once.key.as_str())).await? {
         Begin::New(batch) => batch,
         Begin::Before(id, before) => return same(id, before, sha256),
     };
@@ -75,11 +75,11 @@ async fn of_json(state: &AppState, principal: &Principal, request: Request) -> R
 
 async fn of_lines(state: &AppState, principal: &Principal, request: Request) -> Result<BatchId, ApiError> {
     let (parts, body) = request.into_parts();
-    let once = once::key(&parts.headers)?.map(|key| Once { key, sha256: None });
+    let key = once::key(&parts.headers)?;
     let held = state.memory.hold(&axum::http::HeaderMap::new())?;
     let hash: Sha256 = once::begin(&parts);
     let mut lines = Lines::new(body, state.config.max_body(), held, hash);
-    let taken = take_lines(state, principal, &mut lines, once.as_ref()).await;
+    let taken = take_lines(state, principal, &mut lines, key.as_deref()).await;
     if taken.is_err() && announced(&parts.headers) != Some(0) && !parts.headers.contains_key(header::EXPECT) {
         lines.discard().await;
     }
@@ -90,9 +90,9 @@ async fn take_lines(
     state: &AppState,
     principal: &Principal,
     lines: &mut Lines,
-    once: Option<&Once>,
+    key: Option<&str>,
 ) -> Result<BatchId, ApiError> {
-    let mut batch = match begin(state, principal, once).await? {
+    let mut batch = match begin(state, principal, key).await? {
         Begin::New(batch) => batch,
         Begin::Before(id, before) => {
             lines.skip().await?;
@@ -109,11 +109,11 @@ async fn take_lines(
         }
         take(state, &mut batch, &line, &head).await?;
     }
-    complete(*batch, &head, once.map(|_| lines.sha256())).await
+    complete(*batch, &head, key.map(|_| lines.sha256())).await
 }
 
-async fn begin(state: &AppState, principal: &Principal, once: Option<&Once>) -> Result<Begin, ApiError> {
-    state.intake.begin_batch(principal, once).await.map_err(|error| refusal::answer(error, name))
+async fn begin(state: &AppState, principal: &Principal, key: Option<&str>) -> Result<Begin, ApiError> {
+    state.intake.begin_batch(principal, key).await.map_err(|error| refusal::answer(error, name))
 }
 
 async fn take(

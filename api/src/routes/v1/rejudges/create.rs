@@ -109,7 +109,8 @@ async fn begun(
 ) -> Result<BatchId, ApiError> {
     let told = |error| refusal::answer(error, name);
     let sha256 = once.as_ref().and_then(|once| once.sha256);
-    let begun = state.intake.begin_rejudge(principal, once.as_ref(), &json!(asked.view).to_string()).await;
+    let key = once.as_ref().map(|once| once.key.as_str());
+    let begun = state.intake.begin_rejudge(principal, key, &json!(asked.view).to_string()).await;
     let mut batch = match begun.map_err(told)? {
         Begin::New(batch) => batch,
         Begin::Before(id, before) if sha256 == Some(before) => return Ok(id),
