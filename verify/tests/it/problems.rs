@@ -60,6 +60,7 @@ async fn verify_alone(name: &str) {
 #[test_case("constants")]
 #[test_case("validator-script")]
 #[test_case("validator-tools")]
+#[test_case("dmoj-python")]
 #[tokio::test]
 async fn the_programs_get_what_they_should_at(name: &str) {
     verify_alone(name).await;

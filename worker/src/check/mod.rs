@@ -2,6 +2,7 @@
 
 mod feedback;
 mod protocol;
+mod python;
 mod script;
 mod validator;
 

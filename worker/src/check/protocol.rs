@@ -28,6 +28,8 @@ pub enum Protocol {
     Testlib,
     /// `checker INPUT OUTPUT ANSWER`; exit code 0 or 1 (DMOJ, `bridged` of type `default`).
     Plain,
+    /// `check` of a file of Python, called by a program of Gavel's own, which answers as a checker for testlib does.
+    PythonCheck,
 }
 
 /// What a validator says of an output.
@@ -73,6 +75,7 @@ impl Protocol {
             ValidatorProtocol::BySource => Self::of_sources(sources),
             ValidatorProtocol::Testlib => Self::Testlib,
             ValidatorProtocol::Plain => Self::Plain,
+            ValidatorProtocol::PythonCheck => Self::PythonCheck,
         }
     }
 
@@ -96,9 +99,9 @@ impl Protocol {
     pub fn args(self, flags: &[String], interactive: bool) -> Vec<String> {
         let places: &[&str] = match (self, interactive) {
             (Self::Kattis, _) => &[INPUT, ANSWER, FEEDBACK_ARG],
-            (Self::Testlib | Self::Plain, false) => &[INPUT, OUTPUT, ANSWER],
+            (Self::Testlib | Self::Plain | Self::PythonCheck, false) => &[INPUT, OUTPUT, ANSWER],
             (Self::Testlib, true) => &[INPUT, REPORT_ARG, ANSWER],
-            (Self::Plain, true) => &[INPUT, ANSWER],
+            (Self::Plain | Self::PythonCheck, true) => &[INPUT, ANSWER],
         };
         places.iter().map(|place| (*place).to_owned()).chain(flags.iter().cloned()).collect()
     }
@@ -107,12 +110,12 @@ impl Protocol {
     #[must_use]
     pub fn verdict(self, outcome: &Outcome) -> ValidatorVerdict {
         match (self, code(outcome)) {
-            (Self::Kattis, Some(42)) | (Self::Testlib, Some(0 | 7)) | (Self::Plain, Some(0)) => {
-                ValidatorVerdict::Accept
-            }
-            (Self::Kattis, Some(43)) | (Self::Testlib, Some(1 | 2 | 4 | 8)) | (Self::Plain, Some(1)) => {
-                ValidatorVerdict::Reject
-            }
+            (Self::Kattis, Some(42))
+            | (Self::Testlib | Self::PythonCheck, Some(0 | 7))
+            | (Self::Plain, Some(0)) => ValidatorVerdict::Accept,
+            (Self::Kattis, Some(43))
+            | (Self::Testlib, Some(1 | 2 | 4 | 8))
+            | (Self::Plain | Self::PythonCheck, Some(1)) => ValidatorVerdict::Reject,
             _ => ValidatorVerdict::Broken,
         }
     }
@@ -131,7 +134,7 @@ impl Protocol {
             }
         };
         let points = match (self, code(outcome)) {
-            (Self::Testlib, Some(7)) => match testlib_points(said) {
+            (Self::Testlib | Self::PythonCheck, Some(7)) => match testlib_points(said) {
                 Some(points) => Some(Points::Score(points)),
                 None => {
                     let message = Some(format!("the checker gave points without a number: {said}"));
@@ -202,6 +205,8 @@ mod tests {
     #[test_case(Protocol::Testlib, 3, ValidatorVerdict::Broken)]
     #[test_case(Protocol::Testlib, 8, ValidatorVerdict::Reject)]
     #[test_case(Protocol::Testlib, 42, ValidatorVerdict::Broken)]
+    #[test_case(Protocol::PythonCheck, 1, ValidatorVerdict::Reject)]
+    #[test_case(Protocol::PythonCheck, 2, ValidatorVerdict::Broken)]
     #[test_case(Protocol::Plain, 0, ValidatorVerdict::Accept)]
     #[test_case(Protocol::Plain, 1, ValidatorVerdict::Reject)]
     #[test_case(Protocol::Plain, 2, ValidatorVerdict::Broken)]

@@ -10,6 +10,7 @@ use gavel_runner::{Outcome, Root, Stdout};
 
 use super::feedback::Feedback;
 use super::protocol::{FEEDBACK, OUTPUT, Opinion, Protocol, ValidatorVerdict};
+use super::python::python_check;
 use super::script::startable;
 use crate::compile::{Compiled, Compiler, Program, Workplace};
 use crate::container::{PipesMount, Purpose};
@@ -115,6 +116,9 @@ fn load(
         program.files = program.files.into_iter().map(startable).collect();
     }
     let protocol = Protocol::of(packaged.protocol, &program.files);
+    if protocol == Protocol::PythonCheck {
+        program.files.insert(0, python_check()?);
+    }
     Ok((program, protocol))
 }
 
@@ -254,7 +258,7 @@ impl ValidatorSession<'_> {
         self.lay_out(&mut sandbox, input, answer).await?;
         let stdin = match self.validator.protocol {
             Protocol::Kattis => Input::File(output.to_owned()),
-            Protocol::Testlib | Protocol::Plain => {
+            Protocol::Testlib | Protocol::Plain | Protocol::PythonCheck => {
                 let name = OUTPUT.trim_start_matches("/app/work/");
                 sandbox.put_file(Root::Work, name, output).await?;
                 Input::Empty

@@ -224,6 +224,9 @@ pub enum ValidatorProtocol {
     Testlib,
     /// `checker INPUT OUTPUT ANSWER`, `interactor INPUT ANSWER`; 0 is right and 1 is wrong (DMOJ's `default`).
     Plain,
+    /// A file of Python with `check(process_output, judge_output, **kwargs)` (DMOJ). The tests' arguments are the points of
+    /// the test, `text` or `binary`, the checker's own arguments in JSON, and the file.
+    PythonCheck,
 }
 
 /// Stands for an empty file where a test has no input or no answer.

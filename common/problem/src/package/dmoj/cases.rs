@@ -26,6 +26,10 @@ pub(super) struct StatedTest<'a> {
     pub input: Option<String>,
     pub output: Option<String>,
     pub checker: Option<&'a Node>,
+    /// What it may get: in a batch, what the batch may.
+    pub points: f64,
+    /// Its line ends are what they are.
+    pub binary: bool,
     pub line: u32,
 }
 
@@ -120,7 +124,8 @@ impl<'a> Placer<'_, 'a> {
         };
         let (input, output) = (find("in", case.input.as_deref()), find("out", case.output.as_deref()));
         let name = format!("{folder}/{number:02}");
-        self.tests.push(StatedTest { name, input, output, checker: case.checker, line: case.line });
+        let Case { checker, points, binary, line, .. } = *case;
+        self.tests.push(StatedTest { name, input, output, checker, points, binary, line });
         TestIndex(number - 1)
     }
 

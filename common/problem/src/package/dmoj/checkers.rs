@@ -7,13 +7,16 @@ use super::super::fields::Fields;
 use super::super::files::Folder;
 use super::super::limits::Limits;
 use super::super::load::LoadOptions;
-use super::super::manifest::{NOTHING, TestCase, Validation};
+use super::super::manifest::{NOTHING, TestCase, Validation, ValidatorProtocol};
+use super::super::program::{Named, program};
 use super::super::text::TextNotes;
 use super::super::yaml::{Node, Value};
 use super::FILE;
 use super::bridged::{Bridged, bridged};
 use super::cases::StatedTest;
-use crate::checker::{CheckerOptions, Comparison, FloatGrammar, Things};
+use super::compared::{comparison, standard};
+use super::python::{arguments, json};
+use crate::checker::Comparison;
 
 /// Who judges, and the tests as they judge them.
 pub(super) struct Judges {
@@ -27,18 +30,31 @@ pub(super) struct Judges {
 enum Checker<'a> {
     Compares(Comparison),
     Bridged(&'a Node),
+    /// The file, and its arguments.
+    Python(String, Option<&'a Node>),
 }
 
-/// Checkers that are there at DMOJ and not here.
-const REFUSED: [(&str, &str); 4] = [
-    (
-        "linecount",
-        "it gives points for every right line, also of programs that fail; make the lines tests of their own",
-    ),
-    ("linematches", "it gives points for every right line; make the lines tests of their own"),
-    ("rstripped", "use standard, or identical"),
-    ("wcmp", "use standard, or bring the checker and name it as bridged"),
-];
+/// The program that judges all tests.
+enum Judge<'a> {
+    Bridged(&'a Node),
+    Python(String),
+}
+
+impl Judge<'_> {
+    /// Whether both are the same program, wherever it is named.
+    fn is(&self, other: &Self) -> bool {
+        let once =
+            matches!((self, other), (Self::Bridged(one), Self::Bridged(two)) if std::ptr::eq(*one, *two));
+        once || self.key() == other.key()
+    }
+
+    fn key(&self) -> String {
+        match self {
+            Self::Bridged(node) => json(node, 0),
+            Self::Python(file) => file.clone(),
+        }
+    }
+}
 
 /// Reads `interactive` and the tests' checkers.
 pub(super) fn judges(
@@ -58,52 +74,74 @@ pub(super) fn judges(
         let bridge = bridged(root, files, Bridged { node, what: "interactive", line }, options, report)?;
         bridge.limit(&mut limits);
         let validation = bridge.validation();
-        let tests = placed(root, stated, |_| None, false, report);
+        let nothing = vec![(None, Vec::new()); stated.len()];
+        let tests = placed(root, stated, nothing, false, report);
         return Some(Judges { validation, tests, interactive: true, limits });
     }
-    let mut compared = Vec::with_capacity(stated.len());
-    let mut program: Option<&Node> = None;
+    let mut said = Vec::with_capacity(stated.len());
+    let mut judge: Option<(Judge<'_>, u32)> = None;
     let mut mixed = false;
     for test in &stated {
-        match checker(test, report)? {
-            Checker::Compares(comparison) => compared.push(Some(comparison)),
-            Checker::Bridged(node) => {
-                mixed |= program.is_some_and(|other| other.value != node.value);
-                program = Some(node);
-                compared.push(None);
+        let found = match checker(test, report)? {
+            Checker::Compares(comparison) => {
+                said.push((Some(comparison), Vec::new()));
+                continue;
             }
-        }
+            Checker::Bridged(node) => {
+                said.push((None, Vec::new()));
+                Judge::Bridged(node)
+            }
+            Checker::Python(file, args) => {
+                let base = file.rsplit('/').next().unwrap_or(&file);
+                said.push((None, arguments(test, args, base, report)?));
+                Judge::Python(file)
+            }
+        };
+        mixed |= judge.as_ref().is_some_and(|(other, _)| !other.is(&found));
+        judge = Some((found, test.checker.map_or(test.line, |node| node.line)));
     }
-    mixed |= program.is_some() && compared.iter().any(Option::is_some);
+    mixed |= judge.is_some() && said.iter().any(|(comparison, _)| comparison.is_some());
     if mixed {
-        let message = "checker: tests with different checkers are supported only where none is bridged";
+        let message = "checker: tests with different checkers are supported only where none is a program";
         report.error(FILE, None, message);
         return None;
     }
-    let validation = match program {
+    let needs_output = judge.is_none();
+    let validation = match judge {
         None => Validation::Default,
-        Some(node) => {
-            let about = Bridged { node, what: "checker", line: Some(node.line) };
+        Some((Judge::Bridged(node), line)) => {
+            let about = Bridged { node, what: "checker", line: Some(line) };
             let bridge = bridged(root, files, about, options, report)?;
             bridge.limit(&mut limits);
             bridge.validation()
         }
+        Some((Judge::Python(file), line)) => {
+            let named = Named {
+                what: "checker",
+                sources: &[file],
+                language: Some("python"),
+                protocol: ValidatorProtocol::PythonCheck,
+                file: FILE,
+                line: Some(line),
+            };
+            let program = program(root, files, &named, &options.languages, report)?;
+            Validation::Custom { programs: vec![program], score: true }
+        }
     };
-    let needs_output = program.is_none();
-    let tests = placed(root, stated, |index| compared.get(index).copied().flatten(), needs_output, report);
+    let tests = placed(root, stated, said, needs_output, report);
     Some(Judges { validation, tests, interactive: false, limits })
 }
 
 fn placed(
     root: &Path,
     stated: Vec<StatedTest<'_>>,
-    checker: impl Fn(usize) -> Option<Comparison>,
+    said: Vec<(Option<Comparison>, Vec<String>)>,
     needs_output: bool,
     report: &mut Report,
 ) -> Vec<TestCase> {
     let mut notes = TextNotes::default();
     let mut tests = Vec::with_capacity(stated.len());
-    for (index, test) in stated.into_iter().enumerate() {
+    for (index, (test, (checker, validator_args))) in stated.into_iter().zip(said).enumerate() {
         if needs_output && test.output.is_none() {
             report.error(FILE, Some(test.line), format!("test {}: out is missing", index + 1));
         }
@@ -116,8 +154,8 @@ fn placed(
             answer,
             files: Vec::new(),
             args: Vec::new(),
-            validator_args: Vec::new(),
-            checker: checker(index),
+            validator_args,
+            checker,
         });
     }
     notes.finish(report);
@@ -147,71 +185,11 @@ fn checker<'a>(test: &StatedTest<'a>, report: &mut Report) -> Option<Checker<'a>
             None
         });
     }
+    if name.ends_with(".py") {
+        return Some(Checker::Python(name, args));
+    }
     let mut args = Fields::of(FILE, "checker.args.", args, report);
-    let comparison = comparison(&name, &mut args, node.line, report);
+    let comparison = comparison(&name, test.binary, &mut args, node.line, report);
     args.finish(report);
     comparison.map(Checker::Compares)
-}
-
-fn comparison(name: &str, args: &mut Fields<'_>, line: u32, report: &mut Report) -> Option<Comparison> {
-    let (mut absolute, mut relative) = (true, true);
-    match name {
-        "standard" => return Some(standard()),
-        "easy" => return Some(Comparison::Unordered(Things::Bytes)),
-        "unordered" => return Some(Comparison::Unordered(Things::Tokens)),
-        "sorted" => {
-            let words = [("lines", Things::Lines), ("whitespace", Things::Tokens)];
-            let things = args.word("split_on", &words, report);
-            return Some(Comparison::Unordered(things.unwrap_or(Things::Lines)));
-        }
-        "identical" | "identical_with_pe" => {
-            // It changes what is told, not the verdict.
-            args.flag("pe_allowed", report);
-            return Some(Comparison::ExactLines);
-        }
-        "floats" => {
-            let modes = [("default", (true, true)), ("absolute", (true, false)), ("relative", (false, true))];
-            (absolute, relative) = args.word("error_mode", &modes, report).unwrap_or((true, true));
-        }
-        "floatsabs" => relative = false,
-        "floatsrel" => absolute = false,
-        _ => {
-            refuse(name, line, report);
-            return None;
-        }
-    }
-    let precision =
-        args.number("precision", "a number from 0 to 300", |n| (0.0..=300.0).contains(&n), report);
-    let epsilon = 10_f64.powi(-(precision.unwrap_or(6.0).trunc() as i32));
-    Some(Comparison::TokensOnLines(CheckerOptions {
-        float_absolute_tolerance: Some(epsilon).filter(|_| absolute),
-        float_relative_tolerance: Some(epsilon).filter(|_| relative),
-        ..exactly()
-    }))
-}
-
-fn refuse(name: &str, line: u32, report: &mut Report) {
-    let why = match REFUSED.iter().find(|(refused, _)| *refused == name) {
-        Some((_, why)) => (*why).to_owned(),
-        None if name.contains('.') => {
-            "a checker in Python that runs inside DMOJ's judge; write it in C++ and name it as bridged"
-                .to_owned()
-        }
-        None => "there is none of that name".to_owned(),
-    };
-    report.error(FILE, Some(line), format!("checker {name} is not supported: {why}"));
-}
-
-const fn exactly() -> CheckerOptions {
-    CheckerOptions {
-        case_sensitive: true,
-        space_change_sensitive: false,
-        float_absolute_tolerance: None,
-        float_relative_tolerance: None,
-        float_grammar: FloatGrammar::Decimal,
-    }
-}
-
-const fn standard() -> Comparison {
-    Comparison::TokensOnLines(exactly())
 }

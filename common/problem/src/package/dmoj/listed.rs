@@ -17,6 +17,7 @@ pub(super) struct Case<'a> {
     pub output: Option<String>,
     pub points: f64,
     pub checker: Option<&'a Node>,
+    pub binary: bool,
     pub line: u32,
 }
 
@@ -33,7 +34,10 @@ impl Entry<'_> {
     pub fn make_worthless(&mut self) {
         match self {
             Entry::Case(case) => case.points = 0.0,
-            Entry::Batch(batch) => batch.points = 0.0,
+            Entry::Batch(batch) => {
+                batch.points = 0.0;
+                batch.cases.iter_mut().for_each(|case| case.points = 0.0);
+            }
         }
     }
 }
@@ -45,12 +49,13 @@ pub(super) struct Scope<'a> {
     pub output: Option<String>,
     pub points: f64,
     pub checker: Option<&'a Node>,
+    pub binary: bool,
 }
 
 impl<'a> Scope<'a> {
     /// What the file says for all; a test is worth 1 point otherwise.
     pub fn top(fields: &mut Fields<'a>, report: &mut Report) -> Self {
-        let all = Self { input: None, output: None, points: 1.0, checker: None };
+        let all = Self { input: None, output: None, points: 1.0, checker: None, binary: false };
         let checker = fields.take("checker");
         Self { checker, ..all.inside(fields, report) }
     }
@@ -59,8 +64,9 @@ impl<'a> Scope<'a> {
     fn inside(&self, fields: &mut Fields<'a>, report: &mut Report) -> Self {
         let input = fields.text("in", report).map(str::to_owned).or_else(|| self.input.clone());
         let output = fields.text("out", report).map(str::to_owned).or_else(|| self.output.clone());
+        let binary = fields.flag("binary_data", report).unwrap_or(self.binary);
         let points = fields.number("points", "a number of at least 0", |n| n >= 0.0, report);
-        Self { input, output, points: points.unwrap_or(self.points), checker: self.checker }
+        Self { input, output, points: points.unwrap_or(self.points), checker: self.checker, binary }
     }
 
     fn test(&self, fields: &mut Fields<'a>, report: &mut Report) -> Self {
@@ -70,7 +76,7 @@ impl<'a> Scope<'a> {
 
     /// A test of this scope with files of its own.
     pub fn case(&self, input: Option<String>, output: Option<String>, line: u32) -> Case<'a> {
-        Case { input, output, points: self.points, checker: self.checker, line }
+        Case { input, output, points: self.points, checker: self.checker, binary: self.binary, line }
     }
 }
 
@@ -101,6 +107,7 @@ fn entry<'a>(key: &'static str, node: &'a Node, scope: &Scope<'a>, report: &mut 
             output: own.output,
             points: own.points,
             checker: own.checker,
+            binary: own.binary,
             line,
         });
     };

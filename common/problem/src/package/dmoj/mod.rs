@@ -5,9 +5,11 @@
 mod bridged;
 mod cases;
 mod checkers;
+mod compared;
 mod inner;
 mod listed;
 mod patterns;
+mod python;
 mod read;
 mod refused;
 

@@ -5,15 +5,13 @@ use super::super::fields::Fields;
 use super::FILE;
 
 /// Keys at the top: what they mean, and what to do.
-const TOP: [(&str, &str); 5] = [
+const TOP: [(&str, &str); 3] = [
     (
         "custom_judge",
         "a grader in Python that runs inside DMOJ's judge; make it an interactor in C++ and name it as interactive",
     ),
     ("signature_grader", "submissions without a main function; give them a whole program to write"),
     ("grader", "a grader that runs inside DMOJ's judge"),
-    ("time_limits", "limits by language; languages have factors here (time_factor of language.toml)"),
-    ("memory_limits", "limits by language"),
 ];
 
 /// Keys at the top and at tests.
@@ -28,15 +26,13 @@ const ANYWHERE: [(&str, &str); 4] = [
 ];
 
 /// Keys that change nothing here, with the reason where they do at DMOJ.
-const WITHOUT_EFFECT: [(&str, &str); 8] = [
+const WITHOUT_EFFECT: [(&str, &str); 6] = [
     ("output_prefix_length", ""),
     ("meta", ""),
     ("hints", "languages have no hints here"),
     ("wall_time_factor", "wall-clock time is limited to 2 x CPU + 1 s here"),
     ("unbuffered", "programs get pipes here, not a terminal: they must flush what they say to an interactor"),
     ("short_circuit", "every test is judged here; give points: 0 to those that must be passed first"),
-    ("binary_data", ""),
-    ("visible", ""),
 ];
 
 /// Refuses what is not supported, and takes what has no effect.

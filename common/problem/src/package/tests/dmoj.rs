@@ -146,6 +146,7 @@ fn floats(absolute: Option<f64>, relative: Option<f64>) -> Comparison {
 #[test_case("{name: floatsrel, args: {precision: 9}}" => floats(None, Some(1e-9)))]
 #[test_case("floatsabs" => floats(Some(1e-6), None))]
 #[test_case("{name: identical, args: {pe_allowed: false}}" => Comparison::ExactLines)]
+#[test_case("identical\nbinary_data: true" => Comparison::Exact)]
 #[test_case("sorted" => Comparison::Unordered(Things::Lines))]
 #[test_case("{name: sorted, args: {split_on: whitespace}}" => Comparison::Unordered(Things::Tokens))]
 #[test_case("unordered" => Comparison::Unordered(Things::Tokens))]
@@ -172,6 +173,27 @@ fn a_bridged_checker_is_a_program_of_the_problem() {
 }
 
 #[test]
+fn a_checker_in_python_is_told_its_arguments_at_every_test() {
+    let yaml = "checker: {name: c/near.py, args: {digits: 3, loose: true, word: \"a\\\"b\", list: [0.5, ~]}}\ntest_cases:\n\
+                - {in: 1.in, out: 1.out, points: 5}\n- {binary_data: true, batched: [{in: 2.in, out: 2.out}]}\n";
+    let folder = folder(&with(FILES, &[("init.yml", &init(yaml)), ("c/near.py", "def check(): pass\n")]));
+    let manifest = load(folder.path()).unwrap().package.manifest().clone();
+    let Validation::Custom { programs, .. } = &manifest.validation else { panic!("{manifest:?}") };
+    assert_eq!((&*programs[0].folder, &programs[0].files[..]), ("c", &["near.py".to_owned()][..]));
+    assert_eq!(programs[0].protocol, ValidatorProtocol::PythonCheck);
+    let json = r#"{"digits":3,"loose":true,"word":"a\"b","list":[5e-1,null]}"#;
+    assert_eq!(manifest.tests[0].validator_args, ["5", "text", json, "near.py"]);
+    assert_eq!(manifest.tests[1].validator_args, ["1", "binary", json, "near.py"]);
+}
+
+#[test]
+fn long_arguments_are_refused() {
+    let yaml = format!("checker: {{name: near.py, args: {{word: {}}}}}\n{ONE}", "x".repeat(5_000));
+    let told = told_of(&yaml, Severity::Error);
+    assert_eq!(told, ["init.yml:3: error: checker.args: longer than 4096 bytes as JSON"]);
+}
+
+#[test]
 fn an_interactor_needs_no_files_of_tests() {
     let manifest = manifest_of(
         "interactive: {files: check.cpp, lang: CPP20, type: testlib, preprocessing_time: 3}\nunbuffered: true\n\
@@ -192,7 +214,7 @@ fn an_interactor_needs_no_files_of_tests() {
 #[test_case("archive: none.zip", "archive: none.zip is not in the problem's folder"; "no archive")]
 #[test_case("archive: ../x.zip", "archive: ../x.zip is not in the problem's folder"; "an archive elsewhere")]
 #[test_case("checker: linecount", "checker linecount is not supported: it gives points for every right line"; "points by line")]
-#[test_case("checker: check.py", "checker check.py is not supported: a checker in Python"; "a checker in Python")]
+#[test_case("checker: check.py", "checker: check.py is not in the package"; "a checker in Python that is not there")]
 #[test_case("checker: fuzzy", "checker fuzzy is not supported: there is none of that name"; "no checker")]
 #[test_case("checker: {name: floats, args: {digits: 3}}", "unknown key checker.args.digits"; "an unknown argument")]
 #[test_case("checker: {name: bridged, args: {files: check.cpp, type: peg}}", "type \"peg\" is not supported"; "a type")]
@@ -235,8 +257,17 @@ fn tests_with_several_checkers_have_no_program_among_them() {
     let told = told_of(yaml, Severity::Error);
     assert_eq!(
         told,
-        ["init.yml: error: checker: tests with different checkers are supported only where none is bridged"]
+        [
+            "init.yml: error: checker: tests with different checkers are supported only where none is a program"
+        ]
     );
+}
+
+#[test]
+fn a_program_may_be_named_at_every_test() {
+    let test = "- {in: 1.in, out: 1.out, checker: {name: bridged, args: {files: plain.cpp}}}\n";
+    let manifest = manifest_of(&format!("test_cases:\n{test}{test}"));
+    assert!(matches!(manifest.validation, Validation::Custom { .. }));
 }
 
 #[test]
