@@ -8,6 +8,8 @@ use gavel_broker::{Settlement, WorkSource as _};
 use gavel_model::{Lane, Verdict};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection as _, Executor as _, SqliteConnection};
 
 use crate::kit::disk::SmallDisk;
 use crate::kit::worker::{echo, verdict};
@@ -137,6 +139,27 @@ async fn while_the_disk_is_full_nothing_new_is_accepted_and_no_result_is_lost() 
     std::fs::remove_file(filler).unwrap();
     assert_eq!(service.get(&format!("{path}?wait=20")).await.json()["verdict"], "AC");
     service.stop().await;
+}
+
+/// As a backup does that locks it, for longer than the store waits.
+#[tokio::test]
+async fn while_somebody_holds_the_file_requests_are_told_to_come_again_and_results_wait() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let service = Service::on(Arc::clone(&folder), |_| {}).await;
+    let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    let submission = service.take(Lane::Practice).await;
+    let file = SqliteConnectOptions::new().filename(folder.path().join("data/gavel.db"));
+    let mut holder = SqliteConnection::connect_with(&file).await.unwrap();
+    holder.execute("BEGIN IMMEDIATE").await.unwrap();
+    service.broker.publish_result(&echo(&submission)).await.unwrap();
+    let answer = service.post("/api/v1/submissions", &hello()).await;
+    assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "2"));
+    let before = service.get(&path).await.json();
+    assert!(before["verdict"].is_null(), "what is there can be read: {before}");
+    holder.execute("ROLLBACK").await.unwrap();
+    assert_eq!(service.get(&format!("{path}?wait=20")).await.json()["verdict"], "AC");
+    assert_eq!(service.post("/api/v1/submissions", &hello()).await.status, StatusCode::ACCEPTED);
+    assert_eq!(service.metrics.results_duplicate().get(), 0);
 }
 
 #[tokio::test]

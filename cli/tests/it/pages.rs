@@ -8,7 +8,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "CHANGELOG.md",
     "docs/ARCHITECTURE.md",
@@ -18,6 +18,7 @@ const PAGES: [&str; 9] = [
     "deploy/kubernetes/README.md",
     "deploy/systemd/README.md",
     "images/README.md",
+    "tests/faults.md",
 ];
 
 /// Folders whose paths a page may write in backticks.
@@ -101,6 +102,39 @@ fn the_page_lists_every_language_in_its_set() {
         listed.extend(code(&row[start.len()..]));
         assert_eq!(listed, languages.ids_of(set).unwrap(), "{set}");
     }
+}
+
+/// The last column of a row has them.
+#[test]
+fn every_test_that_the_table_of_faults_names_is_there() {
+    let page = read("tests/faults.md");
+    let rows = page.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let named: Vec<String> = rows.flat_map(|row| code(row.split('|').nth(3).unwrap())).collect();
+    assert!(named.len() > 30, "{named:?}");
+    let sources: Vec<String> = ["api/tests/it", "common/broker/tests/it", "tests/tests/it"]
+        .iter()
+        .flat_map(|folder| sources(&root().join(folder)))
+        .collect();
+    let missing = |test: &&String| {
+        let declared = format!("fn {test}(");
+        !sources.iter().any(|source| source.contains(&declared))
+    };
+    let missing: Vec<_> = named.iter().filter(missing).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// The texts of all files in a folder and below it.
+fn sources(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                sources(&path)
+            } else {
+                vec![std::fs::read_to_string(&path).unwrap_or_default()]
+            }
+        })
+        .collect()
 }
 
 /// Tests are list items, under a heading that ends with their file.

@@ -127,6 +127,19 @@ async fn submissions_outlive_lost_connections_and_a_restart_of_the_broker() {
         let view = fleet.api.result(id, PATIENCE).await;
         assert_eq!(view["verdict"], *verdict, "{view:#}");
     }
+    // Under a memory alarm the server blocks whoever publishes: API and worker keep what they have.
+    submit(&fleet, 25..28, &mut wanted).await;
+    Sandboxes::of(&name).wait_for_a_program().await;
+    control(&["set_vm_memory_high_watermark", "0.000001"]);
+    submit(&fleet, 28..31, &mut wanted).await;
+    until("the alarm is noticed", PATIENCE, async || (fleet.api.get("/readyz").await.0 == 503).then_some(()))
+        .await;
+    control(&["set_vm_memory_high_watermark", "0.6"]);
+    for (id, verdict) in &wanted[25..] {
+        let view = fleet.api.result(id, PATIENCE).await;
+        assert_eq!((&view["verdict"], &view["attempt"]), (&json!(verdict), &json!(1)), "{view:#}");
+    }
+
     until("every queue is empty", PATIENCE, async || {
         let queues = server.rabbit.control(&["list_queues", "--no-table-headers", "messages"]);
         queues.lines().all(|count| count.trim() == "0").then_some(())

@@ -22,7 +22,7 @@ use super::error::ContainerError;
 use super::living::Living;
 use super::oom::OomWatch;
 use super::reaper::{PipesVolume, Reaper};
-use super::sweep::is_left_over;
+use super::sweep::{is_left_over, volume_is_left_over};
 use crate::sandbox::Sandbox;
 
 /// How long a fresh container may take to say `Ready`.
@@ -213,14 +213,15 @@ impl Engine {
         self.sweep_volumes().await
     }
 
-    /// Removes the volumes of interactive pairs that an earlier life of this worker left.
+    /// Removes the volumes of interactive pairs that nobody owns.
     async fn sweep_volumes(&self) -> Result<(), ContainerError> {
-        let Identity { worker, boot } = &self.0.identity;
-        let filters = HashMap::from([("label".to_owned(), vec![format!("{LABEL_WORKER}={worker}")])]);
+        let unused = [("label", LABEL_WORKER), ("dangling", "true")];
+        let filters = unused.map(|(key, value)| (key.to_owned(), vec![value.to_owned()])).into();
         let options = ListVolumesOptionsBuilder::default().filters(&filters).build();
         let found = self.call("list volumes", self.0.docker.list_volumes(Some(options))).await?;
+        let now_s = jiff::Timestamp::now().as_second();
         for volume in found.volumes.unwrap_or_default() {
-            if volume.labels.get(LABEL_BOOT) != Some(boot) {
+            if volume_is_left_over(&volume, &self.0.identity, now_s) {
                 tracing::info!(volume = volume.name, "removing a left-over volume");
                 drop(self.0.reaper.volume(volume.name));
             }

@@ -1,8 +1,8 @@
-//! Which containers are nobody's.
+//! Which containers and volumes are nobody's.
 
 use std::time::Duration;
 
-use bollard::models::{ContainerSummary, ContainerSummaryStateEnum};
+use bollard::models::{ContainerSummary, ContainerSummaryStateEnum, Volume};
 
 use super::create::{Identity, LABEL_BOOT, LABEL_WORKER};
 
@@ -24,6 +24,17 @@ pub(super) fn is_left_over(container: &ContainerSummary, identity: &Identity, no
         return container.state == Some(ContainerSummaryStateEnum::CREATED) && older_than(UNBORN_GRACE);
     }
     label(LABEL_BOOT) != Some(&identity.boot) || older_than(GRACE)
+}
+
+/// The same of a volume that no container uses: a pair's containers are made right after it, so that one of another worker is
+/// left over when it is not used for long.
+pub(super) fn volume_is_left_over(volume: &Volume, identity: &Identity, now_s: i64) -> bool {
+    if volume.labels.get(LABEL_WORKER) == Some(&identity.worker) {
+        return volume.labels.get(LABEL_BOOT) != Some(&identity.boot);
+    }
+    let created: Option<jiff::Timestamp> = volume.created_at.as_ref().and_then(|at| at.parse().ok());
+    let grace_s = i64::try_from(UNBORN_GRACE.as_secs()).unwrap_or(i64::MAX);
+    created.is_some_and(|created| now_s.saturating_sub(created.as_second()) > grace_s)
 }
 
 #[cfg(test)]
@@ -49,5 +60,22 @@ mod tests {
         };
         let identity = Identity { worker: "me".to_owned(), boot: "now".to_owned() };
         is_left_over(&container, &identity, 1_000_000)
+    }
+
+    #[test_case("me", "now", "2026-03-01T11:00:00Z" => false; "ours")]
+    #[test_case("me", "before", "2026-03-01T12:00:00Z" => true; "of an earlier life")]
+    #[test_case("other", "theirs", "2026-03-01T11:55:01Z" => false; "of another worker that may yet use it")]
+    #[test_case("other", "theirs", "2026-03-01T13:54:59+02:00" => true; "of another worker that never will")]
+    #[test_case("other", "theirs", "" => false; "of unknown age")]
+    fn a_volume(worker: &str, boot: &str, created: &str) -> bool {
+        let labels = [(LABEL_WORKER, worker), (LABEL_BOOT, boot)];
+        let volume = Volume {
+            labels: labels.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+            created_at: Some(created.to_owned()),
+            ..Volume::default()
+        };
+        let identity = Identity { worker: "me".to_owned(), boot: "now".to_owned() };
+        let now: jiff::Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        volume_is_left_over(&volume, &identity, now.as_second())
     }
 }
