@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use gavel_model::Digest;
+use gavel_broker::WorkSource as _;
+use gavel_model::{Digest, Lane};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -37,6 +38,20 @@ fn digest(text: &str) -> Digest {
     Digest::of(text.as_bytes())
 }
 
+/// Has something judged again, and its problem deleted meanwhile: only the copy, which waits, refers to the newest package.
+async fn a_copy_by_a_problem_that_is_gone(service: &Service) -> Digest {
+    assert_eq!(service.put("again", variant(MODERN, "13\n")).await.status, StatusCode::CREATED);
+    let body = json!({"language": "go", "source": "", "work": {"kind": "problem", "problem": "again"}});
+    let path = service.post("/api/v1/submissions", &body).await.header("location").to_owned();
+    let taken = service.take(Lane::Practice).await;
+    service.broker.publish_result(&echo(&taken)).await.unwrap();
+    assert_eq!(service.get(&format!("{path}?wait=20")).await.json()["state"], "done");
+    let newest = service.put("again", variant(MODERN, "14\n")).await.json()["sha256"].clone();
+    assert_eq!(service.post("/api/v1/rejudges", &json!({"problem": "again"})).await.json()["accepted"], 1);
+    assert!(service.delete("/api/v1/problems/again").await.status.is_success());
+    newest.as_str().unwrap().parse().unwrap()
+}
+
 #[tokio::test]
 async fn what_nothing_refers_to_goes_and_what_waits_or_is_done_keeps_what_it_needs() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
@@ -45,6 +60,7 @@ async fn what_nothing_refers_to_goes_and_what_waits_or_is_done_keeps_what_it_nee
     for zip in [zip(MODERN), variant(MODERN, "10\n")] {
         assert_eq!(before.put("sum", zip).await.status, StatusCode::CREATED);
     }
+    let newest_of_gone = a_copy_by_a_problem_that_is_gone(&before).await;
     let gone_problem = before.put("gone", variant(MODERN, "11\n")).await.json();
     let used_problem = before.put("used", variant(MODERN, "12\n")).await.json();
     let of_used = json!({"language": "python", "source": "", "work": {"kind": "problem", "problem": "used"}});
@@ -62,7 +78,7 @@ async fn what_nothing_refers_to_goes_and_what_waits_or_is_done_keeps_what_it_nee
     let all = kept(&before);
     let hash = |view: &serde_json::Value| view["sha256"].as_str().unwrap().parse::<Digest>().unwrap();
     let (gone, used) = (hash(&gone_problem), hash(&used_problem));
-    for needed in [used, digest(&large('w')), digest(&large('b')), digest(&large('j'))] {
+    for needed in [used, newest_of_gone, digest(&large('w')), digest(&large('b')), digest(&large('j'))] {
         assert!(all.contains(&needed), "{needed} is no blob");
     }
     age(&before, DAY * 2);

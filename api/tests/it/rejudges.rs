@@ -1,11 +1,14 @@
 //! Submissions that are judged again.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use gavel_api::auth::{Owner, Scopes, issue};
 use gavel_api::store::Store as _;
 use gavel_broker::WorkSource as _;
 use gavel_model::{JudgeResult, Lane, Submission, Verdict, Work};
+use gavel_testkit::PostgresDatabase;
 use jiff::Timestamp;
 use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret as _;
@@ -14,6 +17,7 @@ use serde_json::{Value, json};
 use crate::kit::packages::{MODERN, variant, zip};
 use crate::kit::worker::verdict;
 use crate::kit::{Answer, Service, until};
+use crate::store::postgres_settings;
 use crate::webhooks::{Does, Receiver};
 
 const REJUDGES: &str = "/api/v1/rejudges";
@@ -416,4 +420,65 @@ async fn one_rejudges_ones_own_and_an_admin_everything() {
         StatusCode::NOT_FOUND,
         "the asker's alone"
     );
+}
+
+/// How much memory this process has, in MiB (`VmRSS`, proc(5)).
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+/// Prints what a large rejudge costs beside its judging.
+async fn ten_thousand(service: &Service) {
+    const MANY: u64 = 10_000;
+    let worker = |submission: &Submission| {
+        verdict(submission, if submission.lane == Lane::Rejudge { Verdict::Ac } else { Verdict::Wa })
+    };
+    service.worker(worker);
+    let entries: Vec<_> = (0..MANY).map(|k| json!({"source": format!("print({k})")})).collect();
+    let body = json!({"common": {"language": "python"}, "submissions": entries});
+    let batch = service.post("/api/v1/batches", &body).await.header("location").to_owned();
+    let judged = async || service.get(&batch).await.json()["state"] == "done";
+    while !judged().await {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let (before, begin) = (memory(), Instant::now());
+    let answer = service.post(&format!("{batch}/rejudge"), &json!({})).await;
+    let accepted = begin.elapsed();
+    let path = answer.header("location").to_owned();
+    let (mut most, mut handed_over) = (memory(), 0.0_f64);
+    let told = loop {
+        let told = service.get(&format!("{path}?wait=0.2")).await.json();
+        most = most.max(memory());
+        handed_over = handed_over.max(service.metrics.handed_over_unfinished(Lane::Rejudge).get());
+        if told["state"] == "ready" {
+            break told;
+        }
+    };
+    let (all, begin) = (begin.elapsed(), Instant::now());
+    service.get(&path).await;
+    let (shown, begin) = (begin.elapsed(), Instant::now());
+    let applied = service.post(&format!("{path}/apply"), &json!({})).await.json();
+    let apply = begin.elapsed();
+    assert_eq!(json!([told["changed"], applied["applied"]]), json!([MANY, MANY]));
+    assert_eq!(service.get(&batch).await.json()["verdicts"], json!({ "AC": MANY }));
+    println!(
+        "accepted in {accepted:.1?}, judged by {all:.1?}, shown in {shown:.1?}, applied in {apply:.1?}; memory {before} MiB, \
+         {most} MiB at most; {handed_over} with the broker at most"
+    );
+}
+
+#[tokio::test]
+#[ignore = "prints what ten thousand cost"]
+async fn ten_thousand_are_judged_again_over_sqlite() {
+    ten_thousand(&Service::start().await).await;
+}
+
+#[tokio::test]
+#[ignore = "prints what ten thousand cost"]
+async fn ten_thousand_are_judged_again_over_postgres() {
+    let database = PostgresDatabase::new().await;
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    ten_thousand(&Service::sharing(folder, &postgres_settings(&database), |_| {}).await).await;
 }
