@@ -1,7 +1,7 @@
 //! Results from the queue into the store, and on to whoever follows the submission.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::handover::Room;
 use crate::metrics::{ApiMetrics, SloOutcome};
@@ -9,6 +9,7 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 use gavel_broker::{Delivery, MAX_ATTEMPTS, Settlement};
 use gavel_model::language::Languages;
 use gavel_model::{JudgeResult, Verdict};
+use gavel_platform::telemetry::trace::{self, Over};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -45,7 +46,7 @@ impl ResultWriter {
     /// A delivery is settled only after its result is committed. While the store is down the results in hand stay
     /// unsettled and are tried again here: to give them back would make the broker count that against them.
     pub async fn write_all(self, mut results: mpsc::Receiver<Delivery<JudgeResult>>) {
-        let mut batch = Vec::with_capacity(BATCH);
+        let (mut batch, mut traces) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
         while self.shutdown.run_until_cancelled(results.recv_many(&mut batch, BATCH)).await.unwrap_or(0) > 0 {
             let arrived = Timestamp::now();
             let (bodies, settles): (Vec<_>, Vec<_>) = only_possible(&mut batch)
@@ -53,11 +54,22 @@ impl ResultWriter {
                 .map(|delivery| {
                     let (mut result, _, settle) = delivery.split();
                     result.timings.publish_ms = milliseconds_between(result.finished_at, arrived);
+                    traces.extend(settle.headers.trace().map(|trace| (trace, result.id)));
                     (result, settle)
                 })
                 .unzip();
             if !self.write(bodies).await {
                 return;
+            }
+            for (parent, id) in traces.drain(..) {
+                let (id, begin, end) = (id.to_string(), arrived.into(), SystemTime::now());
+                trace::over(&Over {
+                    name: "store",
+                    parent,
+                    begin,
+                    end,
+                    attributes: &[("submission.id", &id)],
+                });
             }
             for settle in settles {
                 // "False" means that it comes again; the fence drops it then.

@@ -10,9 +10,10 @@ use gavel_broker::BrokerMetrics;
 use gavel_broker::embedded::EmbeddedBroker;
 use gavel_broker::rabbit::{RabbitBroker, StartError};
 use gavel_platform::disk::DiskMetrics;
-use gavel_platform::lifecycle::{Process, refuse};
+use gavel_platform::lifecycle::{INTERRUPTED, Process, refuse};
 use gavel_platform::settings;
 use gavel_platform::telemetry::Registry;
+use gavel_platform::telemetry::trace::{Export, TraceMetrics};
 use gavel_worker::{WorkerError, WorkerMetrics};
 use tokio_util::sync::CancellationToken;
 
@@ -34,6 +35,7 @@ pub struct Metrics {
     api: ApiMetrics,
     broker: BrokerMetrics,
     disk: DiskMetrics,
+    trace: TraceMetrics,
     worker: WorkerMetrics,
 }
 
@@ -66,6 +68,7 @@ impl Metrics {
             api: ApiMetrics::register(registry)?,
             broker: BrokerMetrics::register(registry)?,
             disk: DiskMetrics::register(registry)?,
+            trace: TraceMetrics::register(registry)?,
             worker: WorkerMetrics::register(registry)?,
         })
     }
@@ -77,19 +80,23 @@ pub async fn launch(role: Role, file: Option<&Path>) -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return refuse(&error),
     };
-    let process = match Process::begin(&settings.log) {
+    let (registry, metrics) = match measured() {
+        Ok(measured) => measured,
+        Err(error) => return refuse(&error),
+    };
+    let export = match Export::new(&settings.telemetry.otlp, role.service(), metrics.trace.clone()) {
+        Ok(export) => export,
+        Err(error) => return refuse(&error),
+    };
+    let process = match Process::begin_with(&settings.log, registry, export.as_ref()) {
         Ok(process) => process,
         Err(code) => return code,
-    };
-    let metrics = match Metrics::register(&process.registry) {
-        Ok(metrics) => metrics,
-        Err(error) => return refuse(&error),
     };
     metrics.broker.begin();
     let areas = settings.disk_areas(role);
     process.tasks.spawn(metrics.disk.clone().watch(areas, process.shutdown.clone()));
     let parts = Parts { settings, metrics, process: process.clone() };
-    match role {
+    let code = match role {
         Role::Up => process.run(parts.together()).await,
         Role::Api => match parts.rabbit() {
             Ok(broker) => process.run(parts.api(broker)).await,
@@ -99,7 +106,19 @@ pub async fn launch(role: Role, file: Option<&Path>) -> ExitCode {
             Ok(broker) => process.run(parts.worker(broker)).await,
             Err(error) => refuse(&error),
         },
+    };
+    // A second signal ends at once.
+    if let Some(export) = export.filter(|_| code != ExitCode::from(INTERRUPTED)) {
+        export.finish().await;
     }
+    code
+}
+
+/// What the process measures, and where.
+fn measured() -> Result<(Registry, Metrics), prometheus::Error> {
+    let registry = Registry::of_process()?;
+    let metrics = Metrics::register(&registry)?;
+    Ok((registry, metrics))
 }
 
 /// How long the last results may take to be stored.

@@ -10,3 +10,15 @@ pub enum Role {
     /// A judging process, over RabbitMQ.
     Worker,
 }
+
+impl Role {
+    /// What a process of the role is called by those who look at traces.
+    #[must_use]
+    pub const fn service(self) -> &'static str {
+        match self {
+            Self::Up => "gavel",
+            Self::Api => "gavel-api",
+            Self::Worker => "gavel-worker",
+        }
+    }
+}

@@ -10,6 +10,7 @@ use gavel_model::language::LanguagesConfig;
 use gavel_platform::disk::DiskArea;
 use gavel_platform::settings::{Require, Settings};
 use gavel_platform::telemetry::LogConfig;
+use gavel_platform::telemetry::trace::TelemetryConfig;
 use gavel_worker::settings::{SandboxConfig, WorkerConfig, WorkerSettings};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,8 @@ use crate::role::Role;
 pub struct GavelSettings {
     /// What is logged, and how.
     pub log: LogConfig,
+    /// What is told of submissions to those who look at traces.
+    pub telemetry: TelemetryConfig,
     /// Which languages there are.
     pub languages: LanguagesConfig,
     /// Defaults and maxima of a submission's limits.
@@ -78,9 +81,11 @@ impl GavelSettings {
 
 impl Settings for GavelSettings {
     const LISTS: &'static [&'static str] = &["api.keys", "api.hosts", "api.cors_origins", "api.judge0.bind"];
-    const SECRETS: &'static [&'static str] = &["api.keys", "broker.url", "store.password", "store.url"];
+    const SECRETS: &'static [&'static str] =
+        &["api.keys", "broker.url", "store.password", "store.url", "telemetry.otlp.headers"];
 
     fn check(&self, require: &mut Require<'_>) {
+        self.telemetry.check(require);
         self.languages.check(require);
         self.limits.check(require);
         self.blobs.check(require);

@@ -5,13 +5,15 @@ use std::time::Instant;
 
 use crate::metrics::{ApiMetrics, RouteLabel, StatusLabel};
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use gavel_platform::telemetry::trace::{self, TraceContext};
 use tracing::Instrument as _;
 
 use crate::error::{ApiError, ErrorCode};
 
-/// Counts and logs a request by its route's pattern, never by its path.
+/// Counts and logs a request by its route's pattern, never by its path, and goes on with the trace that it comes with.
 pub async fn observe(State(metrics): State<ApiMetrics>, request: Request, next: Next) -> Response {
     let route = RouteLabel::of(request.extensions().get::<MatchedPath>());
     let span = tracing::info_span!(
@@ -20,16 +22,30 @@ pub async fn observe(State(metrics): State<ApiMetrics>, request: Request, next: 
         http.route = route.as_str(),
         submission.id = tracing::field::Empty,
         owner = tracing::field::Empty,
+        http.status = tracing::field::Empty,
+        trace_id = tracing::field::Empty,
     );
+    let context = trace::begin(&span, handed_in(request.headers()));
     let begin = Instant::now();
-    let response = next.run(request).instrument(span.clone()).await;
+    let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status();
     metrics.http_requests(&route, &StatusLabel(status)).inc();
+    span.record("http.status", status.as_u16());
     span.in_scope(|| {
         let took_ms = begin.elapsed().as_millis() as u64;
-        tracing::debug!(http.status = status.as_u16(), took_ms, "answered");
+        tracing::debug!(took_ms, "answered");
     });
+    if let Some(told) = context.and_then(|context| HeaderValue::try_from(context.to_string()).ok()) {
+        response.headers_mut().insert(TraceContext::HEADER, told);
+    }
     response
+}
+
+/// The trace that a request comes with; one that is no trace, or not the only one, is as good as none.
+fn handed_in(headers: &HeaderMap) -> Option<TraceContext> {
+    let mut all = headers.get_all(TraceContext::HEADER).iter();
+    let one = all.next().filter(|_| all.next().is_none())?;
+    one.to_str().ok()?.parse().ok()
 }
 
 /// What a client gets when a handler panics; the payload is logged, not sent.
@@ -57,6 +73,19 @@ pub async fn method_not_allowed() -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_comes_with_one_trace_or_none() {
+        const TRACE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        let mut headers = HeaderMap::new();
+        assert_eq!(handed_in(&headers), None);
+        headers.insert(TraceContext::HEADER, HeaderValue::from_static(TRACE));
+        assert_eq!(handed_in(&headers).unwrap().to_string(), TRACE);
+        headers.append(TraceContext::HEADER, HeaderValue::from_static(TRACE));
+        assert_eq!(handed_in(&headers), None, "which one?");
+        headers.insert(TraceContext::HEADER, HeaderValue::from_bytes(b"\x80nonsense").unwrap());
+        assert_eq!(handed_in(&headers), None);
+    }
 
     #[tokio::test]
     async fn a_panic_is_answered_without_its_text() {

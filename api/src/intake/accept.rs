@@ -10,8 +10,10 @@ use gavel_model::language::Languages;
 use gavel_model::{
     FileName, Limits, LimitsPolicy, Payload, SourceFile, Submission, SubmissionId, TestCase, Work,
 };
+use gavel_platform::telemetry::trace;
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::task::TaskTracker;
+use tracing::{Instrument as _, Span};
 
 use super::check::{Checked, Rules, check};
 use super::inline::Packer;
@@ -182,7 +184,12 @@ impl Intake {
         principal: &Principal,
         once: Option<&Once>,
     ) -> Result<Acceptance, IntakeError> {
-        self.taken_in(request, principal, once).await.inspect_err(|error| self.count(error))
+        let taken_in = self.taken_in(request, principal, once).instrument(tracing::info_span!("accept"));
+        let acceptance = taken_in.await.inspect_err(|error| self.count(error))?;
+        if let Acceptance::New(accepted) = &acceptance {
+            Span::current().record("submission.id", tracing::field::display(accepted.submission.id));
+        }
+        Ok(acceptance)
     }
 
     /// Counts what is turned away.
@@ -202,14 +209,13 @@ impl Intake {
         self.pending.room_for(1)?;
         let Prepared { submission, run_limits, callback } =
             self.prepare(request, &mut Versions::default()).await?;
-        tracing::Span::current().record("submission.id", tracing::field::display(submission.id));
         let entered = self.room.enter(submission.lane);
         let ready_at = if entered { self.given_up_at(submission.created_at) } else { submission.created_at };
         let most_unfinished = self.quotas.most_unfinished(principal);
         let owner = Some(&principal.owner);
         let callback = callback.as_ref().map(CallbackUrl::as_str);
         let new = NewSubmission { submission: &submission, owner, most_unfinished, ready_at, once, callback };
-        let inserted = self.store.insert_new(new).await;
+        let inserted = self.store.insert_new(new).instrument(tracing::info_span!("store")).await;
         if entered && !matches!(inserted, Ok(Inserted::Kept)) {
             self.room.leave(submission.lane);
         }
@@ -323,6 +329,7 @@ impl Intake {
             work,
             stdout: checked.stdout,
             note: checked.note,
+            traceparent: trace::traceparent(),
             created_at: now_in_milliseconds(),
         })
     }

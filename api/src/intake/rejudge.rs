@@ -1,6 +1,7 @@
 //! Judging a submission again: the same program and the same work, by the package that is wanted.
 
 use gavel_model::{Lane, Submission, SubmissionId, Work};
+use gavel_platform::telemetry::trace;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -50,6 +51,14 @@ impl Intake {
             work @ (Work::Run { .. } | Work::Tests { .. }) => work,
         };
         let (id, created_at) = (SubmissionId::new(), now_in_milliseconds());
-        Ok(Submission { id, lane: Lane::Rejudge, work, note: None, created_at, ..of })
+        Ok(Submission {
+            id,
+            lane: Lane::Rejudge,
+            work,
+            note: None,
+            traceparent: trace::traceparent(),
+            created_at,
+            ..of
+        })
     }
 }

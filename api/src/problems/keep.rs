@@ -6,6 +6,7 @@ use std::sync::Arc;
 use gavel_blobs::{BlobError, BlobStore};
 use gavel_model::language::Languages;
 use gavel_model::{Digest, Lane, LimitsPolicy, LimitsRequest, Submission, SubmissionId, Work};
+use gavel_platform::telemetry::trace;
 use gavel_problem::Diagnostic;
 use tokio::task::JoinError;
 use tokio_util::task::TaskTracker;
@@ -188,6 +189,7 @@ impl Packages {
             },
             stdout: false,
             note: None,
+            traceparent: trace::traceparent(),
             created_at: version.created_at,
         })
     }

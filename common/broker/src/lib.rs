@@ -10,6 +10,7 @@ pub mod embedded;
 mod headers;
 mod metrics;
 pub mod rabbit;
+mod trace;
 
 pub use config::BrokerConfig;
 pub use dead::{Fate, KeptLetter, Origin, Visit, Walk};
@@ -19,6 +20,7 @@ pub use metrics::{BrokerMetrics, FailureKind};
 
 use async_trait::async_trait;
 use tokio::sync::mpsc;
+use tracing::Instrument as _;
 
 use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission, SubmissionId};
 
@@ -70,12 +72,13 @@ pub struct DeadLetter {
 /// What the API needs of a broker.
 #[async_trait]
 pub trait Dispatcher: Send + Sync {
-    /// Puts a submission into its lane's queue; returns once the broker answers for it.
+    /// Puts a submission into its lane's queue, with the trace that it is part of; returns once the broker answers for it.
     ///
     /// # Errors
     /// [`BrokerError`]; the submission may then be published again.
     async fn publish(&self, submission: &Submission) -> Result<(), BrokerError> {
-        self.publish_with(submission, &Headers::default()).await
+        let (span, headers) = trace::publication(submission);
+        self.publish_with(submission, &headers).instrument(span).await
     }
 
     /// [`Dispatcher::publish`], with headers that its [`Delivery`] has too.

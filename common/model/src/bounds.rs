@@ -219,6 +219,7 @@ mod tests {
             work: run(bytes(10), None, Checker::default()),
             stdout: false,
             note: None,
+            traceparent: None,
             created_at: jiff::Timestamp::UNIX_EPOCH,
         }
     }

@@ -80,6 +80,10 @@ pub struct Submission {
     /// What the door that took it has to remember of the request; nobody else reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<DoorNote>,
+    /// The trace that it is part of, as the header `traceparent` of W3C Trace Context: where it was accepted. However late
+    /// it is published, and however often, that is what it hangs under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
     /// When the API took it.
     pub created_at: jiff::Timestamp,
 }

@@ -9,12 +9,13 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::telemetry::trace::Export;
 use crate::telemetry::{LogConfig, Registry, init_logging};
 
 /// The exit code of wrong settings: `EX_USAGE` of sysexits.h.
 pub const EX_USAGE: u8 = 64;
 /// The exit code of a second signal, as a shell reports SIGINT.
-const INTERRUPTED: u8 = 130;
+pub const INTERRUPTED: u8 = 130;
 /// How long background tasks may take once the work is over.
 const LAST_TASKS: Duration = Duration::from_secs(10);
 
@@ -35,9 +36,21 @@ impl Process {
     /// # Errors
     /// The exit code, after the reason was printed.
     pub fn begin(log: &LogConfig) -> Result<Self, ExitCode> {
-        init_logging(log).map_err(|error| refuse(&error))?;
-        raise_descriptors();
         let registry = Registry::of_process().map_err(|error| refuse(&error))?;
+        Self::begin_with(log, registry, None)
+    }
+
+    /// [`Process::begin`], with metrics that are registered already, and traces that are exported.
+    ///
+    /// # Errors
+    /// The exit code, after the reason was printed.
+    pub fn begin_with(
+        log: &LogConfig,
+        registry: Registry,
+        export: Option<&Export>,
+    ) -> Result<Self, ExitCode> {
+        init_logging(log, export).map_err(|error| refuse(&error))?;
+        raise_descriptors();
         Ok(Self { registry, ..Self::quiet() })
     }
 

@@ -124,6 +124,7 @@ mod tests {
                 work,
                 stdout,
                 note: None,
+                traceparent: None,
                 created_at: jiff::Timestamp::UNIX_EPOCH,
             },
         )

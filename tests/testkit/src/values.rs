@@ -26,6 +26,7 @@ pub fn submission(lane: Lane) -> Submission {
         },
         stdout: false,
         note: None,
+        traceparent: None,
         created_at: jiff::Timestamp::UNIX_EPOCH,
     }
 }

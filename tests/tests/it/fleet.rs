@@ -10,6 +10,7 @@ use gavel_testkit::{Rabbit, on_core, until};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
+use crate::collector::{Collector, TRACE, secretive, submit_traced};
 use crate::docker::Sandboxes;
 use crate::process::{ANY_PORT, Gavel};
 use crate::rabbit::{settings, watch_results};
@@ -23,6 +24,8 @@ pub struct Fleet {
     pub rabbit: Rabbit,
     pub folder: tempfile::TempDir,
     pub api: Gavel,
+    /// Where API and workers export their traces.
+    traces: Collector,
     /// How many workers were started: each is given another core.
     workers: AtomicUsize,
 }
@@ -37,10 +40,14 @@ impl Fleet {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = settings(&rabbit);
         settings.extend(shared(folder.path()));
-        settings.push(("api.bind", ANY_PORT.to_owned()));
-        settings.push(("store.path", path(folder.path(), "gavel.db")));
+        let traces = Collector::start().await;
+        settings.extend([
+            ("api.bind", ANY_PORT.to_owned()),
+            ("store.path", path(folder.path(), "gavel.db")),
+            traces.setting(),
+        ]);
         let api = Gavel::start(&["api"], folder.path(), &settings).api_ready().await;
-        Self { rabbit, folder, api, workers: AtomicUsize::new(0) }
+        Self { rabbit, folder, api, traces, workers: AtomicUsize::new(0) }
     }
 
     /// Ends the API and takes away what was declared. The workers must have ended.
@@ -70,6 +77,7 @@ impl Fleet {
             ("worker.cache_dir", path(self.folder.path(), id)),
             ("sandbox.pool.min", "1".to_owned()),
             ("sandbox.pool.max", "2".to_owned()),
+            self.traces.setting(),
         ]);
         settings.extend(own);
         let number = self.workers.fetch_add(1, Ordering::Relaxed);
@@ -178,13 +186,7 @@ async fn a_killed_workers_sandboxes_are_gone_and_its_submission_is_judged_elsewh
     let seen = watch_results(&fleet.rabbit).await;
     let (dies, lives) = (unique("dies"), unique("lives"));
     let dying = fleet.worker(&dies).await;
-    let sleeper = json!({
-        "language": "c",
-        "source": "#include <stdio.h>\n#include <unistd.h>\nint main(){ sleep(6); puts(\"slept\"); }",
-        "limits": {"wall_ms": 20_000},
-        "work": {"kind": "run", "expected_output": "slept"},
-    });
-    let id = fleet.api.submit(&sleeper).await;
+    let id = submit_traced(&fleet.api, &secretive(6)).await;
     let sandboxes = Sandboxes::of(&dies);
     sandboxes.wait_for_a_program().await;
     let warm = until("sandboxes are warm beside it", PATIENCE, async || {
@@ -204,6 +206,13 @@ async fn a_killed_workers_sandboxes_are_gone_and_its_submission_is_judged_elsewh
     assert_eq!(view["verdict"], "AC", "{view:#}");
     assert_eq!((view["attempt"].as_u64(), view["worker"].as_str()), (Some(2), Some(lives.as_str())));
     assert_eq!(seen.count(), 1, "one result");
+    let trace = fleet.traces.whole().await;
+    trace.assert_whole(&id, "gavel-api", "gavel-worker");
+    let attempts: Vec<_> =
+        trace.named("judge").iter().map(|span| span.attributes["attempt"].clone()).collect();
+    assert_eq!(attempts, ["2"], "what the killed worker did is nowhere");
+    let line = living.log().lines().find(|line| line.contains("verdict=\"AC\"")).unwrap().to_owned();
+    assert!(line.contains(TRACE) && line.contains(&id), "{line}");
     drop(living);
     fleet.end().await;
 }
@@ -252,9 +261,7 @@ async fn the_fleet_is_listed_and_who_drains_says_so() {
     })
     .await;
     drop(staying);
-    let Fleet { rabbit, folder: _folder, api, workers: _ } = fleet;
-    drop(api);
-    rabbit.remove().await;
+    fleet.end().await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 mod broker_restart;
 mod cancel;
 mod clients;
+mod collector;
 mod commands;
 mod crowd;
 mod docker;

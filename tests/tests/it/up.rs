@@ -8,6 +8,7 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 use test_case::test_case;
 
+use crate::collector::{Collector, secretive, submit_traced};
 use crate::docker::Sandboxes;
 use crate::process::{ANY_PORT, Gavel};
 
@@ -96,16 +97,16 @@ async fn the_simple_call_says_hello_in_five_languages_and_tells_failures() {
 async fn what_was_not_finished_is_finished_after_a_restart(signal: Signal) {
     let folder = tempfile::tempdir().unwrap();
     let id = unique();
-    let gavel = up(folder.path(), &id).await;
-    let source = "#include <stdio.h>\n#include <unistd.h>\nint main(){ sleep(3); puts(\"slept\"); }";
-    let sleeper = json!({
-        "language": "c", "source": source, "limits": {"wall_ms": 20_000},
-        "work": {"kind": "run", "expected_output": "slept"},
-    });
+    let traces = Collector::start().await;
+    let mut settings = settings(folder.path(), &id);
+    settings.push(traces.setting());
+    let gavel = start(folder.path(), &settings).await;
+    let sleeper = secretive(3);
     let mut ids = Vec::new();
-    for _ in 0..4 {
+    for _ in 0..3 {
         ids.push(gavel.submit(&sleeper).await);
     }
+    ids.push(submit_traced(&gavel, &sleeper).await);
     // One is done, one runs, two wait.
     assert_eq!(gavel.result(&ids[0], PATIENCE).await["verdict"], "AC");
     Sandboxes::of(&id).wait_for_a_program().await;
@@ -117,7 +118,7 @@ async fn what_was_not_finished_is_finished_after_a_restart(signal: Signal) {
     }
     Sandboxes::of(&id).assert_gone_after(end).await;
 
-    let again = up(folder.path(), &id).await;
+    let again = start(folder.path(), &settings).await;
     let first = again.result(&ids[0], PATIENCE).await;
     assert_eq!(first["verdict"], "AC", "a result outlives the process");
     let finished = first["finished_at"].clone();
@@ -128,6 +129,8 @@ async fn what_was_not_finished_is_finished_after_a_restart(signal: Signal) {
     again.signal(Signal::TERM);
     let ended = again.end().await;
     ended.assert_code(0);
+    // Accepted by one process, judged by the next.
+    traces.whole().await.assert_whole(&ids[3], "gavel", "gavel");
     Sandboxes::of(&id).assert_gone_after(Instant::now()).await;
 }
 

@@ -9,6 +9,8 @@ use gavel_model::{Limits, Verdict};
 use gavel_problem::Package;
 use gavel_problem::grade::{Graded, Grader, Grading, TestScore};
 
+use tracing::{Instrument as _, field};
+
 use super::collected::Collected;
 use super::compile_step::CompileStep;
 use super::step::Step;
@@ -189,7 +191,9 @@ impl Judge {
         let Some(package) = case.package else { return Ok(TestRunner::plain(bench, allowance)) };
         let compiler = &self.parts.compiler;
         let output_mb = case.limits.output_kb.div_ceil(1024);
-        match compile_validators(compiler, &self.parts.languages, package, output_mb, at).await? {
+        let compiled = compile_validators(compiler, &self.parts.languages, package, output_mb, at)
+            .instrument(tracing::info_span!("compile_validators"));
+        match compiled.await? {
             Some(validators) => {
                 let passes = if package.kind.multi_pass { package.limits.validation_passes } else { 1 };
                 TestRunner::validated(bench, allowance, &validators, package.kind.interactive, passes).await
@@ -212,28 +216,41 @@ impl Judge {
         let needs =
             run_needs(&program.language, sandboxes.engine().config(), limits.memory_mb, limits.processes);
         let begin = Instant::now();
-        let compiler = &self.parts.compiler;
+        let compile = async |sandbox: Option<&mut Lease>| {
+            let span = tracing::info_span!("compile", cached = field::Empty, passed = field::Empty);
+            let compiled =
+                self.parts.compiler.prepare(program, &limits, sandbox, at).instrument(span.clone());
+            compiled.await.inspect(|compiled| {
+                let (passed, report) = match compiled {
+                    Compiled::Ready { report, .. } => (true, report.as_ref()),
+                    Compiled::Failed(report) => (false, Some(report)),
+                };
+                span.record("passed", passed);
+                span.record("cached", report.is_some_and(|report| report.cached));
+            })
+        };
+        let acquire = || lease(sandboxes, &kind, needs, room).instrument(tracing::info_span!("acquire"));
         if case.interactive() {
             // Its sandbox is joined with another one, and no warm one is.
-            let compiled = compiler.prepare(program, &limits, None, at).await?;
+            let compiled = compile(None).await?;
             timings.compile_ms = begin.elapsed().as_secs_f64() * 1e3;
             return Ok((compiled, None));
         }
         let in_run_sandbox =
             program.language.compile.as_ref().is_none_or(|compile| compile.sandbox == CompileWhere::Run);
         if in_run_sandbox {
-            let mut sandbox = lease(sandboxes, &kind, needs, room).await?;
+            let mut sandbox = acquire().await?;
             timings.acquire_ms = begin.elapsed().as_secs_f64() * 1e3;
-            let compiled = compiler.prepare(program, &limits, Some(&mut sandbox), at).await?;
+            let compiled = compile(Some(&mut sandbox)).await?;
             timings.compile_ms = begin.elapsed().as_secs_f64() * 1e3 - timings.acquire_ms;
             return Ok((compiled, Some(sandbox)));
         }
         let sandbox = async {
-            let sandbox = lease(sandboxes, &kind, needs, room).await;
+            let sandbox = acquire().await;
             (sandbox, begin.elapsed())
         };
         let compile = async {
-            let compiled = compiler.prepare(program, &limits, None, at).await;
+            let compiled = compile(None).await;
             (compiled, begin.elapsed())
         };
         let ((sandbox, leased_after), (compiled, compiled_after)) = tokio::join!(sandbox, compile);
@@ -255,7 +272,9 @@ async fn run_all(
         let Some(test) = case.tests.get(index.0) else {
             return Err(Fault::Package(format!("there is no test {}", index.0)));
         };
-        let tested = runner.test(test).await?;
+        let span = tracing::info_span!("test", number = index.0 + 1, verdict = field::Empty);
+        let tested = runner.test(test).instrument(span.clone()).await?;
+        span.record("verdict", tested.report.verdict.as_str());
         if step.refuses(&mut runner.bench).await? {
             return Ok((Vec::new(), Grade::refused()));
         }

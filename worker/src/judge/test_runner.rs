@@ -4,6 +4,7 @@ use std::path::Path;
 
 use gavel_model::{LimitHit, TestReport, Verdict};
 use gavel_problem::grade::Points;
+use tracing::Instrument as _;
 
 use super::interaction::{Pass, share};
 use super::repeats::{Allowance, PER_TEST};
@@ -171,7 +172,7 @@ impl<'a> TestRunner<'a> {
         let mut run = self.bench.attempt(test, &test.input, None).await?;
         let (ruling, rejection) = match of_run(&self.bench, &run) {
             Some(ruling) => (ruling, None),
-            None => of_output(&mut run)?,
+            None => tracing::info_span!("check").in_scope(|| of_output(&mut run))?,
         };
         let report = report(&self.bench, test, ruling, Some(&run));
         Ok(TestReport { checker_message: rejection.or(report.checker_message), ..report })
@@ -225,7 +226,8 @@ async fn ask_all(
 ) -> Result<Opinion, Fault> {
     let Asked { input, answer, output, flags } = asked;
     for session in sessions {
-        let opinion = session.judge(input, answer, output, flags).await?;
+        let checked = session.judge(input, answer, output, flags);
+        let opinion = checked.instrument(tracing::info_span!("check")).await?;
         let decided = opinion.verdict != ValidatorVerdict::Accept;
         agreed = Opinion {
             verdict: opinion.verdict,

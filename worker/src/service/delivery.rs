@@ -1,13 +1,14 @@
 //! One delivery, from the queue to its settlement.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use backon::{ConstantBuilder, Retryable as _};
 use gavel_broker::{Delivery, Headers, Settlement, WorkSource};
 use gavel_model::{JudgeResult, Submission};
 use gavel_platform::lifecycle::chain;
-use tracing::Instrument as _;
+use gavel_platform::telemetry::trace::{self, Over};
+use tracing::{Instrument as _, Span};
 
 use super::announce::Announcer;
 use super::cancel::Cancellations;
@@ -47,14 +48,18 @@ enum Judged {
 impl DeliveryHandler {
     /// Judges a submission on a slot, publishes what became of it, and settles its delivery.
     pub(super) async fn handle(&self, delivery: Delivery<Submission>, slot: Leased) {
+        let taken_at = SystemTime::now();
         let (submission, attempt, receipt) = delivery.split();
         let span = tracing::info_span!(
             "judge",
             submission.id = %submission.id,
             attempt,
             lane = submission.lane.as_str(),
-            language = submission.language
+            language = submission.language,
+            fault.kind = tracing::field::Empty,
+            trace_id = tracing::field::Empty,
         );
+        hang(&span, &submission, &receipt.headers, taken_at);
         let settlement =
             self.answer(&submission, attempt, &receipt.headers, slot).instrument(span.clone()).await;
         if !receipt.settle(settlement).await {
@@ -123,6 +128,7 @@ impl DeliveryHandler {
     /// seconds. The slot is held meanwhile, so that no other submission is taken only to fail.
     async fn wait_out(&self, fault: &Fault) {
         let (kind, owner) = (fault.kind(), fault.owner().as_str());
+        Span::current().record("fault.kind", kind);
         tracing::warn!(
             fault.kind = kind,
             fault.owner = owner,
@@ -142,6 +148,7 @@ impl DeliveryHandler {
 
     fn judge_error(&self, submission: &Submission, attempt: u32, fault: &Fault) -> JudgeResult {
         let (kind, owner) = (fault.kind(), fault.owner().as_str());
+        Span::current().record("fault.kind", kind);
         tracing::error!(
             fault.kind = kind,
             fault.owner = owner,
@@ -155,10 +162,16 @@ impl DeliveryHandler {
     async fn publish(&self, result: JudgeResult, headers: &Headers) -> bool {
         let result = &result.bounded(self.judge.result_bytes());
         let backoff = ConstantBuilder::default().with_delay(PUBLISH_PAUSE).with_max_times(PUBLISH_RETRIES);
-        let told = (|| self.source.publish_result_with(result, headers)).retry(backoff).notify(|error, _| {
-            tracing::warn!(error = error as &dyn std::error::Error, "a result could not be published");
-        });
-        match told.await {
+        let span = tracing::info_span!("publish", verdict = result.verdict.as_str());
+        let mut headers = headers.clone();
+        if let Some(context) = span.in_scope(trace::current) {
+            headers.set_trace(context);
+        }
+        let told =
+            (|| self.source.publish_result_with(result, &headers)).retry(backoff).notify(|error, _| {
+                tracing::warn!(error = error as &dyn std::error::Error, "a result could not be published");
+            });
+        match told.instrument(span).await {
             Ok(()) => {
                 let language = self.judge.languages().label(&result.language);
                 self.metrics.submissions(result.lane, &language, result.verdict).inc();
@@ -172,4 +185,19 @@ impl DeliveryHandler {
             }
         }
     }
+}
+
+/// Hangs what is done with a submission under the trace that it comes with, and tells there how long it waited.
+fn hang(span: &Span, submission: &Submission, headers: &Headers, taken_at: SystemTime) {
+    let accepted = || submission.traceparent.as_deref()?.parse().ok();
+    let from = headers.trace().or_else(accepted);
+    if let Some(parent) = from {
+        let begin = headers.published_at().unwrap_or_else(|| submission.created_at.into());
+        // Clocks of two machines may disagree.
+        let end = taken_at.max(begin);
+        let id = submission.id.to_string();
+        let attributes = &[("submission.id", id.as_str()), ("lane", submission.lane.as_str())];
+        trace::over(&Over { name: "queue", parent, begin, end, attributes });
+    }
+    trace::begin(span, from);
 }

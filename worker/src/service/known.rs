@@ -74,6 +74,7 @@ impl KnownAnswers {
             },
             stdout: false,
             note: None,
+            traceparent: None,
             created_at: jiff::Timestamp::now(),
         }))
     }
