@@ -22,6 +22,7 @@ mod process;
 mod prometheus;
 mod rabbit;
 mod results;
+mod scale;
 mod scripts;
 mod secrets;
 mod soak;

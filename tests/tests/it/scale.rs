@@ -1,0 +1,93 @@
+//! Fleets that shrink and grow, over RabbitMQ.
+
+use std::process::Command;
+
+use futures_util::{StreamExt as _, future::join_all, stream};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::docker::Sandboxes;
+use crate::fleet::{Fleet, PATIENCE, unique};
+use crate::process::binary;
+
+/// A program that sleeps, so that a core is no bound.
+fn sleeper(milliseconds: u32) -> Value {
+    let source = format!("#include <unistd.h>\nint main(){{ usleep({milliseconds}000); }}");
+    json!({"language": "c", "source": source, "limits": {"wall_ms": 20_000}})
+}
+
+/// Submits so many, and waits until all are judged.
+async fn judged(fleet: &Fleet, body: &Value, count: usize) -> Vec<Value> {
+    let ids: Vec<String> =
+        stream::iter(0..count).map(|_| fleet.api.submit(body)).buffered(16).collect().await;
+    join_all(ids.iter().map(|id| fleet.api.result(id, PATIENCE))).await
+}
+
+fn time(result: &Value, field: &str) -> Timestamp {
+    result[field].as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_drained_worker_finishes_and_the_other_one_takes_the_rest() {
+    let fleet = Fleet::start().await;
+    let (leaves, stays) = (unique("a-leaves"), unique("b-stays"));
+    let (leaving, staying) = tokio::join!(fleet.worker(&leaves), fleet.worker(&stays));
+    let body = sleeper(500);
+    let ids = join_all((0..8).map(|_| fleet.api.submit(&body))).await;
+    Sandboxes::of(&leaves).wait_for_a_program().await;
+    let told = Command::new(binary())
+        .args(["drain", "--wait", &leaves])
+        .env("GAVEL_URL", fleet.api.url())
+        .current_dir(fleet.folder.path())
+        .output()
+        .unwrap();
+    let drained_at = Timestamp::now();
+    let text = String::from_utf8_lossy(&told.stdout);
+    assert!(told.status.success() && text.ends_with(&format!("{leaves} is done\n")), "{told:?}");
+    let results = join_all(ids.iter().map(|id| fleet.api.result(id, PATIENCE))).await;
+    for result in &results {
+        let got = (result["verdict"].as_str(), result["attempt"].as_u64());
+        assert_eq!(got, (Some("AC"), Some(1)), "{result:#}");
+    }
+    let by = |worker: &str| {
+        let of_worker = |result: &&Value| result["worker"].as_str() == Some(worker);
+        results.iter().filter(of_worker).cloned().collect::<Vec<_>>()
+    };
+    let (left, taken) = (by(&leaves), by(&stays));
+    assert_eq!(left.len() + taken.len(), ids.len());
+    assert!(!left.is_empty(), "it finished what it had begun");
+    assert!(left.iter().all(|result| time(result, "started_at") < drained_at), "it took more: {left:#?}");
+    assert!(taken.len() > left.len(), "the other one took the rest: {} and {}", left.len(), taken.len());
+    for queue in ["submissions.contest", "submissions.practice", "dead"] {
+        assert_eq!(fleet.rabbit.waiting(queue).await, 0, "{queue}");
+    }
+    drop((leaving, staying));
+    fleet.end().await;
+}
+
+/// Verdicts a second with one, two and four workers of one slot each.
+#[tokio::test]
+#[ignore = "half a minute: deploy/test.sh --fleet"]
+async fn verdicts_grow_with_workers() {
+    const EACH: usize = 10;
+    let fleet = Fleet::start().await;
+    let (mut workers, mut rates) = (Vec::new(), Vec::new());
+    for count in [1, 2, 4] {
+        while workers.len() < count {
+            workers.push(fleet.worker(&unique("grows")).await);
+        }
+        // Every worker has the artifact, and a warm sandbox.
+        judged(&fleet, &sleeper(900), 2 * count).await;
+        let results = judged(&fleet, &sleeper(900), EACH * count).await;
+        let begin = results.iter().map(|result| time(result, "started_at")).min().unwrap();
+        let end = results.iter().map(|result| time(result, "finished_at")).max().unwrap();
+        let rate = results.len() as f64 / end.duration_since(begin).as_secs_f64();
+        println!("{count} workers: {rate:.2} verdicts/s");
+        rates.push(rate);
+    }
+    let (two, four) = (rates[1] / rates[0], rates[2] / rates[0]);
+    println!("2 workers: {two:.2} times as many, 4 workers: {four:.2} times as many");
+    assert!(two >= 1.9 && four >= 3.7, "{rates:?}");
+    drop(workers);
+    fleet.end().await;
+}
