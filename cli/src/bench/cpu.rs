@@ -17,6 +17,8 @@ pub struct Spent {
     pub gavel: f64,
     /// Of that, by the threads of its store.
     pub store: f64,
+    /// By Postgres.
+    pub postgres: f64,
     /// By RabbitMQ.
     pub broker: f64,
 }
@@ -38,6 +40,8 @@ impl Spent {
             store: gavel
                 .pid()
                 .map_or(0.0, |pid| entries(&format!("/proc/{pid}/task"), &["sqlx-sqlite"], false)),
+            // With its children: a connection is a process, and may have ended.
+            postgres: entries("/proc", &["postgres"], true),
             broker: entries("/proc", &["beam.smp"], false),
         }
     }
@@ -50,6 +54,7 @@ impl Spent {
             engine: (self.engine - before.engine).max(0.0),
             gavel: self.gavel - before.gavel,
             store: (self.store - before.store).max(0.0),
+            postgres: (self.postgres - before.postgres).max(0.0),
             broker: (self.broker - before.broker).max(0.0),
         }
     }

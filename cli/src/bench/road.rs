@@ -32,6 +32,7 @@ const PREFETCH: u16 = 2;
 /// Hands submissions in and waits for the answers of workers that say `AC` to everything.
 pub async fn measure(bench: &Bench<'_>, steps: &Steps) -> anyhow::Result<Vec<Figure>> {
     let settings: GavelSettings = gavel_platform::settings::load(bench.settings)?;
+    let postgres = settings.store.is_shared();
     let config = BrokerConfig { prefix: PREFIX.to_owned(), ..settings.broker };
     let own = Own::start_api(bench.settings, &[("broker.prefix", PREFIX)]).await?;
     let (shutdown, mut workers) = (CancellationToken::new(), JoinSet::new());
@@ -61,6 +62,7 @@ pub async fn measure(bench: &Bench<'_>, steps: &Steps) -> anyhow::Result<Vec<Fig
     own.stop().await?;
     shutdown.cancel();
     workers.shutdown().await;
+    let store = if postgres { spent.postgres } else { spent.store };
     let each = |seconds: f64| seconds / count as f64 * 1e3;
     let of = |what: &str, value, unit| Figure::new(NAME, what, value, unit);
     Ok(vec![
@@ -69,7 +71,11 @@ pub async fn measure(bench: &Bench<'_>, steps: &Steps) -> anyhow::Result<Vec<Fig
         of("time of one, median", median(times.clone()), "ms"),
         of("time of one, 99 of 100 below", quantile(times, 0.99), "ms"),
         of("CPU of the API, a verdict", each(spent.gavel - spent.store), "ms"),
-        of("CPU of the store, a verdict", each(spent.store), "ms"),
+        of(
+            if postgres { "CPU of Postgres, a verdict" } else { "CPU of the store, a verdict" },
+            each(store),
+            "ms",
+        ),
         of("CPU of RabbitMQ, a verdict", each(spent.broker), "ms"),
     ])
 }

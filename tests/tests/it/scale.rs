@@ -67,7 +67,7 @@ async fn a_drained_worker_finishes_and_the_other_one_takes_the_rest() {
 
 /// Verdicts a second with one, two and four workers of one slot each.
 #[tokio::test]
-#[ignore = "half a minute: deploy/test.sh --fleet"]
+#[ignore = "half a minute, and an idle machine: cargo nextest run --workspace --run-ignored only -E 'test(verdicts_grow)'"]
 async fn verdicts_grow_with_workers() {
     const EACH: usize = 10;
     let fleet = Fleet::start().await;
