@@ -58,6 +58,7 @@ pub async fn main() -> ExitCode {
         Command::Workers(options) => remote::workers(settings, options).await,
         Command::Queues(options) => remote::queues(settings, options).await,
         Command::Drain(options) => remote::drain(settings, options).await,
+        Command::Problems { action } => remote::problems(settings, action).await,
         Command::Rejudge { action } => remote::rejudge(settings, action).await,
         Command::Dead { action } => remote::dead(settings, action).await,
         Command::Top(server) => remote::top(settings, server).await,

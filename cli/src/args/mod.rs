@@ -124,6 +124,16 @@ canceled or ended as JE, or the service could not be asked; 64 wrong settings.")
 no such worker, or the service cannot be asked; 2 the command line is wrong."
     )]
     Drain(DrainOptions),
+    /// The problems of a running Gavel: uploaded, listed, shown, forgotten.
+    #[command(
+        after_help = "Exit code: 0 done; 1 the service cannot be asked or refused, such as a package with mistakes, each of \
+which is told; 2 the command line is wrong, such as an rm without --yes."
+    )]
+    Problems {
+        /// What to do.
+        #[command(subcommand)]
+        action: ProblemsAction,
+    },
     /// Has a running Gavel judge submissions again, shows what would change, and makes it so.
     #[command(
         after_help = "Exit code: 0 all of it has a verdict, and with --apply its results are those of the submissions; 1 \

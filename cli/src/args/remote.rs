@@ -20,6 +20,43 @@ pub struct DrainOptions {
     pub server: ServerOptions,
 }
 
+/// What to do with problems.
+#[derive(Debug, Subcommand)]
+pub enum ProblemsAction {
+    /// Upload a package, which becomes the latest version of its problem.
+    Put {
+        /// The package: a folder or a zip, in the format of Kattis, Polygon or DMOJ.
+        package: PathBuf,
+        /// The problem's id; the package's name if left out.
+        #[arg(long)]
+        id: Option<String>,
+        /// How to ask and to print.
+        #[command(flatten)]
+        options: ListOptions,
+    },
+    /// List the latest version of each.
+    List(ListOptions),
+    /// Print one with its versions, as JSON.
+    Show {
+        /// Its id.
+        id: String,
+        /// Which Gavel.
+        #[command(flatten)]
+        server: ServerOptions,
+    },
+    /// Forget all versions of one. What was accepted before is judged all the same.
+    Rm {
+        /// Its id.
+        id: String,
+        /// It is gone then.
+        #[arg(long)]
+        yes: bool,
+        /// Which Gavel.
+        #[command(flatten)]
+        server: ServerOptions,
+    },
+}
+
 /// What to do with dead letters.
 #[derive(Debug, Subcommand)]
 pub enum DeadAction {

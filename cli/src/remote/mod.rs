@@ -3,6 +3,7 @@
 mod dead;
 mod drain;
 mod fleet;
+mod problems;
 mod program;
 mod rejudge;
 mod run;
@@ -13,6 +14,7 @@ mod top;
 pub use dead::dead;
 pub use drain::drain;
 pub use fleet::{queues, workers};
+pub use problems::problems;
 pub use rejudge::rejudge;
 pub use run::run;
 pub use server::{connect, ended};

@@ -1,6 +1,6 @@
 //! Why a call came to nothing.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// Why a call came to nothing.
@@ -33,6 +33,8 @@ pub enum ClientError {
         message: String,
         /// The field of the request that is wrong, if one is.
         field: Option<String>,
+        /// Everything that is wrong or odd about a problem package.
+        problems: Vec<PackageNote>,
     },
     /// Something answered that is not this version's service.
     #[error("the answer of {url} is not one of Gavel's")]
@@ -42,6 +44,19 @@ pub enum ClientError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+}
+
+/// Something that is wrong or odd about a package.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PackageNote {
+    /// The file, relative to the package.
+    pub file: String,
+    /// Where in it, from 1.
+    pub line: Option<u64>,
+    /// `error` or `warning`.
+    pub severity: String,
+    /// What is wrong.
+    pub message: String,
 }
 
 fn of_field(field: Option<&str>) -> String {
@@ -59,14 +74,16 @@ struct Body {
     code: String,
     message: String,
     field: Option<String>,
+    #[serde(default)]
+    problems: Vec<PackageNote>,
 }
 
 impl ClientError {
     /// What an answer says that is no success.
     pub(crate) fn refused(status: u16, text: &str) -> Self {
         match serde_json::from_str::<Envelope>(text) {
-            Ok(Envelope { error: Body { code, message, field } }) => {
-                Self::Refused { status, code, message, field }
+            Ok(Envelope { error: Body { code, message, field, problems } }) => {
+                Self::Refused { status, code, message, field, problems }
             }
             // A proxy, most likely.
             Err(_) => Self::Refused {
@@ -74,6 +91,7 @@ impl ClientError {
                 code: String::new(),
                 message: format!("the service answered with status {status}"),
                 field: None,
+                problems: Vec::new(),
             },
         }
     }

@@ -2,12 +2,14 @@
 
 mod client;
 mod error;
+mod problems;
 mod rejudge;
 mod views;
 mod watch;
 
 pub use client::Client;
-pub use error::ClientError;
+pub use error::{ClientError, PackageNote};
+pub use problems::{Problem, Problems};
 pub use rejudge::{Change, ChangedSubmission, Outcome, Rejudge};
 pub use views::{
     DeadLetter, DeadLetters, FleetSlots, Purged, QueueView, Queues, Replayed, ReplayedLetter, SkippedLetter,

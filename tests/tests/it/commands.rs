@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use gavel_testkit::eventually;
 use serde_json::Value;
 
-use crate::packages::package;
+use crate::packages::{PROBLEM, package};
 use crate::process::{Gavel, binary};
 use crate::up::up;
 
@@ -39,7 +39,11 @@ fn doubling(answer: &str) -> Vec<u8> {
 #[tokio::test]
 async fn people_run_submit_and_look_from_a_shell() {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
     write("upper.py", "import sys\nsys.stdout.write(sys.argv[1] + sys.stdin.read().upper())\n");
     write("bytes.py", "import sys\nsys.stdout.buffer.write(sys.stdin.buffer.read()[::-1])\n");
     write("bad.py", "import sys\nprint('so far', flush=True)\nsys.exit('no more')\n");
@@ -80,12 +84,30 @@ async fn people_run_submit_and_look_from_a_shell() {
     let (code, _, err) = said(&ask(&["top"], b"").await);
     assert!(code == Some(1) && err.contains("terminal"), "{err}");
 
-    service.put("/api/v1/problems/doubling", doubling("2\n")).await;
+    std::fs::write(folder.path().join("doubling.zip"), doubling("2\n")).unwrap();
+    let (code, out, err) = said(&ask(&["problems", "put", "doubling.zip"], b"").await);
+    assert!(
+        code == Some(0) && out.starts_with("doubling: Doubling, 1 tests, 3000 ms (stated)\ndoubling@"),
+        "{out}{err}"
+    );
     write("double.py", "print(2 * int(input()))\n");
     let at_problem = ["submit", "double.py", "--problem", "doubling", "--watch"];
     let (code, out, err) = said(&ask(&at_problem, b"").await);
     assert_eq!(code, Some(15), "the answer is wrong: {out}{err}");
-    service.put("/api/v1/problems/doubling", doubling("4\n")).await;
+    write("doubling.d/problem.yaml", PROBLEM);
+    write("doubling.d/data/secret/1.in", "2\n");
+    let (code, _, err) = said(&ask(&["problems", "put", "doubling.d", "--id", "doubling"], b"").await);
+    assert!(code == Some(1) && err.contains("data/secret/1.in: error: there is no 1.ans"), "{err}");
+    write("doubling.d/data/secret/1.ans", "4\n");
+    let (code, out, err) =
+        said(&ask(&["problems", "put", "doubling.d", "--id", "doubling", "--json"], b"").await);
+    let put: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"));
+    assert_eq!((code, &put["id"], &put["tests"]), (Some(0), &"doubling".into(), &1.into()));
+    let (code, out, _) = said(&ask(&["problems", "list"], b"").await);
+    assert!(code == Some(0) && out.contains("doubling") && out.contains("3000 ms"), "{out}");
+    let (code, out, _) = said(&ask(&["problems", "show", "doubling"], b"").await);
+    let shown: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, shown["versions"].as_array().unwrap().len()), (Some(0), 2), "{out}");
     let mended = ["rejudge", "start", "--problem", "doubling", "--verdict", "WA,RTE"];
     let (code, out, err) = said(&ask(&mended, b"").await);
     assert!(code == Some(0) && out.contains("1 of 1 have another verdict"), "{out}{err}");
@@ -101,6 +123,13 @@ async fn people_run_submit_and_look_from_a_shell() {
     assert!(code == Some(0) && out.contains("WA") && !out.contains("rejudge apply"), "{out}");
     let (code, _, err) = said(&ask(&["rejudge", "cancel", &rejudge], b"").await);
     assert!(code == Some(1) && err.contains("applied"), "{err}");
+
+    let (code, _, err) = said(&ask(&["problems", "rm", "doubling"], b"").await);
+    assert!(code == Some(2) && err.contains("--yes"), "{err}");
+    let (code, out, _) = said(&ask(&["problems", "rm", "doubling", "--yes"], b"").await);
+    assert_eq!((code, out.as_str()), (Some(0), "doubling is forgotten\n"));
+    let (code, _, err) = said(&ask(&["problems", "show", "doubling"], b"").await);
+    assert!(code == Some(1) && err.contains("doubling"), "{err}");
 
     let (code, out, err) = said(&ask(&["drain", &id, "--wait"], b"").await);
     assert!(code == Some(0) && out.contains("drains") && out.ends_with("is done\n"), "{out}{err}");

@@ -15,16 +15,18 @@ const SUBMISSIONS: usize = 200;
 const TESTS: usize = 12;
 const MIB: u64 = 1024 * 1024;
 
-/// A pass-fail package with a stated limit; each test is a name, an input and an answer.
+/// A pass-fail problem with a stated limit.
+pub const PROBLEM: &str = "problem_format_version: 2025-09\nname: Doubling\nuuid: 5f0e1a52-1111-4222-8333-944455566677\n\
+    type: pass-fail\nlimits:\n  time_limit: 3.0\n  memory: 256\n  output: 32\n";
+
+/// A package of it; each test is a name, an input and an answer.
 pub fn package(tests: impl Iterator<Item = (String, Vec<u8>, Vec<u8>)>) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut add = |name: &str, bytes: &[u8]| {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();
         zip.write_all(bytes).unwrap();
     };
-    let yaml = "problem_format_version: 2025-09\nname: Doubling\nuuid: 5f0e1a52-1111-4222-8333-944455566677\n\
-        type: pass-fail\nlimits:\n  time_limit: 3.0\n  memory: 256\n  output: 32\n";
-    add("problem.yaml", yaml.as_bytes());
+    add("problem.yaml", PROBLEM.as_bytes());
     for (name, input, answer) in tests {
         add(&format!("data/secret/{name}.in"), &input);
         add(&format!("data/secret/{name}.ans"), &answer);

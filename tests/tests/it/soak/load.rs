@@ -36,7 +36,8 @@ impl Load {
                 0..35 => self.waits(key).await,
                 35..60 => self.follows(key).await,
                 60..75 => self.cancels(key).await,
-                75..90 => self.batch(key).await,
+                75..85 => drop(self.batch(key).await),
+                85..92 => self.rejudged_batch(key).await,
                 _ => self.canceled_batch(key).await,
             }
             round += 1;
@@ -72,11 +73,16 @@ impl Load {
 
     /// Until a submission or a batch says that it is done or canceled.
     async fn until_final(&self, path: &str) -> Value {
+        self.until(path, &["done", "canceled"]).await
+    }
+
+    /// Until it is in one of these states.
+    async fn until(&self, path: &str, states: &[&str]) -> Value {
         let begin = Instant::now();
         loop {
             let (status, view) = self.client.ask(&Call::get(path.to_owned())).await;
             assert_eq!(status, StatusCode::OK, "{view:#}");
-            if ["done", "canceled"].contains(&view["state"].as_str().unwrap()) {
+            if states.contains(&view["state"].as_str().unwrap()) {
                 return view;
             }
             assert!(begin.elapsed() < FINAL_WITHIN, "not within {FINAL_WITHIN:?}: {path}: {view:#}");
@@ -141,11 +147,27 @@ impl Load {
         (id(&view), entries)
     }
 
-    async fn batch(&mut self, key: String) {
+    /// The id of a batch of which all is judged, and how much of it was given up.
+    async fn batch(&mut self, key: String) -> (String, u64) {
         let (id, entries) = self.submit_batch(key, false).await;
         let view = self.until_final(&format!("/api/v1/batches/{id}")).await;
         assert_eq!((&view["finished"], &view["state"]), (&json!(entries.len()), &json!("done")), "{view:#}");
-        self.books.add_batch(id, entries);
+        self.books.add_batch(id.clone(), entries);
+        (id, view["verdicts"]["JE"].as_u64().unwrap_or_default())
+    }
+
+    /// Judged again and applied, which changes nothing but what was given up: each program has the verdict that it deserves.
+    async fn rejudged_batch(&mut self, key: String) {
+        let (id, given_up) = self.batch(format!("{key}-first")).await;
+        let asked = self.create(&format!("/api/v1/batches/{id}/rejudge"), &json!({}), key).await;
+        let path = format!("/api/v1/rejudges/{}", asked["id"].as_str().unwrap());
+        let view = self.until(&format!("{path}?wait=10"), &["ready"]).await;
+        assert!(view["changed"].as_u64().unwrap() <= given_up, "{view:#}");
+        // Those that were given up twice over have no verdict to apply.
+        let partial = json!({"partial": true});
+        let call = Call { method: Method::POST, body: Some(&partial), ..Call::get(format!("{path}/apply")) };
+        let (status, view) = self.client.ask(&call).await;
+        assert_eq!((status, &view["state"]), (StatusCode::OK, &json!("applied")), "{view:#}");
     }
 
     async fn canceled_batch(&mut self, key: String) {
