@@ -14,6 +14,7 @@ mod http;
 mod intake;
 mod judging;
 mod letters;
+mod live;
 mod memory;
 mod metrics;
 mod openapi;

@@ -3,7 +3,7 @@
 use axum::extract::MatchedPath;
 use axum::http::StatusCode;
 use gavel_model::language::{LanguageLabel, Languages};
-use gavel_model::{Lane, Verdict};
+use gavel_model::{Lane, LiveEnd, Verdict};
 
 use crate::settings::SloConfig;
 use crate::store::{StoreKind, TryOutcome};
@@ -35,6 +35,8 @@ gavel_platform::metrics! {
         gauge language_workers(language: &LanguageLabel) = "gavel_language_workers", "Workers that take submissions of a language";
         gauge store_connections(store: StoreKind, state: SlotState) = "gavel_store_connections", "Connections to the store";
         counter store_news_missed() = "gavel_store_news_missed_total", "Times that listening to what other processes store began, after which everything waited for is looked up";
+        gauge live_sessions() = "gavel_live_sessions", "Programs that are run in a talk with their client, and those that wait for a worker";
+        counter live_ended(reason: LiveEnd) = "gavel_live_ended_total", "Live runs that are over, by why";
         gauge connections() = "gavel_connections", "Connections that are open";
         counter connections_dropped(reason: DropReason) = "gavel_connections_dropped_total", "Connections ended or refused for want of room";
         gauge body_memory_free_bytes() = "gavel_body_memory_free_bytes", "What request bodies may still take of memory";
@@ -60,6 +62,9 @@ impl ApiMetrics {
         }
         for reason in [RefusedFor::Owner, RefusedFor::Pending, RefusedFor::NoWorker] {
             let _shown = self.refused(reason);
+        }
+        for reason in LiveEnd::ALL {
+            let _shown = self.live_ended(reason);
         }
         for fate in [LetterFate::Arrived, LetterFate::Replayed, LetterFate::Purged] {
             let _shown = self.dead_letters(fate);

@@ -19,7 +19,7 @@ use crate::http::{cors, observe, protect};
 use crate::openapi::{ApiDoc, ProbesDoc, close_requests, mark_needing, mark_open};
 use crate::principal::Scope;
 use crate::routes::v1::{
-    batches, dead, keys, languages, problems, queues, rejudges, submissions, webhooks, workers,
+    batches, dead, keys, languages, live, problems, queues, rejudges, submissions, webhooks, workers,
 };
 use crate::routes::{jobe, judge0, piston, run};
 use crate::state::AppState;
@@ -110,7 +110,8 @@ fn guarded() -> OpenApiRouter<AppState> {
                 .routes(routes!(rejudges::create::of_batch))
                 .routes(routes!(rejudges::apply::apply))
                 .routes(routes!(rejudges::discard::discard))
-                .routes(routes!(run::run)),
+                .routes(routes!(run::run))
+                .routes(routes!(live::live)),
         ))
         .merge(needing(
             Scope::Admin,

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::fleet::Fleet;
 use crate::intake::Intake;
+use crate::live::LiveSeats;
 use crate::memory::BodyMemory;
 use crate::problems::Packages;
 use crate::store::{Store, StoreError};
@@ -43,6 +44,8 @@ pub struct AppState {
     pub webhook_master: [u8; 32],
     /// Accepts work.
     pub intake: Intake,
+    /// Bounds live runs.
+    pub live: LiveSeats,
     /// Accepts problem packages.
     pub packages: Packages,
     /// The end of the process.

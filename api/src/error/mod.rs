@@ -71,6 +71,8 @@ pub enum ErrorCode {
     UnknownWorker,
     /// No such dead letter.
     UnknownLetter,
+    /// The call is a WebSocket, and the request is none for one.
+    UpgradeRequired,
     /// The path does not take this method.
     MethodNotAllowed,
     /// The request did not arrive in time.
@@ -116,6 +118,7 @@ impl ErrorCode {
             Self::AlreadyDone | Self::KeyReused | Self::NotDone | Self::RejudgeIncomplete => {
                 StatusCode::CONFLICT
             }
+            Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -9,6 +9,7 @@ mod check;
 mod files;
 mod inline;
 mod language;
+mod live;
 mod problem;
 mod quotas;
 mod reference;

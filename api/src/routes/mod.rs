@@ -7,4 +7,5 @@ pub mod judge0;
 pub mod piston;
 mod refusal;
 pub mod run;
+mod talk;
 pub mod v1;

@@ -120,7 +120,8 @@ impl Listen {
             .header_read_timeout(self.idle)
             .max_header_size(MAX_HEAD)
             .max_buf_size(MAX_BUFFER)
-            .serve_connection(TokioIo::new(Box::pin(stream)), service);
+            .serve_connection(TokioIo::new(Box::pin(stream)), service)
+            .with_upgrades();
         tokio::pin!(connection);
         tokio::select! {
             // A client that goes, and one that is too slow, are no news.

@@ -22,6 +22,7 @@ use crate::fleet::Fleet;
 use crate::handover::{Pump, Room};
 use crate::housekeeping::Housekeeper;
 use crate::intake::{Intake, Quotas};
+use crate::live::LiveSeats;
 use crate::memory::BodyMemory;
 use crate::pending::Pending;
 use crate::problems::{PackageGate, Packages, sweep};
@@ -247,6 +248,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
     };
     let state = AppState {
         memory: BodyMemory::new(api.body_memory(), metrics.clone()),
+        live: LiveSeats::new(&api.live, metrics.clone()),
         config: api,
         dispatcher,
         store,

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::doors::{JobeConfig, Judge0Config, PistonConfig, is_header};
-use super::{IfUnavailable, SloConfig};
+use super::{IfUnavailable, LiveConfig, SloConfig};
 use crate::auth::is_acceptable;
 
 /// Stands for every origin in `cors_origins`.
@@ -91,6 +91,8 @@ pub struct ApiConfig {
     pub republish_after: Duration,
     /// Within what time each lane's submissions should have their results.
     pub slo: SloConfig,
+    /// Programs that are run in a talk with their client.
+    pub live: LiveConfig,
     /// The door for clients of Judge0.
     pub judge0: Judge0Config,
     /// The door for clients of Piston.
@@ -131,6 +133,7 @@ impl Default for ApiConfig {
             keep_alive: Duration::from_secs(15),
             republish_after: Duration::from_secs(5),
             slo: SloConfig::default(),
+            live: LiveConfig::default(),
         }
     }
 }
@@ -178,6 +181,7 @@ impl ApiConfig {
             "api.key_header",
             "must be the name of a header, such as X-RapidAPI-Key",
         );
+        self.live.check(require);
         self.judge0.check(!self.keys.is_empty(), require);
         require(!self.keep_alive.is_zero(), "api.keep_alive", "must be more than nothing");
         require(

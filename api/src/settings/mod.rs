@@ -2,11 +2,13 @@
 
 mod api;
 mod doors;
+mod live;
 mod slo;
 mod unavailable;
 mod webhooks;
 
 pub use api::{ANY_ORIGIN, ApiConfig, BODY_COPIES, large_body_memory};
+pub use live::LiveConfig;
 pub use slo::SloConfig;
 pub use unavailable::IfUnavailable;
 pub use webhooks::WebhooksConfig;

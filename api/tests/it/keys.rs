@@ -19,7 +19,7 @@ async fn with_root() -> Service {
 }
 
 /// A key that is in the store.
-async fn key(service: &Service, owner: &str, scopes: &str) -> String {
+pub async fn key(service: &Service, owner: &str, scopes: &str) -> String {
     let (owner, scopes): (Owner, Scopes) = (owner.parse().unwrap(), scopes.parse().unwrap());
     let issued = issue(owner, scopes, Timestamp::now());
     service.store.insert_key(&issued.stored).await.unwrap();
@@ -50,6 +50,7 @@ const CALLS: &[(Method, &str, &[&str])] = &[
     (Method::GET, "/api/v1/languages", &["read"]),
     (Method::GET, "/api/v1/workers", &["read"]),
     (Method::GET, "/api/v1/queues", &["read"]),
+    (Method::GET, "/api/v1/run/live", &["submit"]),
     (Method::GET, "/api/v1/problems", &["read"]),
     (Method::GET, "/api/v1/problems/none", &["read"]),
     (Method::GET, "/api/v1/submissions/0198c3a4-0000-7000-8000-000000000000", &["read"]),

@@ -24,6 +24,7 @@ mod jobe;
 mod judge0;
 mod keys;
 mod kit;
+mod live;
 mod measured;
 mod once;
 mod openapi;

@@ -47,6 +47,7 @@ fn it_is_openapi_3_1_and_lists_each_call() {
     get /api/v1/queues
     get /api/v1/rejudges/{id}
     get /api/v1/rejudges/{id}/results
+    get /api/v1/run/live
     get /api/v1/submissions
     get /api/v1/submissions/{id}
     get /api/v1/submissions/{id}/events

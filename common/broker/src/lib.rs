@@ -8,6 +8,7 @@ mod dead;
 mod delivery;
 pub mod embedded;
 mod headers;
+mod live;
 mod metrics;
 pub mod rabbit;
 mod trace;
@@ -16,13 +17,19 @@ pub use config::BrokerConfig;
 pub use dead::{Fate, KeptLetter, Origin, Visit, Walk};
 pub use delivery::{Delivery, Settle, Settlement};
 pub use headers::Headers;
+pub use live::{LiveLink, LiveReceiver, LiveSender};
 pub use metrics::{BrokerMetrics, FailureKind};
+
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 use tracing::Instrument as _;
 
-use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission, SubmissionId};
+use gavel_model::{
+    Control, Heartbeat, JudgeResult, JudgingEvent, Lane, LiveInput, LiveOutput, LiveRun, Submission,
+    SubmissionId,
+};
 
 /// How often a submission is delivered before it is set aside.
 pub const MAX_ATTEMPTS: u32 = 3;
@@ -41,7 +48,7 @@ pub enum BrokerError {
     Refused(String),
     /// No answer in time.
     #[error("the broker did not confirm within {0:?}")]
-    Timeout(std::time::Duration),
+    Timeout(Duration),
     /// The message cannot be written down.
     #[error("the message cannot be encoded")]
     Encode(#[from] serde_json::Error),
@@ -114,6 +121,17 @@ pub trait Dispatcher: Send + Sync {
     /// [`BrokerError`]; what was said of the letters before is done then, the others are kept.
     async fn walk_dead(&self, most: usize, visit: &mut Visit<'_>) -> Result<Walk, BrokerError>;
 
+    /// Offers a live run to the workers, one of which may begin it within so long. The first frame from it is
+    /// [`LiveOutput::Begun`]; nothing can be sent before. What the run says of where to reply is filled in here.
+    ///
+    /// # Errors
+    /// [`BrokerError`]; no worker begins it then.
+    async fn open_live(
+        &self,
+        run: LiveRun,
+        within: Duration,
+    ) -> Result<LiveLink<LiveInput, LiveOutput>, BrokerError>;
+
     /// Whether messages can be handed over now.
     fn connected(&self) -> bool;
 }
@@ -156,6 +174,19 @@ pub trait WorkSource: Send + Sync {
     /// and, since a worker that drains is still told, the shutdown: it ends when the receiver is dropped, or the last
     /// connection ends.
     fn controls(&self) -> mpsc::Receiver<Control>;
+
+    /// Live runs, at most `prefetch` unsettled at a time; as [`WorkSource::submissions`].
+    fn live_runs(&self, prefetch: u16) -> mpsc::Receiver<Delivery<LiveRun>>;
+
+    /// Joins the session of a live run, and tells its other end which worker has it ([`LiveOutput::Begun`]).
+    ///
+    /// # Errors
+    /// [`BrokerError`]: nobody waits for it any more, as far as is known.
+    async fn join_live(
+        &self,
+        run: &LiveRun,
+        worker: &str,
+    ) -> Result<LiveLink<LiveOutput, LiveInput>, BrokerError>;
 
     /// Whether messages can be handed over now.
     fn connected(&self) -> bool;

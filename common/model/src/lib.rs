@@ -15,6 +15,7 @@ mod lane;
 pub mod language;
 mod limits;
 mod limits_policy;
+mod live;
 mod payload;
 mod result;
 mod source;
@@ -36,6 +37,7 @@ pub use limits::{
     LimitError, Limits, LimitsRequest, MIN_MEMORY_MB, STDERR_FLOOD_KB, default_wall_ms, milliseconds,
 };
 pub use limits_policy::{LimitsPolicy, PackageExcess};
+pub use live::{LIVE_CHUNK, LiveBytes, LiveEnd, LiveInput, LiveOutput, LiveRun, LiveStage, LiveStream};
 pub use payload::Payload;
 pub use result::{
     CompileReport, GroupReport, JudgeResult, LeftOut, LimitHit, SubmissionRef, TestReport, Timings,

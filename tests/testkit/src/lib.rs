@@ -10,6 +10,7 @@ mod proxy;
 mod rabbit;
 mod server;
 pub mod sse;
+mod talk;
 mod values;
 mod wait;
 
@@ -21,5 +22,6 @@ pub use postgres::PostgresDatabase;
 pub use proxy::Proxy;
 pub use rabbit::Rabbit;
 pub use server::{PostgresServer, RabbitServer, Server, free_port};
+pub use talk::{Heard, Talk};
 pub use values::{compile_report, heartbeat, outcome, result, submission, test_report};
 pub use wait::{PATIENCE, eventually, until, within};

@@ -8,8 +8,15 @@ use url::Url;
 use crate::wait::{PATIENCE, until};
 
 /// What a Gavel declares, as docs/MESSAGES.md names it behind the prefix.
-const QUEUES: [&str; 6] =
-    ["submissions.contest", "submissions.practice", "submissions.rejudge", "results", "dead", "dead.notify"];
+const QUEUES: [&str; 7] = [
+    "submissions.contest",
+    "submissions.practice",
+    "submissions.rejudge",
+    "results",
+    "dead",
+    "dead.notify",
+    "live",
+];
 const EXCHANGES: [&str; 6] = ["submissions", "results", "workers", "control", "events", "dead"];
 
 /// A prefix on a RabbitMQ, and a connection past the Gavel under test, to look and to meddle.

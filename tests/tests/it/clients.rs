@@ -64,6 +64,7 @@ fn installed(script: &str) -> Command {
 #[test_case("tokens_client.py", 1; "judge0-api-wrapper")]
 #[test_case("piston_client.py", 7; "ultra-piston")]
 #[test_case("piston_client.mjs", 3; "piston-client")]
+#[test_case("talk_client.py", 3; "websockets")]
 #[test_case("jobe_cases.py", 3; "cases of jobe")]
 #[tokio::test]
 #[ignore = "installs published clients from their package indexes"]

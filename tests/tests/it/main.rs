@@ -15,6 +15,7 @@ mod engine;
 mod events;
 mod examples;
 mod fleet;
+mod live;
 mod packages;
 mod papers;
 mod private;

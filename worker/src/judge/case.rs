@@ -80,8 +80,13 @@ pub struct Grade {
 
 impl Grade {
     /// Of a program that does not compile.
-    const fn refused() -> Self {
-        Self { verdict: Verdict::Ce, score: None, max_score: None, groups: Vec::new(), error: None }
+    pub(super) const fn refused() -> Self {
+        Self::of(Verdict::Ce)
+    }
+
+    /// Without points.
+    pub(super) const fn of(verdict: Verdict) -> Self {
+        Self { verdict, score: None, max_score: None, groups: Vec::new(), error: None }
     }
 }
 
@@ -203,7 +208,7 @@ impl Judge {
     }
 
     /// Compiles, with a run sandbox made ready beside it.
-    async fn prepare(
+    pub(super) async fn prepare(
         &self,
         case: &Case<'_>,
         at: Workplace<'_>,

@@ -9,6 +9,7 @@ mod dialogue;
 mod interaction;
 #[cfg(test)]
 mod last_words;
+mod live;
 mod precedence;
 mod repeats;
 mod ruling;
@@ -19,5 +20,6 @@ mod test_runner;
 pub use case::{Case, Findings, Grade};
 pub use decide::decide;
 pub use derive::slowest_seconds;
+pub use live::{Audience, Live};
 pub use step::Step;
 pub use submission::{Judge, JudgeParts, judge_error};

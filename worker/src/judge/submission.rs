@@ -7,7 +7,7 @@ use crate::settings::WorkerConfig;
 use gavel_blobs::BlobStore;
 use gavel_broker::MAX_ATTEMPTS;
 use gavel_model::language::Languages;
-use gavel_model::{Bounds, JudgeResult, LimitsPolicy, SubmissionRef, Timings};
+use gavel_model::{Bounds, JudgeResult, Limits, LimitsPolicy, SubmissionRef, Timings};
 use gavel_model::{Submission, Work};
 use gavel_platform::lifecycle::chain;
 use gavel_problem::grade::Grading;
@@ -130,12 +130,24 @@ impl Judge {
                 (case.limits, self.examine(&case, slot, progress).await?)
             }
         };
+        Ok(self.told(submission, attempt, started_at, limits, findings))
+    }
+
+    /// The result that tells what was found.
+    pub(super) fn told(
+        &self,
+        submission: &Submission,
+        attempt: u32,
+        started_at: jiff::Timestamp,
+        limits: Limits,
+        findings: Findings,
+    ) -> JudgeResult {
         let toolchain = self.parts.toolchains.get(&submission.language);
         let queue = started_at.duration_since(submission.created_at).as_secs_f64().max(0.0);
         let Findings { compile, tests, graded, mut timings } = findings;
         timings.queue_ms = queue * 1e3;
         self.observe(submission, &timings);
-        Ok(JudgeResult {
+        JudgeResult {
             id: submission.id,
             lane: submission.lane,
             language: submission.language.clone(),
@@ -159,7 +171,7 @@ impl Judge {
             error: graded.error,
             truncated: false,
             left_out: None,
-        })
+        }
     }
 
     /// Makes a program what it is at a package; `entrypoint` is the one stated for it, if any.
@@ -176,7 +188,7 @@ impl Judge {
         at_package(package, &self.parts.languages, compile, entrypoint, program)
     }
 
-    async fn unpack(&self, submission: &Submission) -> Result<Program, Fault> {
+    pub(super) async fn unpack(&self, submission: &Submission) -> Result<Program, Fault> {
         let language = self
             .parts
             .languages
@@ -194,7 +206,11 @@ impl Judge {
         Ok(Program { language: Arc::clone(language), files: entry_first(language, files, None), options })
     }
 
-    async fn case(&self, submission: &Submission, program: Program) -> Result<Case<'static>, Fault> {
+    pub(super) async fn case(
+        &self,
+        submission: &Submission,
+        program: Program,
+    ) -> Result<Case<'static>, Fault> {
         let (tests, all_tests, show) = match &submission.work {
             Work::Tests { all_tests, .. } | Work::Problem { all_tests, .. } => {
                 (self.inline_tests(submission).await?, *all_tests, submission.stdout)

@@ -261,6 +261,13 @@ impl Bench<'_> {
         Job { stdout: Stdout::Pipe, ..self.job(test) }
     }
 
+    /// The job of a program that talks with somebody for at most `wall`: what it writes to standard error is handed on, too, so
+    /// it is held against the same limit.
+    pub(crate) fn live_job(&self, test: &TestSpec, wall: Duration) -> Job {
+        let most = self.run_limits().output_bytes;
+        Job { wall, stderr_limit: most, stderr_forward: most, ..self.job(test) }
+    }
+
     fn job(&self, test: &TestSpec) -> Job {
         let args: Vec<String> = self.args.iter().chain(&test.args).cloned().collect();
         let limits = self.run_limits();

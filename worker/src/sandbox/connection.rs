@@ -154,6 +154,7 @@ pub(super) const fn name(event: &Event) -> &'static str {
         Event::PipesReady => "pipes ready",
         Event::PeerEndShown => "peer's end shown",
         Event::Waited { .. } => "waited",
+        Event::Taken { .. } => "taken",
         Event::Failed { .. } => "failed",
     }
 }

@@ -85,7 +85,7 @@ pub struct Ran {
 
 /// How much longer than its wall limit a job may take to report before the sandbox counts as broken. The runner
 /// enforces the limits; this is for a runner that does not answer at all.
-const GRACE: Duration = Duration::from_secs(10);
+pub(super) const GRACE: Duration = Duration::from_secs(10);
 
 /// Of the time in which a job waited for a core this many times its wall limit is not charged, that is other load's
 /// doing, and [`LEAST_SPARED`] in any case. Bounded, so that a slot is not taken for ever on a host that has no time.
@@ -189,7 +189,7 @@ impl Sandbox {
         }
     }
 
-    fn running(
+    pub(super) fn running(
         &mut self,
         nonce: u64,
         (of, event): (u64, Event),
@@ -221,7 +221,7 @@ fn micros(time: Duration) -> u64 {
 /// The most stack, in bytes. Without a limit the kernel would lay out memory in its old way, bottom up.
 const MOST_STACK: u64 = 2 << 30;
 
-fn exec_spec(job: &Job, stdin: Stdin) -> ExecSpec {
+pub(super) fn exec_spec(job: &Job, stdin: Stdin) -> ExecSpec {
     ExecSpec {
         argv: job.argv.clone(),
         env: job.env.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),

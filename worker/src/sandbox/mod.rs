@@ -13,6 +13,7 @@ mod pending;
 mod pipes;
 mod reset;
 mod spoilt;
+mod talk;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -27,4 +28,5 @@ pub use head::{Head, Tail};
 pub use input::Input;
 pub use pipes::{PIPES, PipeNames};
 pub use spoilt::Spoilt;
+pub use talk::{Partner, Told};
 pub use usage::cpu_time;

@@ -9,6 +9,7 @@ mod health;
 mod heartbeat;
 mod known;
 mod lanes;
+mod live;
 mod orders;
 mod settle;
 mod worker;

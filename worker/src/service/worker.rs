@@ -4,14 +4,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::metrics::WorkerMetrics;
-use crate::settings::{LaneWeights, WorkerConfig, WorkerSettings};
+use crate::settings::{WorkerConfig, WorkerSettings};
 use gavel_blobs::{BlobError, BlobStore};
 use gavel_broker::{Delivery, WorkSource};
 use gavel_model::language::LanguageError;
-use gavel_model::{Heartbeat, Lane, Submission};
+use gavel_model::{Heartbeat, Lane, LiveRun, Submission};
 use gavel_platform::admin;
 use gavel_platform::telemetry::Registry;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -24,6 +25,7 @@ use super::health::Health;
 use super::heartbeat::Speaker;
 use super::known::KnownAnswers;
 use super::lanes::LaneScheduler;
+use super::live::LiveHandler;
 use super::orders::Orders;
 use crate::host::{HostError, JudgingHost};
 use crate::slots::{Leased, Slots};
@@ -131,6 +133,7 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
     let orders = orders.follow(source.controls());
     tasks.spawn(background.clone().run_until_cancelled_owned(orders));
     let announcer = Announcer::start(judge.worker(), Arc::clone(&source), &tasks, background.clone());
+    let live = Arc::new(LiveHandler { judge: Arc::clone(&judge), source: Arc::clone(&source) });
     let handler = Arc::new(DeliveryHandler {
         judge,
         engine: host.engine.clone(),
@@ -139,13 +142,26 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         cancellations,
         announcer,
     });
-    work(&handler, &host.slots, watch, &drain, &shutdown, &config.worker).await;
+    let handlers = Handlers { submissions: handler, live };
+    work(&handlers, &host.slots, watch, &drain, &shutdown, &config.worker).await;
     Ok(())
+}
+
+/// What becomes of what is taken.
+struct Handlers {
+    submissions: Arc<DeliveryHandler>,
+    live: Arc<LiveHandler>,
+}
+
+/// What was taken.
+enum Work {
+    Submission(Delivery<Submission>),
+    Live(Delivery<LiveRun>),
 }
 
 /// Takes and judges while programs are kept in and nobody said otherwise, until `shutdown`; then drains.
 async fn work(
-    handler: &Arc<DeliveryHandler>,
+    handlers: &Handlers,
     slots: &Slots,
     mut guard: Watch,
     drain: &Drain,
@@ -154,16 +170,19 @@ async fn work(
 ) {
     let running = TaskTracker::new();
     let give_up = CancellationToken::new();
-    let begin = |mut slot: Leased, delivery| {
+    let begin = |mut slot: Leased, work| {
         slot.begin();
-        let handler = Arc::clone(handler);
-        running.spawn(
-            give_up.clone().run_until_cancelled_owned(async move { handler.handle(delivery, slot).await }),
-        );
+        let (submissions, live) = (Arc::clone(&handlers.submissions), Arc::clone(&handlers.live));
+        running.spawn(give_up.clone().run_until_cancelled_owned(async move {
+            match work {
+                Work::Submission(delivery) => submissions.handle(delivery, slot).await,
+                Work::Live(delivery) => live.handle(delivery, slot).await,
+            }
+        }));
     };
     while shutdown.run_until_cancelled(may_take(drain, &mut guard)).await.is_some() {
         let taken = tokio::select! {
-            taken = take(handler, slots, config.lanes, &begin) => taken,
+            taken = take(handlers, slots, config, &begin) => taken,
             () = guard.unsound() => Taken::Enough,
             () = drain.until(true) => Taken::Enough,
         };
@@ -197,23 +216,37 @@ enum Taken {
 
 /// Takes submissions as slots become free. Dropped, it stops consuming; what was delivered and not begun goes back.
 async fn take(
-    handler: &DeliveryHandler,
+    handlers: &Handlers,
     slots: &Slots,
-    weights: LaneWeights,
-    begin: impl Fn(Leased, Delivery<Submission>),
+    config: &WorkerConfig,
+    begin: impl Fn(Leased, Work),
 ) -> Taken {
     let prefetch = u16::try_from(slots.count()).unwrap_or(u16::MAX);
-    let lanes = Lane::ALL.into_iter().map(|lane| (lane, handler.source.submissions(lane, prefetch)));
-    let mut lanes = LaneScheduler::new(lanes.collect(), Turns::new(weights));
+    let source = &handlers.submissions.source;
+    let lanes = Lane::ALL.into_iter().map(|lane| (lane, source.submissions(lane, prefetch)));
+    let mut lanes = LaneScheduler::new(lanes.collect(), Turns::new(config.lanes));
+    // Each is settled when its session is over: so no more are under way than there may be.
+    let most_live = config.most_live(slots.count());
+    let mut live = (most_live > 0).then(|| source.live_runs(most_live));
     loop {
         let Ok(slot) = slots.get().await else { return Taken::All };
-        let delivery = tokio::select! {
+        let work = tokio::select! {
             biased;
             // Whoever asked is before us in the line for the slot that is dropped here.
             () = slots.asked_for() => continue,
-            delivery = lanes.next() => delivery,
+            // Somebody sits there and waits; and how many there are is bounded.
+            delivery = next_live(&mut live) => delivery.map(Work::Live),
+            delivery = lanes.next() => delivery.map(Work::Submission),
         };
-        let Some(delivery) = delivery else { return Taken::All };
-        begin(slot, delivery);
+        let Some(work) = work else { return Taken::All };
+        begin(slot, work);
+    }
+}
+
+/// The next live run, where any are taken.
+async fn next_live(live: &mut Option<mpsc::Receiver<Delivery<LiveRun>>>) -> Option<Delivery<LiveRun>> {
+    match live {
+        Some(live) => live.recv().await,
+        None => std::future::pending().await,
     }
 }

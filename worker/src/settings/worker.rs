@@ -54,6 +54,8 @@ pub struct WorkerConfig {
     pub known_dir: PathBuf,
     /// How much CPU time of each slot repeats may take in a minute, beside the first one of each submission, in seconds.
     pub rerun_cpu_s: u64,
+    /// Which part of the slots live runs may take together, from 0 for none to 1 for all; a slot at least, unless it is 0.
+    pub live_share: f64,
     /// How many submissions of each lane are taken in turn.
     pub lanes: LaneWeights,
 }
@@ -107,6 +109,7 @@ impl Default for WorkerConfig {
             rerun_cpu_s: 15,
             canary_every: Duration::from_secs(600),
             known_dir: "examples".into(),
+            live_share: 0.5,
             lanes: LaneWeights::default(),
         }
     }
@@ -117,6 +120,7 @@ impl WorkerConfig {
     pub fn check(&self, require: &mut Require<'_>) {
         let often = Duration::from_secs(1)..=MOST_CANARY;
         require(often.contains(&self.canary_every), "worker.canary_every", "must be between 1s and 1day");
+        require((0.0..=1.0).contains(&self.live_share), "worker.live_share", "must be between 0 and 1");
         require(self.cores_per_slot > 0, "worker.cores_per_slot", "must be at least 1");
         require(
             Lane::ALL.iter().all(|lane| (1..=MOST_WEIGHT).contains(&self.lanes.of(*lane))),
@@ -127,9 +131,34 @@ impl WorkerConfig {
         require(results.contains(&self.result_kb), "worker.result_kb", "must be between 16 and 768");
     }
 
+    /// How many live runs may be under way on so many slots.
+    #[must_use]
+    pub fn most_live(&self, slots: usize) -> u16 {
+        if self.live_share <= 0.0 {
+            return 0;
+        }
+        // Not above `slots`, which are few.
+        ((slots as f64 * self.live_share) as u16).max(1)
+    }
+
     /// How large a result may be as a message, in bytes.
     #[must_use]
     pub const fn result_bytes(&self) -> usize {
         self.result_kb * 1024
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use test_case::test_case;
+
+    #[test_case(0.0, 8 => 0; "none")]
+    #[test_case(0.5, 8 => 4; "half")]
+    #[test_case(0.5, 3 => 1; "rounded down")]
+    #[test_case(0.5, 1 => 1; "one at least")]
+    #[test_case(1.0, 8 => 8; "all")]
+    fn live_runs_take_their_share_of_the_slots(live_share: f64, slots: usize) -> u16 {
+        WorkerConfig { live_share, ..WorkerConfig::default() }.most_live(slots)
     }
 }

@@ -25,9 +25,9 @@ pub fn told(result: &JudgeResult, runtime: &Runtime) -> Value {
 }
 
 /// How a stage ended.
-struct Ended {
-    code: Option<i32>,
-    signal: Option<&'static str>,
+pub(super) struct Ended {
+    pub(super) code: Option<i32>,
+    pub(super) signal: Option<&'static str>,
     status: Option<&'static str>,
     message: Option<String>,
 }
@@ -49,7 +49,7 @@ impl Ended {
 
     /// By the limit it met, or else by its exit code; programs are started by a shell there, which turns a signal into
     /// 128 + its number.
-    fn of(limit: Option<LimitHit>, signal: Option<i32>, code: Option<i32>) -> Self {
+    pub(super) fn of(limit: Option<LimitHit>, signal: Option<i32>, code: Option<i32>) -> Self {
         match limit {
             Some(LimitHit::Cpu) => Self::killed("TO", "Time limit exceeded"),
             Some(LimitHit::Wall) => Self::killed("TO", "Time limit exceeded (wall clock)"),

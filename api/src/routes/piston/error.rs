@@ -21,6 +21,15 @@ pub enum PistonError {
 }
 
 impl PistonError {
+    /// The text, for a message that has nothing else.
+    pub fn text(self) -> String {
+        match self {
+            Self::Message(_, text) | Self::NoJson(text) => text,
+            Self::NotFound => "Not Found".to_owned(),
+            Self::Silent => "a file's name leads out of its folder".to_owned(),
+        }
+    }
+
     /// 400 with a text.
     pub fn bad(text: impl Into<String>) -> Self {
         Self::Message(StatusCode::BAD_REQUEST, text.into())

@@ -35,7 +35,7 @@ pub async fn execute(
 }
 
 /// What this door calls the parts of a request that it has.
-fn name(field: &Field) -> Option<String> {
+pub(super) fn name(field: &Field) -> Option<String> {
     Some(match field {
         Field::Language => "language".to_owned(),
         Field::Files => "files".to_owned(),

@@ -1,6 +1,7 @@
 //! Piston's API (version 2): the same paths, stages and errors, over Gavel's own intake.
 
 mod answer;
+mod connect;
 mod error;
 mod execute;
 mod packages;
@@ -24,7 +25,7 @@ use crate::state::AppState;
 /// Where clients look for it: below a path of its own, or where a server of Piston's has it.
 const BASES: [&str; 2] = ["/piston/api/v2", "/api/v2"];
 
-/// Everything that Piston answers, but for its WebSocket.
+/// Everything that Piston answers.
 pub fn router(app: AppState, gate: Gate) -> Router {
     let config = Arc::clone(&app.config);
     let refuse = |error, _| PistonError::from(error).into_response();
@@ -36,6 +37,7 @@ pub fn router(app: AppState, gate: Gate) -> Router {
     };
     // Piston's former public service had both behind one more name.
     let door = calls(calls(Router::new(), ""), "/piston")
+        .any_slash("/connect", get(connect::connect))
         .any_slash("/packages", get(packages::list).post(packages::install).delete(packages::uninstall))
         .fallback(async || PistonError::NotFound)
         .method_not_allowed_fallback(async || PistonError::NotFound)

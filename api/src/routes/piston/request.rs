@@ -34,6 +34,24 @@ pub struct Wanted {
 pub fn read(body: &[u8], state: &AppState) -> Result<Wanted, PistonError> {
     let body: Value =
         serde_json::from_slice(body).map_err(|error| PistonError::NoJson(format!("SyntaxError: {error}")))?;
+    wanted(&body, state)
+}
+
+/// Reads the `init` of a talk: the same, but that standard input comes later, and that a run whose `run_timeout` is not stated
+/// may take as long as a talk may.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn read_live(body: &Value, state: &AppState) -> Result<Wanted, PistonError> {
+    let mut wanted = wanted(body, state)?;
+    wanted.request.work = RequestedWork::run(Bytes::new());
+    if limit(body, "run_timeout", f64::MAX)?.is_none() {
+        wanted.request.limits.wall_ms = None;
+    }
+    Ok(wanted)
+}
+
+fn wanted(body: &Value, state: &AppState) -> Result<Wanted, PistonError> {
     let text = |name: &str| {
         let text = body[name].as_str().filter(|text| !text.is_empty());
         text.ok_or_else(|| PistonError::bad(format!("{name} is required as a string")))
@@ -51,7 +69,7 @@ pub fn read(body: &[u8], state: &AppState) -> Result<Wanted, PistonError> {
     if files.iter().all(is_binary) {
         return Err(PistonError::bad("files must include at least one utf8 encoded file"));
     }
-    let limits = limits(&body, &state.intake.limits)?;
+    let limits = limits(body, &state.intake.limits)?;
     let mut stdin = body["stdin"].as_str().unwrap_or_default().to_owned();
     if !stdin.ends_with('\n') {
         stdin.push('\n');

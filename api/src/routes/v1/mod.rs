@@ -4,6 +4,7 @@ pub mod batches;
 pub mod dead;
 pub mod keys;
 pub mod languages;
+pub mod live;
 mod names;
 pub mod problems;
 pub mod queues;

@@ -1,6 +1,7 @@
 //! Faults that the real things cannot be told to have.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use gavel_api::auth::Owner;
@@ -11,8 +12,11 @@ use gavel_api::store::{
     StoreConnections, StoreError, StoreNews, Stored, Task, Try, TryOutcome, Turn, Webhook, WebhookFilter,
 };
 use gavel_broker::embedded::EmbeddedBroker;
-use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, Visit, Walk};
-use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission, SubmissionId};
+use gavel_broker::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, LiveLink, Visit, Walk};
+use gavel_model::{
+    Control, Heartbeat, JudgeResult, JudgingEvent, Lane, LiveInput, LiveOutput, LiveRun, Submission,
+    SubmissionId,
+};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
@@ -67,6 +71,17 @@ impl Dispatcher for FlakyDispatcher {
             return Err(BrokerError::Unavailable);
         }
         self.inner.walk_dead(most, visit).await
+    }
+
+    async fn open_live(
+        &self,
+        run: LiveRun,
+        within: Duration,
+    ) -> Result<LiveLink<LiveInput, LiveOutput>, BrokerError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(BrokerError::Unavailable);
+        }
+        self.inner.open_live(run, within).await
     }
 
     fn connected(&self) -> bool {

@@ -4,10 +4,12 @@
 
 mod dead;
 mod fanout;
+mod live;
 mod queue;
 mod settle;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -16,13 +18,16 @@ use tokio_util::task::TaskTracker;
 
 use self::dead::DeadLetters;
 use self::fanout::Fanout;
+use self::live::LiveEnds;
 use self::queue::{Item, Queue};
 use self::settle::OnSettle;
 use crate::{
-    BrokerError, BrokerMetrics, DeadLetter, Delivery, Dispatcher, Headers, MAX_ATTEMPTS, Settlement, Visit,
-    Walk, WorkSource,
+    BrokerError, BrokerMetrics, DeadLetter, Delivery, Dispatcher, Headers, LiveLink, MAX_ATTEMPTS,
+    Settlement, Visit, Walk, WorkSource,
 };
-use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission};
+use gavel_model::{
+    Control, Heartbeat, JudgeResult, JudgingEvent, Lane, LiveInput, LiveOutput, LiveRun, Submission,
+};
 
 /// How many results are handed over before the API settles the first.
 const RESULT_PREFETCH: usize = 64;
@@ -37,6 +42,8 @@ pub struct EmbeddedBroker {
     heartbeats: Arc<Fanout<Heartbeat>>,
     controls: Arc<Fanout<Control>>,
     events: Arc<Fanout<JudgingEvent>>,
+    live: Arc<Queue<LiveRun>>,
+    live_ends: Arc<LiveEnds>,
     /// Results that were published and are not settled yet.
     unsettled: watch::Sender<usize>,
     metrics: BrokerMetrics,
@@ -56,6 +63,8 @@ impl EmbeddedBroker {
             heartbeats: Arc::default(),
             controls: Arc::default(),
             events: Arc::default(),
+            live: Arc::default(),
+            live_ends: Arc::default(),
             unsettled: watch::Sender::new(0),
             metrics,
             tasks,
@@ -164,6 +173,19 @@ impl Dispatcher for EmbeddedBroker {
         Ok(self.kept.walk(most, visit, push))
     }
 
+    async fn open_live(
+        &self,
+        mut run: LiveRun,
+        _within: Duration,
+    ) -> Result<LiveLink<LiveInput, LiveOutput>, BrokerError> {
+        // What nobody waits for any more makes room.
+        self.live.retain(|run| self.live_ends.wanted(run));
+        let link = self.live_ends.open(&mut run);
+        let pushed = self.live.push(run, Headers::default());
+        pushed.inspect_err(|error| self.metrics.publish_failures(error.kind()).inc())?;
+        Ok(link)
+    }
+
     fn connected(&self) -> bool {
         true
     }
@@ -211,6 +233,23 @@ impl WorkSource for EmbeddedBroker {
 
     fn controls(&self) -> mpsc::Receiver<Control> {
         self.listen(&self.controls)
+    }
+
+    fn live_runs(&self, prefetch: u16) -> mpsc::Receiver<Delivery<LiveRun>> {
+        let queue = Arc::clone(&self.live);
+        self.forward(&self.live, usize::from(prefetch), move |run, settlement| {
+            if settlement == Settlement::Again {
+                queue.put_back(run.again());
+            }
+        })
+    }
+
+    async fn join_live(
+        &self,
+        run: &LiveRun,
+        worker: &str,
+    ) -> Result<LiveLink<LiveOutput, LiveInput>, BrokerError> {
+        self.live_ends.join(run, worker)
     }
 
     fn connected(&self) -> bool {

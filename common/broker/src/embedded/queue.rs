@@ -60,6 +60,11 @@ impl<T> Queue<T> {
         self.ready.notify_one();
     }
 
+    /// Forgets items that are not to be kept.
+    pub(super) fn retain(&self, keep: impl Fn(&T) -> bool) {
+        self.items().retain(|item| keep(&item.body));
+    }
+
     /// The next item, once there is one.
     pub(super) async fn pop(&self) -> Item<T> {
         loop {

@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use super::address::{Address, StartError};
 use super::consume::Subscription;
 use super::dead::DeadQueue;
+use super::live::LiveParts;
 use super::properties;
 use super::publish::{Outgoing, publish, publish_unconfirmed};
 use super::reconnect::Reconnecting;
@@ -25,8 +26,10 @@ use gavel_wire as message;
 
 use crate::config::BrokerConfig;
 use crate::metrics::BrokerMetrics;
-use crate::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, Visit, Walk, WorkSource};
-use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, Lane, Submission};
+use crate::{BrokerError, DeadLetter, Delivery, Dispatcher, Headers, LiveLink, Visit, Walk, WorkSource};
+use gavel_model::{
+    Control, Heartbeat, JudgeResult, JudgingEvent, Lane, LiveInput, LiveOutput, LiveRun, Submission,
+};
 
 /// How many results or dead letters are handed over before the first is settled.
 const RESULT_PREFETCH: u16 = 64;
@@ -113,6 +116,12 @@ impl RabbitBroker {
         publish(&self.publishing, message, self.confirm_timeout).await
     }
 
+    /// What ends of live runs are made of.
+    const fn live(&self) -> LiveParts<'_> {
+        let Self { publishing, consuming, confirm_timeout, tasks, .. } = self;
+        LiveParts { publishing, consuming, confirm_timeout: *confirm_timeout, tasks }
+    }
+
     fn both_connected(&self) -> bool {
         self.publishing.connected() && self.consuming.connected()
     }
@@ -164,6 +173,15 @@ impl Dispatcher for RabbitBroker {
         DeadQueue { channel, names, publishing, confirm_timeout }.walk(most, visit).await
     }
 
+    async fn open_live(
+        &self,
+        run: LiveRun,
+        within: Duration,
+    ) -> Result<LiveLink<LiveInput, LiveOutput>, BrokerError> {
+        let opened = self.live().open(self.names.live(), run, within).await;
+        opened.inspect_err(|error| self.metrics.publish_failures(error.kind()).inc())
+    }
+
     fn connected(&self) -> bool {
         self.both_connected()
     }
@@ -203,6 +221,19 @@ impl WorkSource for RabbitBroker {
     fn controls(&self) -> mpsc::Receiver<Control> {
         // Programs run on while the process drains, and can still be canceled.
         self.listen(self.names.control(), ExchangeKind::Fanout, CancellationToken::new())
+    }
+
+    fn live_runs(&self, prefetch: u16) -> mpsc::Receiver<Delivery<LiveRun>> {
+        let decode = |delivery: &lapin::message::Delivery| message::decode(&delivery.data);
+        self.subscribe(self.names.live(), prefetch, Requeue::Counted, decode, Box::new(|| {}))
+    }
+
+    async fn join_live(
+        &self,
+        run: &LiveRun,
+        worker: &str,
+    ) -> Result<LiveLink<LiveOutput, LiveInput>, BrokerError> {
+        self.live().join(run, worker).await
     }
 
     fn connected(&self) -> bool {

@@ -6,6 +6,7 @@ mod broker;
 mod consume;
 mod dead;
 mod greet;
+mod live;
 mod properties;
 mod publish;
 mod reconnect;

@@ -76,6 +76,12 @@ impl Names {
         self.name("events")
     }
 
+    /// Queue of live runs, each of which waits there for as long as its client does. Without an exchange of its own.
+    #[must_use]
+    pub fn live(&self) -> ShortString {
+        self.name("live")
+    }
+
     /// Fanout exchange of dead letters, and the queue of the same name that keeps them.
     #[must_use]
     pub fn dead(&self) -> ShortString {
@@ -116,6 +122,8 @@ pub(super) async fn declare(channel: &Channel, names: &Names) -> lapin::Result<(
         declare_queue(channel, &queue, bounded(dead_lettering(quorum(DELIVERY_LIMIT), names), names)).await?;
         bind(channel, queue, names.submissions(), lane.as_str()).await?;
     }
+    // Nothing of it is given up to the dead letters: who waited for a run is gone by then.
+    declare_queue(channel, &names.live(), quorum(DELIVERY_LIMIT)).await?;
     let results = names.results();
     declare_queue(channel, &results, dead_lettering(quorum(NO_DELIVERY_LIMIT), names)).await?;
     bind(channel, results.clone(), results, "#").await

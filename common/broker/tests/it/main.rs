@@ -5,6 +5,7 @@ mod attempts;
 mod dead;
 mod faults;
 mod flow;
+mod live;
 mod messages;
 mod publishing;
 mod rig;

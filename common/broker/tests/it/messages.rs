@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use gavel_broker::BrokerConfig;
 use gavel_broker::rabbit::topology::{DEFAULT_PREFIX, DELIVERY_LIMIT, NO_DELIVERY_LIMIT, Names};
-use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, JudgingStep, Lane, Submission, Work};
+use gavel_model::{
+    Control, Heartbeat, JudgeResult, JudgingEvent, JudgingStep, Lane, LiveRun, Submission, Work,
+};
 use gavel_wire as message;
 use serde_json::Value;
 
@@ -116,6 +118,12 @@ fn the_event_is_what_the_code_reads_and_every_field_is_explained() {
 }
 
 #[test]
+fn the_live_run_is_what_the_code_reads_and_every_field_is_explained() {
+    let written = same_after_a_round::<LiveRun>("live");
+    assert_explained(&written, &["submission."]);
+}
+
+#[test]
 fn every_name_and_limit_is_listed() {
     assert_eq!(BrokerConfig::default().prefix, DEFAULT_PREFIX);
     let names = Names::new(DEFAULT_PREFIX);
@@ -128,6 +136,7 @@ fn every_name_and_limit_is_listed() {
         names.events(),
         names.dead(),
         names.dead_notify(),
+        names.live(),
     ];
     for name in all.iter().chain(&others) {
         assert!(PAGE.contains(&format!("\n| `{}` | ", name.as_str())), "no row for {}", name.as_str());

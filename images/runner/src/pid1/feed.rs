@@ -20,6 +20,8 @@ pub struct Feed {
     offset: usize,
     queued: usize,
     ended: bool,
+    /// Bytes that ever came.
+    received: u64,
 }
 
 impl Feed {
@@ -38,8 +40,14 @@ impl Feed {
         self.pipe.is_some() && self.queued > 0
     }
 
+    /// Bytes that are no longer under way: the pipe took them, or nobody ever will.
+    pub fn taken(&self) -> u64 {
+        self.received - self.queued as u64
+    }
+
     /// Takes a piece; nothing of a closed feed.
     pub fn push(&mut self, bytes: Vec<u8>) {
+        self.received += bytes.len() as u64;
         if self.pipe.is_some() && !self.ended && !bytes.is_empty() {
             self.queued += bytes.len();
             self.queue.push_back(bytes);
@@ -54,7 +62,7 @@ impl Feed {
 
     /// Closes it, whatever waits.
     pub fn close(&mut self) {
-        *self = Self::default();
+        *self = Self { received: self.received, ..Self::default() };
     }
 
     /// Writes what the program takes.

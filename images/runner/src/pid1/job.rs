@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use gavel_runner::{Ending, ExecSpec, Limit, Outcome, encode_stderr, encode_stdout};
+use gavel_runner::{Ending, ExecSpec, Limit, Outcome, Stdin, encode_stderr, encode_stdout};
 
 use super::child::Report;
 use super::feed::{Drain, Feed};
@@ -68,6 +68,8 @@ pub struct Job {
     waiting: Waiting,
     /// What was told of it, microseconds.
     told_us: u64,
+    /// How much of the input was told to be taken, bytes.
+    told_taken: u64,
     stdin_file_bytes: u64,
     cores: u64,
     next_cpu_ns: u64,
@@ -105,6 +107,7 @@ impl Job {
             memory: begin.memory,
             waiting: Waiting::begin(launched.pid, cores, launched.forked_ns),
             told_us: 0,
+            told_taken: 0,
             stdin_file_bytes: begin.stdin_file_bytes,
             cores,
             next_cpu_ns: 0,
@@ -129,6 +132,20 @@ impl Job {
             self.limit = Some(limit);
             self.kill(sys::monotonic_ns());
         }
+    }
+
+    /// Sends a signal to the main process and its group, while that runs.
+    pub fn signal(&mut self, number: u8) {
+        if self.phase == Phase::Running && self.limit.is_none() {
+            sys::signal_group(self.pid, number.into());
+        }
+    }
+
+    /// How much of the input is no longer under way, bytes in all, if somebody is to be told: it grew.
+    pub fn news_of_input(&mut self) -> Option<u64> {
+        let taken = self.feed.taken();
+        let news = self.spec.stdin == Stdin::Live && taken > self.told_taken;
+        news.then(|| self.told_taken = taken).map(|()| taken)
     }
 
     fn kill(&mut self, now_ns: u64) {

@@ -42,7 +42,7 @@ pub fn launch(
         (Stdin::Empty, _) => (null()?, Feed::default()),
         (Stdin::Pipe, _) => (read.ok_or_else(no_pipes)?, Feed::default()),
         (Stdin::File { .. }, Some(file)) => (file, Feed::default()),
-        (Stdin::Stream | Stdin::File { .. }, _) => {
+        (Stdin::Stream | Stdin::Live | Stdin::File { .. }, _) => {
             let (theirs, ours) = sys::pipe()?;
             (theirs, Feed::new(nonblocking(ours)?))
         }

@@ -143,6 +143,16 @@ pub fn kill_others() {
     }
 }
 
+/// Sends a signal to a child's process group, or to the child alone while it has none of its own yet. Whoever is gone
+/// needs none.
+pub fn signal_group(child: libc::pid_t, number: libc::c_int) {
+    // SAFETY: kill touches no memory; a group that is named by a child that was not reaped is that child's.
+    if check(unsafe { libc::kill(-child, number) }).is_err() {
+        // SAFETY: kill touches no memory, and the child was not reaped, so the number is still its own.
+        unsafe { libc::kill(child, number) };
+    }
+}
+
 /// Makes a thread that ends at once; its number, which is one of the processes' too.
 pub fn short_thread() -> io::Result<u64> {
     const FLAGS: libc::c_int = libc::CLONE_VM

@@ -21,6 +21,10 @@ const PEER_ENDED: u8 = 0x0b;
 const FETCH_FILE: u8 = 0x0c;
 const PEER_WAITED: u8 = 0x0d;
 const BLANK: u8 = 0x0e;
+const SIGNAL: u8 = 0x0f;
+
+/// The largest number of a signal of Linux.
+const MOST_SIGNAL: u8 = 64;
 
 /// The longest standard input that is held in memory as a file, in bytes.
 pub const STDIN_FILE_MAX: u64 = 64 * 1024 * 1024;
@@ -50,6 +54,9 @@ pub enum Stdin {
     },
     /// The reading FIFO of [`Command::PipesOpen`].
     Pipe,
+    /// As [`Stdin::Stream`], from somebody who waits for the program's answers: `Event::Taken` tells what it took. Who
+    /// keeps less than a chunk of it under way is sure that every other command is carried out at once.
+    Live,
 }
 
 /// Where a program's standard output goes.
@@ -126,6 +133,11 @@ pub enum Command {
     StdinEof,
     /// Ends the job of this nonce now; its outcome says `Limit::Killed`. Ignored when it has ended.
     Kill,
+    /// Sends a signal to the process group of the job's program, as a terminal does. Ignored when that has ended.
+    Signal {
+        /// Its number, from 1 to 64.
+        number: u8,
+    },
     /// Asks for every regular file under a directory (or for one file), answered by `Event::File` and
     /// `Event::Data`, then `Event::Fetched`. Anything but files and directories fails it.
     Fetch {
@@ -202,6 +214,10 @@ pub fn encode_command(nonce: u64, command: &Command, out: &mut Vec<u8>) -> Resul
         Command::Stdin(bytes) => encode_stdin(nonce, bytes, out),
         Command::StdinEof => encode_raw(STDIN_EOF, nonce, &[], out),
         Command::Kill => encode_raw(KILL, nonce, &[], out),
+        Command::Signal { number } => {
+            check_signal(*number)?;
+            encode_value(SIGNAL, nonce, number, out)
+        }
         Command::Fetch { root, path, max_bytes, max_files } => {
             check_fetch(path)?;
             encode_value(FETCH, nonce, &(root, path, max_bytes, max_files), out)
@@ -253,6 +269,11 @@ impl Message for Command {
             STDIN => decode_bytes(payload).map(Self::Stdin),
             STDIN_EOF => decode_empty(kind, payload, Self::StdinEof),
             KILL => decode_empty(kind, payload, Self::Kill),
+            SIGNAL => {
+                let number = decode_value(kind, payload)?;
+                check_signal(number)?;
+                Ok(Self::Signal { number })
+            }
             FETCH => {
                 let (root, path, max_bytes, max_files) = decode_value::<(_, String, _, _)>(kind, payload)?;
                 check_fetch(&path)?;
@@ -278,6 +299,10 @@ impl Message for Command {
             _ => Err(ProtocolError::Kind(kind)),
         }
     }
+}
+
+fn check_signal(number: u8) -> Result<(), ProtocolError> {
+    if (1..=MOST_SIGNAL).contains(&number) { Ok(()) } else { Err(ProtocolError::Payload(SIGNAL)) }
 }
 
 fn check_fetch(path: &str) -> Result<(), ProtocolError> {

@@ -20,6 +20,7 @@ const FAILED: u8 = 0x8a;
 const PEER_END_SHOWN: u8 = 0x8b;
 const WAITED: u8 = 0x8c;
 const BLANK_DONE: u8 = 0x8d;
+const TAKEN: u8 = 0x8e;
 
 /// Which control group hierarchy the runner reads its counters from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -190,6 +191,12 @@ pub enum Event {
         /// In all so far, microseconds.
         total_us: u64,
     },
+    /// Of a job with [`crate::Stdin::Live`]: how much of its standard input is no longer under way, since its pipe took it or
+    /// it will never read any. Comes before `Exited`.
+    Taken {
+        /// In all so far, bytes.
+        total: u64,
+    },
     /// The command of this nonce could not be carried out.
     Failed {
         /// What went wrong, for an operator.
@@ -218,6 +225,7 @@ pub fn encode_event(nonce: u64, event: &Event, out: &mut Vec<u8>) -> Result<(), 
         Event::PipesReady => encode_raw(PIPES_READY, nonce, &[], out),
         Event::PeerEndShown => encode_raw(PEER_END_SHOWN, nonce, &[], out),
         Event::Waited { total_us } => encode_value(WAITED, nonce, total_us, out),
+        Event::Taken { total } => encode_value(TAKEN, nonce, total, out),
         Event::Failed { what } => encode_value(FAILED, nonce, what, out),
     }
 }
@@ -271,6 +279,7 @@ impl Message for Event {
             PIPES_READY => decode_empty(kind, payload, Self::PipesReady),
             PEER_END_SHOWN => decode_empty(kind, payload, Self::PeerEndShown),
             WAITED => decode_value(kind, payload).map(|total_us| Self::Waited { total_us }),
+            TAKEN => decode_value(kind, payload).map(|total| Self::Taken { total }),
             FAILED => decode_value(kind, payload).map(|what| Self::Failed { what }),
             _ => Err(ProtocolError::Kind(kind)),
         }

@@ -23,7 +23,8 @@ fn spec() -> impl Strategy<Value = ExecSpec> {
         Just(Stdin::Empty),
         Just(Stdin::Stream),
         any::<u64>().prop_map(|size| Stdin::File { size }),
-        Just(Stdin::Pipe)
+        Just(Stdin::Pipe),
+        Just(Stdin::Live)
     ];
     let stdout = prop_oneof![Just(Stdout::Stream), Just(Stdout::Pipe), Just(Stdout::Discard)];
     let cores = proptest::collection::vec(any::<u32>(), 0..4);
@@ -57,6 +58,7 @@ fn command() -> impl Strategy<Value = Command> {
         bytes().prop_map(Command::Stdin),
         Just(Command::StdinEof),
         Just(Command::Kill),
+        (1_u8..=64).prop_map(|number| Command::Signal { number }),
         (root(), prop_oneof![path(), Just(String::new())], any::<u64>(), any::<u32>()).prop_map(
             |(root, path, max_bytes, max_files)| Command::Fetch { root, path, max_bytes, max_files }
         ),
@@ -132,6 +134,7 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Event::PipesReady),
         Just(Event::PeerEndShown),
         any::<u64>().prop_map(|total_us| Event::Waited { total_us }),
+        any::<u64>().prop_map(|total| Event::Taken { total }),
         ".{0,50}".prop_map(|what| Event::Failed { what }),
     ]
 }
@@ -239,6 +242,14 @@ fn a_frame_of_the_largest_size_passes_and_one_byte_more_does_not() {
     assert_eq!(fits(MAX_FRAME - HEADER - 3), (Ok(()), MAX_FRAME));
     assert_eq!(fits(MAX_FRAME - HEADER - 2), (Err(ProtocolError::Length(MAX_FRAME - 3)), 0));
     assert_eq!(encode_stdin(1, &[0; CHUNK + 1], &mut Vec::new()), Err(ProtocolError::Chunk(CHUNK + 1)));
+}
+
+#[test]
+fn only_numbers_of_signals_are_signals() {
+    for number in [0, 65, u8::MAX] {
+        let refused = encode_command(1, &Command::Signal { number }, &mut Vec::new());
+        assert!(matches!(refused, Err(ProtocolError::Payload(_))), "{number}");
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod files;
 mod input;
 mod intruder;
 mod limits;
+mod live;
 mod memory;
 mod output;
 mod pipes;

@@ -187,8 +187,8 @@ impl Sandbox {
                 Event::Stdout(bytes) => stdout.extend(bytes),
                 Event::Stderr(bytes) => stderr.extend(bytes),
                 Event::PeerEndShown => shown = true,
-                // Of a joined program, and only as often as it had no core.
-                Event::Waited { .. } => {}
+                // Of a joined program, only as often as it had no core; of a live one, as it takes its input.
+                Event::Waited { .. } | Event::Taken { .. } => {}
                 Event::Exited(outcome) => return Run { outcome, stdout, stderr, shown },
                 other => panic!("{other:?}"),
             }

@@ -87,6 +87,19 @@ pub struct LimitsBody {
 }
 
 impl SubmissionRequest {
+    /// A program that is run once, with nothing else asked for.
+    #[must_use]
+    pub fn program(
+        language: Option<String>,
+        source: Option<BytesBody>,
+        files: Option<Vec<Object<FileRequest>>>,
+        args: Option<Vec<String>>,
+        compiler_options: Option<Vec<String>>,
+        limits: Option<Object<LimitsBody>>,
+    ) -> Self {
+        Self { language, source, files, args, compiler_options, limits, ..Self::default() }
+    }
+
     /// What the request asks for.
     ///
     /// # Errors

@@ -35,6 +35,7 @@ impl Server {
             | Command::Stdin(_)
             | Command::StdinEof
             | Command::Kill
+            | Command::Signal { .. }
             | Command::PeerWaited { .. }
             | Command::PeerEnded { .. } => {}
             Command::Put { root, path, mode, size, keep } => {
@@ -102,7 +103,9 @@ impl Server {
                 self.not_started(spool.nonce, Some(Limit::Killed), &io::Error::other("reset"));
                 self.reset(nonce, Border::Submissions);
             }
-            Command::Stdin(_) | Command::StdinEof | Command::Kill => self.spool = Some(spool),
+            Command::Stdin(_) | Command::StdinEof | Command::Kill | Command::Signal { .. } => {
+                self.spool = Some(spool);
+            }
             refused => {
                 self.spool = Some(spool);
                 self.refuse(nonce, &refused);
@@ -126,9 +129,11 @@ impl Server {
                 }
             }
             Command::PeerWaited { total_us } if nonce == job.nonce => job.peer_waited(total_us),
+            Command::Signal { number } if nonce == job.nonce => job.signal(number),
             Command::Stdin(_)
             | Command::StdinEof
             | Command::Kill
+            | Command::Signal { .. }
             | Command::PeerWaited { .. }
             | Command::PeerEnded { .. } => {}
             Command::Reset => {

@@ -98,6 +98,9 @@ impl Server {
             self.tick_pair();
             if let Some(job) = &mut self.job {
                 job.tick(sys::monotonic_ns(), &self.meter)?;
+                if let Some(total) = job.news_of_input() {
+                    self.output.event(job.nonce, &Event::Taken { total });
+                }
                 if let Some(outcome) = job.finish(&mut self.buffer, &mut self.output) {
                     self.output.event(job.nonce, &Event::Exited(outcome));
                     self.job = None;
