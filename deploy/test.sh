@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings up what the tests need - Docker, the images, RabbitMQ, Postgres, Prometheus - and runs all of them: deploy/test.sh
 # Judges the programs of every language instead:     deploy/test.sh --languages all
+# Runs the tests that take minutes each instead:      deploy/test.sh --long
 #
 # Its last line is "<N> passed, <M> failed". A part that is missing is a failure: GAVEL_TEST_REQUIRE tells the
 # tests that none of them may skip. The languages are a run of their own, since all their images take half an hour: sets
@@ -12,13 +13,15 @@ for part in step docker base cargo rabbitmq postgres prometheus service suite la
     source "deploy/lib/$part.sh"
 done
 
+SELECTION=()
 case ${1:-} in
     '') ;;
+    --long) SELECTION=(--run-ignored only --profile repeats) ;;
     --languages)
         judge_languages "${2:?which? core, extended, all, or languages}"
         exit
         ;;
-    *) die "usage: deploy/test.sh [--languages SETS]" ;;
+    *) die "usage: deploy/test.sh [--long | --languages SETS]" ;;
 esac
 
 cleanup() {
@@ -47,6 +50,6 @@ step "Prometheus" ensure_prometheus
 step "RabbitMQ" start_rabbitmq
 step "PostgreSQL" start_postgres
 step "AMQP client of the examples" ensure_amqp_client
-step "Tests" run_suite
+step "Tests" run_suite "${SELECTION[@]}"
 note "all in $(seconds_since "$begin") s"
 report_suite

@@ -23,13 +23,16 @@ check_format() {
     if cargo fmt --version >/dev/null 2>&1; then cargo fmt --all --check; else note "no rustfmt here"; fi
 }
 
-# Failing tests are counted, not thrown: the last line of the run has to say how many there were.
+# Failing tests are counted, not thrown: the last line of the run has to say how many there were. With options for nextest, those
+# tests that they select; without nextest all are run, but for those marked as ignored.
 run_suite() {
     SUITE_LOG=$(mktemp)
     SUITE_STATUS=0
     if cargo nextest --version >/dev/null 2>&1; then
-        logged cargo nextest run --locked --workspace --no-fail-fast
-        logged cargo test --locked --workspace --doc --no-fail-fast
+        logged cargo nextest run --locked --workspace --no-fail-fast "$@"
+        if (($# == 0)); then logged cargo test --locked --workspace --doc --no-fail-fast; fi
+    elif (($#)); then
+        die "this needs cargo-nextest"
     else
         logged cargo test --locked --workspace --no-fail-fast
     fi

@@ -25,7 +25,7 @@ const PART_WITHIN: Duration = Duration::from_secs(20);
 
 /// How often it is noted that a batch is still received, and after how long without that nobody does: its process was killed.
 const TOUCHED: Duration = Duration::from_secs(2);
-const LEFT: SignedDuration = SignedDuration::from_secs(8);
+const LEFT: SignedDuration = SignedDuration::from_secs(20);
 
 /// A batch that is being received. Dropping it before its end forgets it.
 pub struct BatchIntake {

@@ -5,8 +5,9 @@ use std::time::Duration;
 use gavel_platform::settings::Require;
 use serde::{Deserialize, Serialize};
 
-/// The longest that a session may be allowed to take.
-const MOST_SESSION: Duration = Duration::from_secs(60 * 60);
+/// The longest that a session may be allowed to take: RabbitMQ takes a message back that is not acknowledged for half an hour
+/// (`consumer_timeout`).
+const MOST_SESSION: Duration = Duration::from_secs(25 * 60);
 
 /// Programs that are run in a talk with their client.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -16,7 +17,7 @@ pub struct LiveConfig {
     pub max_sessions: usize,
     /// The most of them of one owner; not for keys with the scope `admin`.
     pub max_sessions_per_owner: usize,
-    /// How long a program may run, whatever it waits for, at most an hour; a client may ask for less.
+    /// How long a program may run, whatever it waits for, at most 25 minutes; a client may ask for less.
     #[serde(with = "humantime_serde")]
     pub longest: Duration,
     /// How long nothing may be read and nothing be written before the program is ended; a client may ask for less.
@@ -48,7 +49,7 @@ impl LiveConfig {
         require(
             !self.longest.is_zero() && self.longest <= MOST_SESSION,
             "api.live.longest",
-            "must be more than nothing and at most 1h",
+            "must be more than nothing and at most 25m",
         );
         let some = [self.idle, self.init_within, self.start_within].iter().all(|time| !time.is_zero());
         require(some, "api.live", "idle, init_within and start_within must be more than nothing");

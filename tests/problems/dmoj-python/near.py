@@ -4,10 +4,8 @@ from dmoj.utils.unicode import utf8text
 
 def check(process_output, judge_output, judge_input, point_value, within=0, **kwargs):
     """The root of the number, with all points if it is exact enough, and half of them if it is near."""
-    try:
-        got = float(utf8text(process_output))
-    except ValueError:
-        return CheckerResult(False, 0, "no number")
+    print("points 1000", utf8text(process_output))
+    got = float(utf8text(process_output))
     expected = float(judge_output)
     if abs(got - expected) < 1e-6:
         return True

@@ -120,6 +120,18 @@ impl Protocol {
         }
     }
 
+    /// An opinion where nothing is scored: for testlib partly right is not right, while a number that a validator of Kattis' format
+    /// leaves beside its exit code says nothing.
+    #[must_use]
+    pub fn unscored(self, opinion: Opinion) -> Opinion {
+        match (self, opinion.points) {
+            (Self::Testlib | Self::PythonCheck, Some(_)) => {
+                Opinion { verdict: ValidatorVerdict::Reject, points: None, ..opinion }
+            }
+            _ => opinion,
+        }
+    }
+
     /// What the validator meant. `said` is what it printed, for the judges.
     #[must_use]
     pub fn opinion(self, outcome: &Outcome, feedback: Feedback, said: &str) -> Opinion {
@@ -232,6 +244,18 @@ mod tests {
             Protocol::Testlib.opinion(&outcome(7), Feedback::default(), "good").verdict,
             ValidatorVerdict::Broken
         );
+    }
+
+    #[test]
+    fn partly_right_is_not_right_where_nothing_is_scored() {
+        let said = |protocol: Protocol, code, feedback| {
+            protocol.unscored(protocol.opinion(&outcome(code), feedback, "points 0.5"))
+        };
+        let opinion = said(Protocol::Testlib, 7, Feedback::default());
+        assert_eq!((opinion.verdict, opinion.points), (ValidatorVerdict::Reject, None));
+        assert_eq!(said(Protocol::Testlib, 0, Feedback::default()).verdict, ValidatorVerdict::Accept);
+        let kattis = Feedback { points: Some(Points::Score(0.5)), ..Feedback::default() };
+        assert_eq!(said(Protocol::Kattis, 42, kattis).verdict, ValidatorVerdict::Accept);
     }
 
     #[test]

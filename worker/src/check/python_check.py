@@ -1,7 +1,8 @@
 """Runs a checker that was written for DMOJ's judge: `check(process_output, judge_output, **kwargs)`.
 
 Called as `INPUT OUTPUT ANSWER POINTS BINARY ARGUMENTS CHECKER`; ends as a checker for testlib does: 0 right, 1 wrong, 7 with
-"points X" on standard error, 3 failed. What it stands on of the judge's own modules is here, and no more.
+"points X" on standard error, 3 failed. What it stands on of the judge's own modules is here, and no more. What a checker prints
+goes nowhere, as in DMOJ: it may print what the program printed, which must not be taken for points.
 """
 import importlib.util
 import json
@@ -72,24 +73,37 @@ def main():
     loaded = importlib.util.module_from_spec(spec)
     sys.modules["checker"] = loaded
     spec.loader.exec_module(loaded)
-    result = loaded.check(
-        process_output,
-        judge_output,
-        judge_input=judge_input,
-        point_value=points,
-        submission_source=b"",
-        submission_language="",
-        case_position=0,
-        batch=0,
-        binary_data=binary == "binary",
-        execution_time=0.0,
-        problem_id="",
-        result=None,
-        **json.loads(arguments),
-    )
+
+    def judged(output):
+        return loaded.check(
+            output,
+            judge_output,
+            judge_input=judge_input,
+            point_value=points,
+            submission_source=b"",
+            submission_language="",
+            case_position=0,
+            batch=0,
+            binary_data=binary == "binary",
+            execution_time=0.0,
+            problem_id="",
+            result=None,
+            **json.loads(arguments),
+        )
+
+    try:
+        result = judged(process_output)
+    except UnicodeDecodeError:
+        # As DMOJ has it: what is not UTF-8 is no right output.
+        return 1, "invalid unicode"
+    except Exception as error:
+        # A checker that fails at the right output as well is broken. Else it is the output that it cannot read, and nobody but its
+        # program is at fault.
+        judged(judge_output)
+        return 1, f"the checker cannot read the output: {type(error).__name__}"
     if not isinstance(result, CheckerResult):
         result = CheckerResult(bool(result), points if result else 0)
-    said = " ".join(str(utf8text(part)) for part in (result.feedback, result.extended_feedback) if part)
+    said = " ".join(str(utf8text(part, "replace")) for part in (result.feedback, result.extended_feedback) if part)
     if not result.passed and not 0 < result.points < points:
         return 1, said
     if result.passed and result.points == points:
@@ -97,13 +111,14 @@ def main():
     return 7, f"points {float(result.points):.10g} {said}"
 
 
+told = os.dup(2)
+nowhere = os.open(os.devnull, os.O_WRONLY)
+os.dup2(nowhere, 1)
+os.dup2(nowhere, 2)
 try:
     code, said = main()
-except UnicodeDecodeError:
-    # As DMOJ has it: what is not UTF-8 is no right output.
-    code, said = 1, "invalid unicode"
 except BaseException as error:
     code, said = 3, f"the checker failed: {type(error).__name__}: {error}"
-sys.stderr.write(said + "\n")
-sys.stdout.flush()
-raise SystemExit(code)
+os.write(told, (said + "\n").encode("utf-8", "replace")[:8000])
+# At once: no thread or handler that the checker left may change what was said.
+os._exit(code)

@@ -34,6 +34,8 @@ pub(crate) struct Validator {
     program: Program,
     artifact: Arc<Artifact>,
     pub(crate) protocol: Protocol,
+    /// Whether it may give points.
+    pub(crate) scores: bool,
 }
 
 /// What a validator may use of its sandbox.
@@ -73,7 +75,8 @@ pub async fn compile_validators(
     output_mb: u64,
     at: Workplace<'_>,
 ) -> Result<Option<Validators>, Fault> {
-    let Validation::Custom { programs, .. } = &package.validation else { return Ok(None) };
+    let Validation::Custom { programs, score } = &package.validation else { return Ok(None) };
+    let scores = *score || package.grading.scoring;
     let sandboxes = at.sandboxes.unshared();
     let at = Workplace { sandboxes: &sandboxes, ..at };
     let mut compiled = Vec::with_capacity(programs.len());
@@ -82,7 +85,7 @@ pub async fn compile_validators(
         match compiler.compile(&program, None, at).await? {
             Compiled::Ready { artifact, .. } => {
                 let name = packaged.name.clone();
-                compiled.push(Arc::new(Validator { name, program, artifact, protocol }));
+                compiled.push(Arc::new(Validator { name, program, artifact, protocol, scores }));
             }
             Compiled::Failed(report) => {
                 return Err(Fault::Package(format!(
@@ -284,7 +287,11 @@ impl ValidatorSession<'_> {
             self.sandbox = Some(sandbox);
         }
         Ok(match Feedback::read(&folder) {
-            Ok(feedback) => self.validator.protocol.opinion(outcome, feedback, said.text().trim()),
+            Ok(feedback) => {
+                let Validator { protocol, scores, .. } = *self.validator;
+                let opinion = protocol.opinion(outcome, feedback, said.text().trim());
+                if scores { opinion } else { protocol.unscored(opinion) }
+            }
             Err(error) => self.broken(&error.to_string()),
         })
     }

@@ -10,6 +10,8 @@ use super::create::{Identity, LABEL_BOOT, LABEL_WORKER};
 const GRACE: Duration = Duration::from_secs(60);
 /// A container that another worker created this long ago and did not start will never be started.
 const UNBORN_GRACE: Duration = Duration::from_secs(5 * 60);
+/// A volume that another worker made this long ago is no living submission's.
+const VOLUME_GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Whether a container that is not among the living is left over: by an earlier life of this worker, by this life
 /// and forgotten, or by any worker that was killed between creating and starting it, for the engine's `AutoRemove`
@@ -26,14 +28,14 @@ pub(super) fn is_left_over(container: &ContainerSummary, identity: &Identity, no
     label(LABEL_BOOT) != Some(&identity.boot) || older_than(GRACE)
 }
 
-/// The same of a volume that no container uses: a pair's containers are made right after it, so that one of another worker is
-/// left over when it is not used for long.
+/// The same of a volume that no container uses just now. One of another worker is left over when it is older than any submission is
+/// judged for: between two tests nobody uses it, either.
 pub(super) fn volume_is_left_over(volume: &Volume, identity: &Identity, now_s: i64) -> bool {
     if volume.labels.get(LABEL_WORKER) == Some(&identity.worker) {
         return volume.labels.get(LABEL_BOOT) != Some(&identity.boot);
     }
     let created: Option<jiff::Timestamp> = volume.created_at.as_ref().and_then(|at| at.parse().ok());
-    let grace_s = i64::try_from(UNBORN_GRACE.as_secs()).unwrap_or(i64::MAX);
+    let grace_s = i64::try_from(VOLUME_GRACE.as_secs()).unwrap_or(i64::MAX);
     created.is_some_and(|created| now_s.saturating_sub(created.as_second()) > grace_s)
 }
 
@@ -64,8 +66,8 @@ mod tests {
 
     #[test_case("me", "now", "2026-03-01T11:00:00Z" => false; "ours")]
     #[test_case("me", "before", "2026-03-01T12:00:00Z" => true; "of an earlier life")]
-    #[test_case("other", "theirs", "2026-03-01T11:55:01Z" => false; "of another worker that may yet use it")]
-    #[test_case("other", "theirs", "2026-03-01T13:54:59+02:00" => true; "of another worker that never will")]
+    #[test_case("other", "theirs", "2026-02-28T12:00:01Z" => false; "of another worker that may yet use it")]
+    #[test_case("other", "theirs", "2026-02-28T13:59:59+02:00" => true; "of another worker that never will")]
     #[test_case("other", "theirs", "" => false; "of unknown age")]
     fn a_volume(worker: &str, boot: &str, created: &str) -> bool {
         let labels = [(LABEL_WORKER, worker), (LABEL_BOOT, boot)];

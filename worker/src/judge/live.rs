@@ -26,6 +26,8 @@ pub trait Audience: Partner {
     async fn compiled(&mut self, report: &CompileReport);
     /// Why it stopped the program, if it did.
     fn stopped(&self) -> Option<LiveEnd>;
+    /// Whether it dropped some of the output because it had stopped the program.
+    fn cut(&self) -> bool;
 }
 
 /// What became of a live run.
@@ -163,7 +165,9 @@ async fn talked(
     let mut ruling = of_run(bench, &run).unwrap_or(Ruling::of(Verdict::Ac));
     if let Reached::End(outcome) = &run.reached {
         failed = matches!(outcome.ending, Ending::Code(code) if code != 0) && outcome.limit.is_none();
-        let stopped = audience.stopped().filter(|_| outcome.limit == Some(Limit::Killed));
+        // A program that ended just before, with output that nobody had taken, has not told all.
+        let counts = outcome.limit == Some(Limit::Killed) || audience.cut();
+        let stopped = audience.stopped().filter(|_| counts);
         let by_runner = (outcome.limit == Some(Limit::Wall)).then_some(LiveEnd::Session);
         if let Some(stopped) = stopped.or(by_runner) {
             reason = stopped;

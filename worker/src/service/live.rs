@@ -24,10 +24,12 @@ const GO_WITHIN: Duration = Duration::from_secs(5);
 const ALIVE_EVERY: Duration = Duration::from_millis(500);
 /// What output may cost that the API has not told to be handed on.
 const OUTPUT_WINDOW: u64 = 4 * LIVE_CHUNK as u64;
-/// Frames of the API that wait until the program is told. Their window keeps the API far below.
-const WAITING: usize = 1_024;
-/// The longest session that is granted, whatever a message says.
-const MOST_SESSION: Duration = Duration::from_secs(60 * 60);
+/// Frames of the API that wait until the program is told. Its windows allow a thousand answers to output and some hundreds of pieces
+/// of input, all of which may wait while a program that failed is looked at once more.
+const WAITING: usize = 4_096;
+/// The longest session that is granted, whatever a message says: RabbitMQ takes a message back that is not acknowledged for half
+/// an hour (`consumer_timeout`), and everything else that its consumer has with it.
+const MOST_SESSION: Duration = Duration::from_secs(25 * 60);
 
 /// Where live runs are carried out.
 pub(super) struct LiveHandler {
@@ -141,7 +143,11 @@ struct Session {
     began: Instant,
     last: Instant,
     stopped: Option<LiveEnd>,
+    /// Whether something was not handed on because it was stopped.
+    cut: bool,
     gone: bool,
+    /// How much of the input the program has taken, in bytes.
+    input_taken: u64,
 }
 
 impl Session {
@@ -159,7 +165,9 @@ impl Session {
             began: now,
             last: now,
             stopped: None,
+            cut: false,
             gone: false,
+            input_taken: 0,
         }
     }
 
@@ -218,7 +226,9 @@ impl Partner for Session {
     }
 
     async fn wrote(&mut self, stream: LiveStream, bytes: Vec<u8>) {
-        if self.stopped.is_none() {
+        if self.stopped.is_some() {
+            self.cut |= !bytes.is_empty();
+        } else {
             self.last = Instant::now();
             let data = LiveBytes(bytes);
             self.output_cost += data.cost();
@@ -227,6 +237,9 @@ impl Partner for Session {
     }
 
     async fn taken(&mut self, total: u64) {
+        if total > self.input_taken {
+            (self.input_taken, self.last) = (total, Instant::now());
+        }
         let mut cost = 0;
         while let Some((_, piece)) = self.under_way.pop_front_if(|(end, _)| *end <= total) {
             cost += piece;
@@ -253,5 +266,9 @@ impl Audience for Session {
 
     fn stopped(&self) -> Option<LiveEnd> {
         self.stopped
+    }
+
+    fn cut(&self) -> bool {
+        self.cut
     }
 }

@@ -96,8 +96,7 @@ impl<D: Door> Session<D> {
     async fn run(mut self, principal: &Principal) -> LiveEnd {
         let ControlFlow::Break(End { reason, parting }) = self.talk(principal).await;
         if let Some(parting) = parting {
-            // A client that has gone meanwhile need not be told.
-            tokio::time::timeout(GOODBYE, self.part(parting)).await.ok();
+            self.part(parting).await;
         }
         reason
     }
@@ -288,16 +287,22 @@ impl<D: Door> Session<D> {
         ControlFlow::Break(End { reason, parting: Some(self.door.part(why)) })
     }
 
-    /// Says the last words, and reads on until the client has them.
+    /// Says the last words, for as long as a client may take to read any, and reads on until it has them. A client that has gone
+    /// meanwhile need not be told.
     async fn part(&mut self, parting: Parting) {
         let Parting { messages, code, reason } = parting;
         let close = Message::Close(Some(CloseFrame { code, reason: reason.into_owned().into() }));
-        for message in messages.into_iter().map(|text| Message::Text(text.into())).chain([close]) {
-            if self.socket.send(message).await.is_err() {
-                return;
+        let patience = self.state.config.idle_timeout;
+        let last = async {
+            for message in messages.into_iter().map(|text| Message::Text(text.into())).chain([close]) {
+                self.socket.send(message).await?;
             }
+            Ok::<_, axum::Error>(())
+        };
+        if let Ok(Ok(())) = tokio::time::timeout(patience, last).await {
+            let answered = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+            tokio::time::timeout(GOODBYE, answered).await.ok();
         }
-        while let Some(Ok(_)) = self.socket.recv().await {}
     }
 }
 

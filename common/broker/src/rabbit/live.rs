@@ -87,6 +87,9 @@ impl LiveParts<'_> {
     async fn outbox(&self, to: Arc<OnceLock<ShortString>>) -> Result<Outbox, BrokerError> {
         let session =
             self.publishing.session_within(CONNECTION_WAIT).await.ok_or(BrokerError::Unavailable)?;
+        if session.blocked() {
+            return Err(BrokerError::Unavailable);
+        }
         let channel = session.channel().await.map_err(|_| BrokerError::Unavailable)?;
         let confirms = channel.confirm_select(ConfirmSelectOptions::default()).await;
         confirms.map_err(|_| BrokerError::Unavailable)?;
@@ -108,6 +111,13 @@ impl LiveParts<'_> {
         open.await.map_err(|_| BrokerError::Unavailable)
     }
 
+    /// Both ends of one side. A server that has no memory left may answer nothing at all.
+    async fn ends(&self, to: Arc<OnceLock<ShortString>>) -> Result<(Inbox, Outbox), BrokerError> {
+        let ends = async { Ok((self.inbox().await?, self.outbox(to).await?)) };
+        let within = self.confirm_timeout;
+        tokio::time::timeout(within, ends).await.unwrap_or(Err(BrokerError::Timeout(within)))
+    }
+
     /// The API's end of a run, which waits in `queue` for a worker, for so long.
     pub(super) async fn open(
         &self,
@@ -116,7 +126,7 @@ impl LiveParts<'_> {
         within: Duration,
     ) -> Result<LiveLink<LiveInput, LiveOutput>, BrokerError> {
         let to = Arc::new(OnceLock::new());
-        let (inbox, outbox) = (self.inbox().await?, self.outbox(Arc::clone(&to)).await?);
+        let (inbox, outbox) = self.ends(Arc::clone(&to)).await?;
         run.reply_to = inbox.queue.to_string();
         let expires = within.as_millis().to_string();
         let properties = properties::transient().with_expiration(expires.into());
@@ -137,7 +147,7 @@ impl LiveParts<'_> {
         worker: &str,
     ) -> Result<LiveLink<LiveOutput, LiveInput>, BrokerError> {
         let to = Arc::new(OnceLock::from(ShortString::from(run.reply_to.as_str())));
-        let (inbox, outbox) = (self.inbox().await?, self.outbox(to).await?);
+        let (inbox, outbox) = self.ends(to).await?;
         let begun = LiveOutput::Begun { worker: worker.to_owned(), reply_to: inbox.queue.to_string() };
         outbox.send(&begun).await?;
         Ok(LiveLink::new(Arc::new(outbox), self.deliver(inbox, |_: &LiveInput| ())))

@@ -12,6 +12,8 @@ use super::diagnostic::Report;
 const MAX_DEPTH: usize = 32;
 /// More nodes are refused: aliases multiply nodes, and no file of the format comes near.
 const MAX_NODES: usize = 100_000;
+/// More bytes of text in copies are refused: aliases multiply those, too.
+const MAX_COPIED: usize = 8 << 20;
 
 /// A value and the line it begins on.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,6 +133,8 @@ struct Builder {
     root: Option<Node>,
     repeated: Vec<(u32, String)>,
     nodes: usize,
+    /// Bytes of text in copies that aliases made.
+    copied: usize,
 }
 
 /// A collection that has begun and not ended.
@@ -160,8 +164,18 @@ impl Builder {
             Event::SequenceEnd | Event::MappingEnd => self.end(line),
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(node) => {
+                    // Before it is copied.
+                    let (nodes, bytes) = size(node);
+                    self.nodes += nodes;
+                    self.copied += bytes;
+                    if self.nodes > MAX_NODES {
+                        return Err(too_many(line));
+                    }
+                    if self.copied > MAX_COPIED {
+                        let message = format!("aliases make more than {MAX_COPIED} bytes of text");
+                        return Err(YamlError { line, message });
+                    }
                     let copy = Node { line, value: node.value.clone() };
-                    self.nodes += count(&copy);
                     self.add(copy, 0)
                 }
                 None => Err(YamlError { line, message: "an alias inside what it names".to_owned() }),
@@ -196,8 +210,7 @@ impl Builder {
     fn add(&mut self, node: Node, anchor: usize) -> Result<(), YamlError> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            let message = format!("more than {MAX_NODES} values");
-            return Err(YamlError { line: node.line, message });
+            return Err(too_many(node.line));
         }
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
@@ -229,10 +242,19 @@ impl Builder {
     }
 }
 
-fn count(node: &Node) -> usize {
-    1 + match &node.value {
-        Value::Scalar { .. } => 0,
-        Value::Sequence(items) => items.iter().map(count).sum(),
-        Value::Mapping(entries) => entries.iter().map(|entry| count(&entry.value)).sum(),
+fn too_many(line: u32) -> YamlError {
+    YamlError { line, message: format!("more than {MAX_NODES} values") }
+}
+
+/// How many nodes there are, and how many bytes of text.
+fn size(node: &Node) -> (usize, usize) {
+    let add = |(nodes, bytes): (usize, usize), (more, text): (usize, usize)| (nodes + more, bytes + text);
+    match &node.value {
+        Value::Scalar { text, .. } => (1, text.len()),
+        Value::Sequence(items) => items.iter().map(size).fold((1, 0), add),
+        Value::Mapping(entries) => {
+            let entry = |entry: &Entry| add((0, entry.key.len()), size(&entry.value));
+            entries.iter().map(entry).fold((1, 0), add)
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `groups` and points: in which order tests are judged, and what they are worth.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::diagnostic::Report;
 use super::FILE;
@@ -101,9 +101,11 @@ struct Grouped<'t> {
     groups: BTreeMap<&'t str, Vec<usize>>,
     /// Groups and tests without one.
     order: Vec<Item<'t>>,
+    /// The groups in it.
+    placed: HashSet<&'t str>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Item<'t> {
     Test(usize),
     Group(&'t str),
@@ -111,7 +113,7 @@ enum Item<'t> {
 
 impl<'t> Grouped<'t> {
     fn of(testset: &'t Testset, report: &mut Report) -> Self {
-        let mut grouped = Self { groups: BTreeMap::new(), order: Vec::new() };
+        let mut grouped = Self { groups: BTreeMap::new(), order: Vec::new(), placed: HashSet::new() };
         for (index, test) in testset.tests.iter().enumerate() {
             let Some(group) = &test.group else { continue };
             let tests = grouped.groups.entry(group).or_default();
@@ -120,6 +122,10 @@ impl<'t> Grouped<'t> {
                 report.error(FILE, Some(test.line), message);
             }
             tests.push(index);
+        }
+        if grouped.groups.len() > MAX_GROUPS {
+            report.error(FILE, None, format!("tests: they are in more than {MAX_GROUPS} groups"));
+            return Self { groups: BTreeMap::new(), ..grouped };
         }
         for group in &testset.groups {
             for required in group.requires.iter().filter(|name| stated(testset, name).is_none()) {
@@ -137,7 +143,7 @@ impl<'t> Grouped<'t> {
     }
 
     fn visit(&mut self, testset: &'t Testset, name: &'t str, above: &mut Vec<&'t str>, report: &mut Report) {
-        if self.order.contains(&Item::Group(name)) || !self.groups.contains_key(name) {
+        if self.placed.contains(name) || !self.groups.contains_key(name) {
             return;
         }
         let group = stated(testset, name);
@@ -152,6 +158,7 @@ impl<'t> Grouped<'t> {
         }
         above.pop();
         self.order.push(Item::Group(name));
+        self.placed.insert(name);
     }
 
     fn scored(

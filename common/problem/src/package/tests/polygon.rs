@@ -244,3 +244,14 @@ fn entities_and_broken_xml_are_refused_with_their_line() {
         ["problem.xml:1: error: the outermost element must be problem, not contest"]
     );
 }
+
+#[test]
+fn groups_that_only_tests_name_are_bounded_too() {
+    let test = |k: i32| format!(r#"<test method="manual" group="g{k}" points="1"/>"#);
+    let tests: String = (1..=1_001).map(test).collect();
+    let names: Vec<_> =
+        (1..=1_001).flat_map(|k| [format!("tests/{k:02}"), format!("tests/{k:02}.a")]).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), "1\n")).collect();
+    let errors = errors(&xml(&tests, "", ""), &files);
+    assert!(errors.iter().any(|error| error.contains("in more than 1000 groups")), "{errors:?}");
+}

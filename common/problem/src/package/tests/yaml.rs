@@ -36,6 +36,15 @@ fn anchors_are_copied_and_bombs_are_not() {
 }
 
 #[test]
+fn aliases_that_multiply_text_are_refused_before_they_are_copied() {
+    let bomb = format!("a: &a \"{}\"\nb: [{}]", "x".repeat(500_000), "*a, ".repeat(90_000));
+    let error = parse(&bomb).unwrap_err();
+    assert_eq!((error.message.as_str(), error.line), ("aliases make more than 8388608 bytes of text", 2));
+    let few = format!("a: &a \"{}\"\nb: [{}]", "x".repeat(500_000), "*a, ".repeat(16));
+    assert!(parse(&few).is_ok());
+}
+
+#[test]
 fn of_a_key_given_twice_the_last_value_counts() {
     let document = parse("a: 1\nb: 2\na: {c: 3, c: 4}\nb: 5\nb: 6\n").unwrap();
     let told: Vec<_> = document.repeated.iter().map(|(line, key)| (*line, key.as_str())).collect();
