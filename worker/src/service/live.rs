@@ -272,3 +272,60 @@ impl Audience for Session {
         self.cut
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gavel_broker::embedded::EmbeddedBroker;
+    use gavel_broker::{BrokerMetrics, Dispatcher as _};
+    use gavel_model::Lane;
+    use gavel_platform::telemetry::Registry;
+    use gavel_testkit::{submission, within};
+    use tokio_util::sync::CancellationToken;
+    use tokio_util::task::TaskTracker;
+
+    use super::*;
+
+    /// A session whose time is over at once, and its client.
+    async fn session() -> (Session, mpsc::Sender<LiveInput>, LiveLink<LiveInput, LiveOutput>) {
+        let broker = EmbeddedBroker::new(
+            BrokerMetrics::register(&Registry::default()).unwrap(),
+            TaskTracker::new(),
+            CancellationToken::new(),
+        );
+        let run = LiveRun {
+            submission: submission(Lane::Practice),
+            session_ms: 0,
+            idle_ms: 60_000,
+            reply_to: String::new(),
+        };
+        let client = broker.open_live(run, Duration::from_secs(60)).await.unwrap();
+        let (run, ..) = within("it comes", broker.live_runs(1).recv()).await.unwrap().split();
+        let LiveLink { sender, .. } = broker.join_live(&run, "worker").await.unwrap();
+        let (words, waiting) = mpsc::channel(1);
+        (Session::new(&run, sender, waiting), words, client)
+    }
+
+    #[tokio::test]
+    async fn what_a_stopped_program_still_wrote_is_dropped_and_not_forgotten() {
+        let (mut session, _words, _client) = session().await;
+        session.wrote(LiveStream::Stdout, vec![b'x'; OUTPUT_WINDOW as usize]).await;
+        assert!(!session.has_room() && !session.cut());
+        assert!(matches!(session.next().await, Told::Kill));
+        assert!(session.has_room(), "nobody waits with what is dropped");
+        session.wrote(LiveStream::Stdout, Vec::new()).await;
+        assert!(!session.cut(), "the end of a stream is no output");
+        session.wrote(LiveStream::Stdout, b"more".to_vec()).await;
+        assert_eq!((session.stopped(), session.cut()), (Some(LiveEnd::Session), true));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_program_that_reads_is_not_idle() {
+        let (mut session, ..) = session().await;
+        let begin = session.last;
+        tokio::time::advance(Duration::from_secs(1)).await;
+        session.taken(0).await;
+        assert_eq!(session.last, begin, "it read nothing");
+        session.taken(1).await;
+        assert_eq!(session.last, begin + Duration::from_secs(1));
+    }
+}
