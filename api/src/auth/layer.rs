@@ -30,11 +30,22 @@ pub async fn require(
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    if !principal.scopes.contains(scope) {
-        let message = format!("this key has not the scope `{}`", scope.as_str());
-        return Err(ApiError::new(ErrorCode::Forbidden, message));
-    }
+    principal.must_have(scope)?;
     Ok(next.run(request).await)
+}
+
+impl Principal {
+    /// For calls that need another scope than those beside them.
+    ///
+    /// # Errors
+    /// When the key has not the scope.
+    pub fn must_have(&self, scope: Scope) -> Result<(), ApiError> {
+        if self.scopes.contains(scope) {
+            return Ok(());
+        }
+        let message = format!("this key has not the scope `{}`", scope.as_str());
+        Err(ApiError::new(ErrorCode::Forbidden, message))
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Principal {

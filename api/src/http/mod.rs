@@ -5,6 +5,7 @@ pub mod bytes;
 pub mod cors;
 pub mod host;
 pub mod lines;
+pub mod ndjson;
 pub mod object;
 pub mod observe;
 pub mod once;

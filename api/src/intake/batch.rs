@@ -53,28 +53,11 @@ pub enum Begin {
 }
 
 impl Intake {
-    /// Begins a batch, under its client's key if there is one.
+    /// Begins a batch, under its client's key if there is one; a rejudge with what was asked for, in JSON.
     ///
     /// # Errors
     /// When its owner has submitted too much, the key is in use, or the store does not answer.
-    pub async fn begin_batch(&self, principal: &Principal, key: Option<&str>) -> Result<Begin, IntakeError> {
-        self.begin(principal, key, None).await
-    }
-
-    /// Begins a rejudge; with what was asked for, in JSON.
-    ///
-    /// # Errors
-    /// As [`Intake::begin_batch`].
-    pub async fn begin_rejudge(
-        &self,
-        principal: &Principal,
-        key: Option<&str>,
-        asked: &str,
-    ) -> Result<Begin, IntakeError> {
-        self.begin(principal, key, Some(asked)).await
-    }
-
-    async fn begin(
+    pub async fn begin_batch(
         &self,
         principal: &Principal,
         key: Option<&str>,
@@ -89,11 +72,7 @@ impl Intake {
             Forget { store: Arc::clone(&self.store), tasks: self.tasks.clone(), batch: Some(id) };
         let reused = key.map(|key| Reused { key, left: Timestamp::now() - LEFT });
         let owner = &principal.owner;
-        let begun = match rejudge {
-            None => self.store.begin_batch(id, owner, reused, most_unfinished).await?,
-            Some(asked) => self.store.begin_rejudge(id, owner, reused, most_unfinished, asked).await?,
-        };
-        match begun {
+        match self.store.begin_batch(id, owner, reused, most_unfinished, rejudge).await? {
             Begun::New => Ok(Begin::New(Box::new(BatchIntake {
                 intake: self.clone(),
                 id,

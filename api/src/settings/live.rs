@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
+use gavel_model::LIVE_LONGEST;
 use gavel_platform::settings::Require;
 use serde::{Deserialize, Serialize};
-
-/// The longest that a session may be allowed to take: RabbitMQ takes a message back that is not acknowledged for half an hour
-/// (`consumer_timeout`).
-const MOST_SESSION: Duration = Duration::from_secs(25 * 60);
 
 /// Programs that are run in a talk with their client.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,7 +44,7 @@ impl Default for LiveConfig {
 impl LiveConfig {
     pub(super) fn check(&self, require: &mut Require<'_>) {
         require(
-            !self.longest.is_zero() && self.longest <= MOST_SESSION,
+            !self.longest.is_zero() && self.longest <= LIVE_LONGEST,
             "api.live.longest",
             "must be more than nothing and at most 25m",
         );

@@ -102,24 +102,15 @@ pub trait Store: Send + Sync {
     async fn cancel(&self, id: SubmissionId) -> Result<Option<Cancellation>, StoreError>;
 
     /// Begins a batch of an owner, unless so many submissions of the owner's batches wait. Under its client's key, if there is
-    /// one, instead of a batch that is not whole and that nobody has touched since `left`.
+    /// one, instead of a batch that is not whole and that nobody has touched since `left`. With what was asked for, in JSON, it is
+    /// a rejudge: a batch of copies that are judged to replace results.
     async fn begin_batch(
         &self,
         id: BatchId,
         owner: &Owner,
         once: Option<Reused<'_>>,
         most_unfinished: Option<u32>,
-    ) -> Result<Begun, StoreError>;
-
-    /// Begins a batch of copies that are judged to replace results, like [`Store::begin_batch`]; with what was asked for, in
-    /// JSON.
-    async fn begin_rejudge(
-        &self,
-        id: BatchId,
-        owner: &Owner,
-        once: Option<Reused<'_>>,
-        most_unfinished: Option<u32>,
-        asked: &str,
+        rejudge: Option<&str>,
     ) -> Result<Begun, StoreError>;
 
     /// Notes that somebody still receives a batch.

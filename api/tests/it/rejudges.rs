@@ -8,7 +8,7 @@ use gavel_api::auth::{Owner, Scopes, issue};
 use gavel_api::store::Store as _;
 use gavel_broker::WorkSource as _;
 use gavel_model::{JudgeResult, Lane, Submission, Verdict, Work};
-use gavel_testkit::PostgresDatabase;
+use gavel_testkit::{Does, PostgresDatabase, Receiver};
 use jiff::Timestamp;
 use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret as _;
@@ -18,7 +18,6 @@ use crate::kit::packages::{MODERN, variant, zip};
 use crate::kit::worker::verdict;
 use crate::kit::{Answer, Service, until};
 use crate::store::postgres_settings;
-use crate::webhooks::{Does, Receiver};
 
 const REJUDGES: &str = "/api/v1/rejudges";
 

@@ -10,7 +10,7 @@ use gavel_api::StoreConfig;
 use gavel_api::store::{NewSubmission, SqlStore, Store as _};
 use gavel_broker::WorkSource as _;
 use gavel_model::{Lane, Verdict};
-use gavel_testkit::{PostgresDatabase, PostgresServer};
+use gavel_testkit::{Does, PostgresDatabase, PostgresServer, Receiver};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -19,7 +19,6 @@ use crate::kit::sse::Events;
 use crate::kit::worker::{echo, verdict};
 use crate::kit::{Service, until, within};
 use crate::store::{postgres_settings, submission};
-use crate::webhooks::{Does, Receiver};
 
 /// Two processes over a database.
 async fn two(store: &StoreConfig) -> (Service, Service) {

@@ -1,102 +1,15 @@
 //! Calls to clients when something of theirs is final, with a real receiver.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use gavel_api::WebhookOutcome;
 use gavel_model::Verdict;
+use gavel_testkit::{Does, Receiver};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::TcpListener;
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 
 use crate::kit::worker::verdict;
-use crate::kit::{Service, until, within};
-
-/// What a receiver does with a call.
-#[derive(Clone, Copy)]
-pub enum Does {
-    Answer(u16),
-    Redirect,
-    Hang,
-    HangUp,
-}
-
-/// A call that was received.
-pub struct Received {
-    head: Vec<String>,
-    body: String,
-}
-
-impl Received {
-    pub fn header(&self, name: &str) -> &str {
-        let wanted = format!("{name}: ");
-        self.head.iter().find_map(|line| line.strip_prefix(&wanted)).unwrap_or_default()
-    }
-
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
-    }
-}
-
-/// A server that takes calls; dropping it ends it.
-pub struct Receiver {
-    pub url: String,
-    pub calls: mpsc::UnboundedReceiver<Received>,
-    _tasks: JoinSet<()>,
-}
-
-impl Receiver {
-    /// Does one thing after the other, and the last one ever after.
-    pub async fn that(does: &'static [Does]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/done?x=1", listener.local_addr().unwrap());
-        let (sender, calls) = mpsc::unbounded_channel();
-        let mut tasks = JoinSet::new();
-        let next = Arc::new(AtomicUsize::new(0));
-        tasks.spawn(async move {
-            let mut connections = JoinSet::new();
-            while let Ok((stream, _)) = listener.accept().await {
-                let (sender, next) = (sender.clone(), Arc::clone(&next));
-                connections.spawn(async move {
-                    let mut stream = BufReader::new(stream);
-                    let mut head = Vec::new();
-                    loop {
-                        let mut line = String::new();
-                        stream.read_line(&mut line).await.unwrap();
-                        match line.trim_end() {
-                            "" => break,
-                            line => head.push(line.to_owned()),
-                        }
-                    }
-                    let mut received = Received { head, body: String::new() };
-                    let mut body = vec![0; received.header("content-length").parse().unwrap()];
-                    stream.read_exact(&mut body).await.unwrap();
-                    received.body = String::from_utf8(body).unwrap();
-                    sender.send(received).unwrap_or_default();
-                    let k = next.fetch_add(1, Ordering::SeqCst).min(does.len() - 1);
-                    let answer = match does[k] {
-                        Does::Answer(status) => format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n"),
-                        Does::Redirect => {
-                            "HTTP/1.1 302 X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n".to_owned()
-                        }
-                        Does::Hang => return std::future::pending().await,
-                        Does::HangUp => return,
-                    };
-                    stream.write_all(answer.as_bytes()).await.ok();
-                });
-            }
-        });
-        Self { url, calls, _tasks: tasks }
-    }
-
-    pub async fn call(&mut self) -> Received {
-        within("a call", self.calls.recv()).await.unwrap()
-    }
-}
+use crate::kit::{Service, until};
 
 async fn service() -> Service {
     let service = Service::with(|config| {

@@ -37,7 +37,9 @@ pub use limits::{
     LimitError, Limits, LimitsRequest, MIN_MEMORY_MB, STDERR_FLOOD_KB, default_wall_ms, milliseconds,
 };
 pub use limits_policy::{LimitsPolicy, PackageExcess};
-pub use live::{LIVE_CHUNK, LiveBytes, LiveEnd, LiveInput, LiveOutput, LiveRun, LiveStage, LiveStream};
+pub use live::{
+    LIVE_CHUNK, LIVE_LONGEST, LiveBytes, LiveEnd, LiveInput, LiveOutput, LiveRun, LiveStage, LiveStream,
+};
 pub use payload::Payload;
 pub use result::{
     CompileReport, GroupReport, JudgeResult, LeftOut, LimitHit, SubmissionRef, TestReport, Timings,

@@ -1,5 +1,7 @@
 //! Live runs: a program whose input comes while it runs, and whose output is told as it is written.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -9,6 +11,11 @@ use crate::submission::{Submission, SubmissionId};
 
 /// The most bytes of input or output in one frame.
 pub const LIVE_CHUNK: usize = 64 * 1024;
+
+/// The longest that a live run may be allowed to take: RabbitMQ takes a message back that is not acknowledged for half an hour
+/// (`consumer_timeout`), and everything else that its consumer has with it.
+pub const LIVE_LONGEST: Duration = Duration::from_secs(25 * 60);
+
 /// What a frame of data costs beside its bytes, so that many small ones are bounded as well.
 const FRAME_COST: u64 = 256;
 

@@ -20,10 +20,10 @@ use crate::check::compile_validators;
 use crate::compile::{Compiled, Program, Workplace};
 use crate::container::Purpose;
 use crate::fault::Fault;
-use crate::pool::{Kind, Lease};
+use crate::pool::{Kind, Lease, Sandboxes};
 use crate::prepare::prepare_tests;
 use crate::run::{Bench, Room, TestSpec, lease};
-use crate::sandbox::SandboxError;
+use crate::sandbox::Artifact;
 use crate::slots::Slot;
 use crate::toolchain::run_needs;
 
@@ -151,30 +151,12 @@ impl Judge {
         let begin = Instant::now();
         let show = usize::try_from(self.parts.config.show_output_kb * 1024).unwrap_or(usize::MAX);
         let mut bench = Bench {
-            sandboxes: &sandboxes,
-            toolchains: &self.parts.toolchains,
-            program: &case.program,
-            artifact,
-            args: &case.args,
-            limits: case.limits,
-            cores: &slot.cores,
             show: if case.show { show } else { 0 },
             rerun_close: self.parts.config.rerun_close_tle,
             room,
-            pipes: None,
-            sandbox: None,
-            ended_well: false,
+            ..self.bench(case, &sandboxes, slot, artifact)
         };
-        if let Some(mut sandbox) = sandbox {
-            match sandbox.load(&bench.artifact).await {
-                // A program that does not fit into its memory limit: the first test tries again, and says so.
-                Err(SandboxError::OutOfMemory) => {}
-                loaded => {
-                    loaded?;
-                    bench.sandbox = Some(sandbox);
-                }
-            }
-        }
+        bench.load_into(sandbox).await?;
         let mut runner = self.test_runner(case, bench, at).await?;
         progress(Step::Testing { tests: case.tests.len() });
         let mut step = CompileStep::new(&self.parts.compiler, report, unchecked);
@@ -184,6 +166,31 @@ impl Judge {
         timings.compile_ms += step.took.as_secs_f64() * 1e3;
         timings.run_ms = begin.elapsed().saturating_sub(step.took).as_secs_f64() * 1e3;
         Ok(Findings { compile: step.report, tests, graded, timings })
+    }
+
+    /// The program of a case, not loaded anywhere yet; nothing of it is shown, and nothing repeated.
+    pub(super) fn bench<'b>(
+        &'b self,
+        case: &'b Case<'_>,
+        sandboxes: &'b Sandboxes,
+        slot: &'b Slot,
+        artifact: Arc<Artifact>,
+    ) -> Bench<'b> {
+        Bench {
+            sandboxes,
+            toolchains: &self.parts.toolchains,
+            program: &case.program,
+            artifact,
+            args: &case.args,
+            limits: case.limits,
+            cores: &slot.cores,
+            show: 0,
+            rerun_close: false,
+            room: None,
+            pipes: None,
+            sandbox: None,
+            ended_well: false,
+        }
     }
 
     async fn test_runner<'b>(

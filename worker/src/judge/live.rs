@@ -14,7 +14,7 @@ use super::submission::Judge;
 use crate::compile::{Compiled, Workplace};
 use crate::fault::Fault;
 use crate::run::{Bench, Observer, Reached, TestRun, TestSpec};
-use crate::sandbox::{Partner, SandboxError, Sink as _, Told};
+use crate::sandbox::{Partner, Sink as _, Told};
 use crate::slots::Slot;
 
 /// Whoever a live run is told to while it goes on.
@@ -93,34 +93,11 @@ impl Judge {
             audience.compiled(report).await;
         }
         let begin = Instant::now();
-        let mut bench = Bench {
-            sandboxes: &sandboxes,
-            toolchains: &self.parts.toolchains,
-            program: &case.program,
-            artifact,
-            args: &case.args,
-            limits: case.limits,
-            cores: &slot.cores,
-            show: 0,
-            rerun_close: false,
-            room: None,
-            pipes: None,
-            sandbox: None,
-            ended_well: false,
-        };
+        let mut bench = self.bench(&case, &sandboxes, slot, artifact);
         let Some(test) = case.tests.first() else {
             return Err(Fault::Package("a live run without a run".to_owned()));
         };
-        if let Some(mut sandbox) = sandbox {
-            match sandbox.load(&bench.artifact).await {
-                // A program that does not fit into its memory limit: the run tries again, and says so.
-                Err(SandboxError::OutOfMemory) => {}
-                loaded => {
-                    loaded?;
-                    bench.sandbox = Some(sandbox);
-                }
-            }
-        }
+        bench.load_into(sandbox).await?;
         audience.stage(LiveStage::Run).await;
         let step = CompileStep::new(&self.parts.compiler, said, unchecked);
         let wall = Duration::from_millis(run.session_ms);

@@ -110,6 +110,23 @@ impl Bench<'_> {
         }
     }
 
+    /// Loads the program into a sandbox that was made ready beside its compilation, if one was.
+    ///
+    /// # Errors
+    /// Only for faults that are not the program's.
+    pub(crate) async fn load_into(&mut self, sandbox: Option<Lease>) -> Result<(), Fault> {
+        let Some(mut sandbox) = sandbox else { return Ok(()) };
+        match sandbox.load(&self.artifact).await {
+            // A program that does not fit into its memory limit: the first run tries again, and says so.
+            Err(SandboxError::OutOfMemory) => {}
+            loaded => {
+                loaded?;
+                self.sandbox = Some(sandbox);
+            }
+        }
+        Ok(())
+    }
+
     /// Runs one test, or one pass of it, and writes the whole output to `spool`.
     ///
     /// # Errors

@@ -7,7 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use gavel_broker::{Delivery, LiveLink, LiveReceiver, LiveSender, Settlement, WorkSource};
 use gavel_model::{
-    CompileReport, LIVE_CHUNK, LiveBytes, LiveEnd, LiveInput, LiveOutput, LiveRun, LiveStage, LiveStream,
+    CompileReport, LIVE_CHUNK, LIVE_LONGEST, LiveBytes, LiveEnd, LiveInput, LiveOutput, LiveRun, LiveStage,
+    LiveStream,
 };
 use gavel_platform::lifecycle::chain;
 use tokio::sync::mpsc;
@@ -27,10 +28,6 @@ const OUTPUT_WINDOW: u64 = 4 * LIVE_CHUNK as u64;
 /// Frames of the API that wait until the program is told. Its windows allow a thousand answers to output and some hundreds of pieces
 /// of input, all of which may wait while a program that failed is looked at once more.
 const WAITING: usize = 4_096;
-/// The longest session that is granted, whatever a message says: RabbitMQ takes a message back that is not acknowledged for half
-/// an hour (`consumer_timeout`), and everything else that its consumer has with it.
-const MOST_SESSION: Duration = Duration::from_secs(25 * 60);
-
 /// Where live runs are carried out.
 pub(super) struct LiveHandler {
     pub(super) judge: Arc<Judge>,
@@ -58,7 +55,7 @@ impl LiveHandler {
     }
 
     async fn carry_out(&self, mut run: LiveRun, slot: &Leased) {
-        run.session_ms = run.session_ms.min(MOST_SESSION.as_millis() as u64);
+        run.session_ms = run.session_ms.min(LIVE_LONGEST.as_millis() as u64);
         let joined = self.source.join_live(&run, self.judge.worker()).await;
         let Ok(LiveLink { sender, mut receiver }) = joined else {
             tracing::info!("nobody waits for it any more");

@@ -16,12 +16,10 @@ use super::error::PistonError;
 use super::execute::name;
 use super::request::{Wanted, read_live};
 use super::runtimes::Runtime;
-use crate::error::{ApiError, ErrorCode};
 use crate::principal::{Principal, Scope};
 use crate::routes::refusal;
 use crate::routes::talk::{
-    Characters, Door, Opening, Parting, Upgraded, Why, Words, is_named, number_of, refuse_foreign_page,
-    upgrade,
+    Door, Opening, Parting, Streams, Upgraded, Why, Words, is_named, number_of, refuse_foreign_page, upgrade,
 };
 use crate::state::AppState;
 
@@ -44,10 +42,7 @@ pub async fn connect(
     upgraded: Upgraded,
 ) -> Result<Response, PistonError> {
     refuse_foreign_page(&headers, &state.config)?;
-    if !principal.scopes.contains(Scope::Submit) {
-        let message = format!("this key has not the scope `{}`", Scope::Submit.as_str());
-        return Err(ApiError::new(ErrorCode::Forbidden, message).into());
-    }
+    principal.must_have(Scope::Submit)?;
     let seat = state.live.take(&principal)?;
     Ok(upgrade(upgraded, state, principal, seat, PistonDoor::default())?)
 }
@@ -58,8 +53,7 @@ struct PistonDoor {
     runtime: Option<Runtime>,
     /// Whether the run stage was told.
     runs: bool,
-    stdout: Characters,
-    stderr: Characters,
+    streams: Streams,
 }
 
 impl Door for PistonDoor {
@@ -115,7 +109,7 @@ impl Door for PistonDoor {
                 said.into_iter().chain([exit(LiveStage::Compile, &ended)]).collect()
             }
             LiveOutput::Data { stream, data: bytes } => {
-                let whole = self.characters(stream).push(&bytes.0);
+                let whole = self.streams.push(stream, &bytes.0);
                 data(stream, &whole).into_iter().collect()
             }
             _ => Vec::new(),
@@ -163,16 +157,8 @@ impl PistonDoor {
         messages
     }
 
-    const fn characters(&mut self, stream: LiveStream) -> &mut Characters {
-        match stream {
-            LiveStream::Stdout => &mut self.stdout,
-            LiveStream::Stderr => &mut self.stderr,
-        }
-    }
-
     fn rest(&mut self) -> Vec<String> {
-        let streams = [LiveStream::Stdout, LiveStream::Stderr];
-        streams.into_iter().filter_map(|stream| data(stream, &self.characters(stream).rest())).collect()
+        self.streams.rest().iter().filter_map(|(stream, bytes)| data(*stream, bytes)).collect()
     }
 }
 

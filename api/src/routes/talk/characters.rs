@@ -1,19 +1,43 @@
 //! Text in pieces that do not end in the middle of a character.
 
+use gavel_model::LiveStream;
+
+/// Both streams of a program.
+#[derive(Debug, Default)]
+pub struct Streams {
+    stdout: Characters,
+    stderr: Characters,
+}
+
+impl Streams {
+    /// What is whole of all that came of a stream; what is no UTF-8 counts as whole.
+    pub fn push(&mut self, stream: LiveStream, bytes: &[u8]) -> Vec<u8> {
+        match stream {
+            LiveStream::Stdout => self.stdout.push(bytes),
+            LiveStream::Stderr => self.stderr.push(bytes),
+        }
+    }
+
+    /// What was held back of each, when nothing more comes.
+    pub fn rest(&mut self) -> [(LiveStream, Vec<u8>); 2] {
+        [(LiveStream::Stdout, self.stdout.rest()), (LiveStream::Stderr, self.stderr.rest())]
+    }
+}
+
 /// Holds back the begin of a character until its end comes.
 #[derive(Debug, Default)]
-pub struct Characters(Vec<u8>);
+struct Characters(Vec<u8>);
 
 impl Characters {
     /// What is whole of all that came; what is no UTF-8 counts as whole.
-    pub fn push(&mut self, bytes: &[u8]) -> Vec<u8> {
+    fn push(&mut self, bytes: &[u8]) -> Vec<u8> {
         self.0.extend_from_slice(bytes);
         let rest = self.0.split_off(self.0.len() - unfinished(&self.0));
         std::mem::replace(&mut self.0, rest)
     }
 
     /// What was held back, when nothing more comes.
-    pub fn rest(&mut self) -> Vec<u8> {
+    fn rest(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.0)
     }
 }

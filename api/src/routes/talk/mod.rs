@@ -7,7 +7,7 @@ mod page;
 mod session;
 mod signals;
 
-pub use characters::Characters;
+pub use characters::Streams;
 pub use door::{Door, Opening, Parting, Why, Words};
 pub use page::refuse_foreign_page;
 pub use session::{Upgraded, upgrade};

@@ -113,25 +113,10 @@ impl Store for SqlStore {
         owner: &Owner,
         once: Option<Reused<'_>>,
         most_unfinished: Option<u32>,
+        rejudge: Option<&str>,
     ) -> Result<Begun, StoreError> {
         let mut transaction = self.database.begin().await?;
-        let begun = batches::begin(&mut transaction, id, owner, once, most_unfinished, None).await?;
-        if begun == Begun::New {
-            transaction.commit().await?;
-        }
-        Ok(begun)
-    }
-
-    async fn begin_rejudge(
-        &self,
-        id: BatchId,
-        owner: &Owner,
-        once: Option<Reused<'_>>,
-        most_unfinished: Option<u32>,
-        asked: &str,
-    ) -> Result<Begun, StoreError> {
-        let mut transaction = self.database.begin().await?;
-        let begun = batches::begin(&mut transaction, id, owner, once, most_unfinished, Some(asked)).await?;
+        let begun = batches::begin(&mut transaction, id, owner, once, most_unfinished, rejudge).await?;
         if begun == Begun::New {
             transaction.commit().await?;
         }

@@ -165,19 +165,9 @@ impl Store for FlakyStore {
         owner: &Owner,
         once: Option<Reused<'_>>,
         most_unfinished: Option<u32>,
+        rejudge: Option<&str>,
     ) -> Result<Begun, StoreError> {
-        self.up()?.begin_batch(id, owner, once, most_unfinished).await
-    }
-
-    async fn begin_rejudge(
-        &self,
-        id: BatchId,
-        owner: &Owner,
-        once: Option<Reused<'_>>,
-        most_unfinished: Option<u32>,
-        asked: &str,
-    ) -> Result<Begun, StoreError> {
-        self.up()?.begin_rejudge(id, owner, once, most_unfinished, asked).await
+        self.up()?.begin_batch(id, owner, once, most_unfinished, rejudge).await
     }
 
     async fn touch_batch(&self, id: BatchId) -> Result<(), StoreError> {

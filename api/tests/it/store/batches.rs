@@ -33,7 +33,7 @@ fn soon() -> Timestamp {
 /// A batch of an owner with some submissions and, in place 1, something else; not whole yet.
 async fn begun(store: &dyn Store, of: &str, count: u32) -> (BatchId, Vec<Submission>) {
     let id = BatchId::new();
-    assert_eq!(store.begin_batch(id, &owner(of), None, None).await.unwrap(), Begun::New);
+    assert_eq!(store.begin_batch(id, &owner(of), None, None, None).await.unwrap(), Begun::New);
     let submissions: Vec<_> = (0..count).map(|_| submission(Lane::Practice, Duration::ZERO)).collect();
     let mut entries: Vec<_> =
         submissions.iter().map(|one| EntryKind::Submission(Box::new(one.clone()))).collect();
@@ -152,7 +152,7 @@ pub async fn a_batch_is_forgotten_as_a_whole_or_not_at_all(store: &dyn Store) {
 pub async fn an_owner_has_so_many_in_batches_and_so_many_beside(store: &dyn Store) {
     let a = owner("a");
     whole(store, "a", 3).await;
-    let begin = async |most| store.begin_batch(BatchId::new(), &a, None, Some(most)).await.unwrap();
+    let begin = async |most| store.begin_batch(BatchId::new(), &a, None, Some(most), None).await.unwrap();
     assert_eq!((begin(3).await, begin(4).await), (Begun::TooMany, Begun::New));
     let (second, submissions) = begun(store, "a", 2).await;
     assert!(
@@ -213,7 +213,7 @@ pub async fn a_clients_key_counts_once(store: &dyn Store) {
     assert_eq!(store.insert_new(new(&two, &b)).await.unwrap(), Inserted::Kept, "each owner has keys");
     let begin = async |key: &str, left| {
         let id = BatchId::new();
-        (id, store.begin_batch(id, &a, Some(Reused { key, left }), None).await.unwrap())
+        (id, store.begin_batch(id, &a, Some(Reused { key, left }), None, None).await.unwrap())
     };
     assert_eq!(begin("k", soon()).await.1, Begun::Before(before), "what is there is not left");
     // What was not accepted has not used its key.

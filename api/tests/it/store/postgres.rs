@@ -190,7 +190,7 @@ async fn processes_that_end_the_same_submissions_do_not_stop_each_other() {
 
 async fn batch(store: &SqlStore, count: u32) -> (BatchId, Vec<Submission>) {
     let (id, owner) = (BatchId::new(), "a".parse().unwrap());
-    assert_eq!(store.begin_batch(id, &owner, None, None).await.unwrap(), Begun::New);
+    assert_eq!(store.begin_batch(id, &owner, None, None, None).await.unwrap(), Begun::New);
     let submissions: Vec<_> = (0..count).map(|_| submission(Lane::Practice, Duration::ZERO)).collect();
     let entries: Vec<_> = (0..)
         .zip(&submissions)

@@ -24,7 +24,7 @@ fn scored(submission: &Submission, score: f64) -> JudgeResult {
 /// A batch of somebody's, judged so.
 pub async fn batch_of(store: &dyn Store, verdicts: &[Verdict]) -> (BatchId, Vec<Submission>) {
     let (id, owner): (_, Owner) = (BatchId::new(), "contestant".parse().unwrap());
-    assert_eq!(store.begin_batch(id, &owner, None, None).await.unwrap(), Begun::New);
+    assert_eq!(store.begin_batch(id, &owner, None, None, None).await.unwrap(), Begun::New);
     let submissions: Vec<_> = verdicts.iter().map(|_| submission(Lane::Contest, Duration::ZERO)).collect();
     let entry = |(place, one): (u32, &Submission)| {
         let entry = EntryKind::Submission(Box::new(one.clone()));
@@ -42,7 +42,7 @@ pub async fn batch_of(store: &dyn Store, verdicts: &[Verdict]) -> (BatchId, Vec<
 /// Copies of submissions in a rejudge that is whole, with something refused behind them.
 pub async fn rejudge(store: &dyn Store, of: &[Submission]) -> (BatchId, Vec<Submission>) {
     let id = BatchId::new();
-    let begun = store.begin_rejudge(id, &organiser(), None, None, r#"{"asked":1}"#).await.unwrap();
+    let begun = store.begin_batch(id, &organiser(), None, None, Some(r#"{"asked":1}"#)).await.unwrap();
     assert_eq!(begun, Begun::New);
     let copies: Vec<_> = of
         .iter()

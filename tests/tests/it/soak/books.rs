@@ -2,14 +2,19 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
+use gavel_testkit::{Does, Receiver};
 use serde_json::Value;
 
 use super::client::{Call, Client};
 
 /// How often a submission is begun before it is given up.
 const MAX_ATTEMPTS: u64 = 3;
+
+/// How long the last batch may go untold: longer than the wait before the fifth try.
+const TOLD_WITHIN: Duration = Duration::from_secs(180);
 
 /// A submission that was accepted.
 #[derive(Clone)]
@@ -59,6 +64,25 @@ impl Books {
             entries.len(),
             self.batches().len()
         );
+    }
+
+    /// Waits until a receiver has taken the call about every batch.
+    pub async fn compare_told(&self, mut receiver: Receiver, client: &Client) {
+        let batches = self.batches();
+        let mut missing: HashSet<&str> = batches.iter().map(String::as_str).collect();
+        let begin = Instant::now();
+        while let Some(one) = missing.iter().next() {
+            let left = TOLD_WITHIN.saturating_sub(begin.elapsed());
+            let Ok(call) = tokio::time::timeout(left, receiver.calls.recv()).await else {
+                let (_, tries) = client.ask(&Call::get(format!("/api/v1/webhooks?batch={one}"))).await;
+                panic!("not within {TOLD_WITHIN:?}: the receiver is told of {one}: {tries:#}");
+            };
+            let call = call.unwrap();
+            if call.does == Does::Answer(204) {
+                missing.remove(call.json()["batch"]["id"].as_str().unwrap());
+            }
+        }
+        println!("batches told to the receiver: {}", batches.len());
     }
 
     /// Fails unless what went through the results exchange is what the verdicts were taken from.

@@ -5,12 +5,12 @@ mod client;
 mod load;
 mod monkey;
 mod part;
-mod receiver;
 mod system;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use gavel_testkit::{Does, Receiver};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tokio::task::JoinSet;
@@ -20,7 +20,6 @@ use books::Books;
 use client::Client;
 use load::Load;
 use monkey::Monkey;
-use receiver::Receiver;
 use system::System;
 
 /// How many clients there are, each with one thing on its way.
@@ -41,7 +40,8 @@ async fn nothing_is_lost_while_everything_is_killed() {
     println!("{minutes} minutes, seed {seed}");
     let mut random = StdRng::seed_from_u64(seed);
     let system = Arc::new(System::start().await);
-    let receiver = Receiver::start(StdRng::seed_from_u64(random.random())).await;
+    let mut takes = StdRng::seed_from_u64(random.random());
+    let receiver = Receiver::by(move || Does::Answer(if takes.random_bool(0.8) { 204 } else { 500 })).await;
     let client = Arc::new(Client::of(system.api_urls()));
     let books = Arc::new(Books::default());
     let end = CancellationToken::new();
@@ -77,7 +77,7 @@ async fn nothing_is_lost_while_everything_is_killed() {
     println!("{}", monkey.done());
     drop(monkey);
     books.compare(&client).await;
-    receiver.heard_of(&books.batches(), &client).await;
+    books.compare_told(receiver, &client).await;
     end.cancel();
     while let Some(ended) = tasks.join_next().await {
         ended.unwrap();

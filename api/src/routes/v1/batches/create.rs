@@ -113,7 +113,7 @@ async fn take_lines(
 }
 
 async fn begin(state: &AppState, principal: &Principal, key: Option<&str>) -> Result<Begin, ApiError> {
-    state.intake.begin_batch(principal, key).await.map_err(|error| refusal::answer(error, name))
+    state.intake.begin_batch(principal, key, None).await.map_err(|error| refusal::answer(error, name))
 }
 
 async fn take(
@@ -144,7 +144,7 @@ async fn complete(
     batch.complete(sha256).await.map_err(|error| refusal::answer(error, name))
 }
 
-/// The batch that was made before, if it is the same.
-fn same(id: BatchId, before: [u8; 32], now: Option<[u8; 32]>) -> Result<BatchId, ApiError> {
+/// The batch or rejudge that was made before, if it is the same.
+pub fn same(id: BatchId, before: [u8; 32], now: Option<[u8; 32]>) -> Result<BatchId, ApiError> {
     if now == Some(before) { Ok(id) } else { Err(refusal::key_used(KeyUse::Other)) }
 }

@@ -1,23 +1,19 @@
 //! `GET /api/v1/batches/{id}/results`
 
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
-use bytes::Bytes;
-use futures_util::TryStreamExt as _;
-use futures_util::stream::try_unfold;
+use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::path::BatchPath;
 use super::view::EntryView;
 use crate::error::{ApiError, ErrorEnvelope};
+use crate::http::ndjson::Pages;
 use crate::http::query::Params;
 use crate::http::refused::AnyCall;
 use crate::principal::Principal;
 use crate::state::AppState;
-use crate::store::{Entry, StoreError};
+use crate::store::StoreError;
 
 /// How many entries are read at a time: a result has up to 256 KiB.
 const PAGE: u32 = 16;
@@ -54,30 +50,16 @@ pub async fn results(
 ) -> Result<Response, ApiError> {
     let entries = state.visible_batch(id, &principal).await?.entries;
     let begin = after.map_or(0, |after| after.saturating_add(1));
-    let pages = try_unfold(begin, move |from| {
+    let read = move |from| {
         let state = state.clone();
         async move {
-            if u64::from(from) >= entries {
-                return Ok::<_, StoreError>(None);
-            }
             let page = state.store.entries(id, from, PAGE, true).await?;
-            Ok(Some((written(page), from.saturating_add(PAGE))))
+            Ok(page.into_iter().map(EntryView::from).collect())
         }
-    });
-    let lines = pages.inspect_err(move |error| {
+    };
+    let ends_early = move |error: &StoreError| {
         let error: &dyn std::error::Error = error;
         tracing::warn!(batch.id = %id, error, "the results of a batch end early");
-    });
-    let headers = [(header::CONTENT_TYPE, "application/x-ndjson")];
-    Ok((headers, Body::from_stream(lines)).into_response())
-}
-
-fn written(page: Vec<Entry>) -> Bytes {
-    let mut text = Vec::new();
-    for entry in page {
-        // A vector takes all that is written, and nothing here has no form in JSON.
-        serde_json::to_writer(&mut text, &EntryView::from(entry)).unwrap_or_default();
-        text.push(b'\n');
-    }
-    text.into()
+    };
+    Ok(Pages { begin, entries, page: PAGE }.lines(read, ends_early))
 }

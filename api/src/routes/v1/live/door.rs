@@ -13,7 +13,7 @@ use crate::http::body::{describe, parse};
 use crate::http::bytes::decode;
 use crate::intake::IntakeError;
 use crate::routes::refusal;
-use crate::routes::talk::{Characters, Door, Opening, Parting, Why, Words, number_of};
+use crate::routes::talk::{Door, Opening, Parting, Streams, Why, Words, number_of};
 use crate::routes::v1::names::name;
 use crate::routes::v1::submissions::request::SubmissionRequest;
 use crate::state::AppState;
@@ -28,8 +28,7 @@ const MOST_REASON: usize = 123;
 /// The door of `GET /api/v1/run/live`.
 #[derive(Default)]
 pub struct OwnDoor {
-    stdout: Characters,
-    stderr: Characters,
+    streams: Streams,
     /// Whether the end of standard input was said.
     ended: bool,
 }
@@ -103,7 +102,7 @@ impl Door for OwnDoor {
             LiveOutput::Stage { stage } => vec![json(&Told::Stage { stage })],
             LiveOutput::Compiled { report } => vec![json(&Told::Compiled { compile: &report })],
             LiveOutput::Data { stream, data } => {
-                let whole = self.characters(stream).push(&data.0);
+                let whole = self.streams.push(stream, &data.0);
                 data_of(stream, whole).into_iter().collect()
             }
             _ => Vec::new(),
@@ -152,17 +151,9 @@ impl OwnDoor {
         Ok(Some(LiveInput::Data { data: LiveBytes(data) }))
     }
 
-    const fn characters(&mut self, stream: LiveStream) -> &mut Characters {
-        match stream {
-            LiveStream::Stdout => &mut self.stdout,
-            LiveStream::Stderr => &mut self.stderr,
-        }
-    }
-
     /// What was held back of characters that never came to their end.
     fn rest(&mut self) -> Vec<String> {
-        let streams = [LiveStream::Stdout, LiveStream::Stderr];
-        streams.into_iter().filter_map(|stream| data_of(stream, self.characters(stream).rest())).collect()
+        self.streams.rest().into_iter().filter_map(|(stream, bytes)| data_of(stream, bytes)).collect()
     }
 }
 

@@ -15,9 +15,10 @@ use super::view::RejudgeView;
 use crate::error::{ApiError, ErrorCode, ErrorEnvelope};
 use crate::http::body::OnceBody;
 use crate::http::refused::{AnyCall, BodyCall};
-use crate::intake::{BatchIntake, Begin, IntakeError, KeyUse, Package};
+use crate::intake::{BatchIntake, Begin, IntakeError, Package};
 use crate::principal::Principal;
 use crate::routes::refusal;
+use crate::routes::v1::batches::create::same;
 use crate::routes::v1::batches::path::BatchPath;
 use crate::routes::v1::names::name;
 use crate::routes::v1::submissions::path::unknown;
@@ -110,11 +111,10 @@ async fn begun(
     let told = |error| refusal::answer(error, name);
     let sha256 = once.as_ref().and_then(|once| once.sha256);
     let key = once.as_ref().map(|once| once.key.as_str());
-    let begun = state.intake.begin_rejudge(principal, key, &json!(asked.view).to_string()).await;
+    let begun = state.intake.begin_batch(principal, key, Some(&json!(asked.view).to_string())).await;
     let mut batch = match begun.map_err(told)? {
         Begin::New(batch) => batch,
-        Begin::Before(id, before) if sha256 == Some(before) => return Ok(id),
-        Begin::Before(..) => return Err(refusal::key_used(KeyUse::Other)),
+        Begin::Before(id, before) => return same(id, before, sha256),
     };
     match asked.chosen {
         Chosen::Ids(ids) => take(state, principal, &mut batch, &ids, asked.package).await?,

@@ -41,10 +41,14 @@ pub async fn get(
     let mut follow = state.updates.follow_batch(id);
     let end = Instant::now() + wait.unwrap_or_default();
     loop {
-        let view = state.rejudge_view(id, &principal).await?;
+        let batch = state.visible_rejudge(id, &principal).await?;
         let left = end.saturating_duration_since(Instant::now());
-        if view.state != RejudgeState::Judging || left.is_zero() || state.shutdown.is_cancelled() {
-            return Ok(Json(view));
+        if RejudgeState::of(&batch) != RejudgeState::Judging
+            || left.is_zero()
+            || state.shutdown.is_cancelled()
+        {
+            // Results are compared for the answer only, however often somebody looks.
+            return Ok(Json(RejudgeView::new(batch, state.store.changes(id).await?)));
         }
         tokio::time::sleep(left.min(PAUSE)).await;
         let left = end.saturating_duration_since(Instant::now());

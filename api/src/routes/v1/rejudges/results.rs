@@ -1,23 +1,19 @@
 //! `GET /api/v1/rejudges/{id}/results`
 
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
-use bytes::Bytes;
-use futures_util::TryStreamExt as _;
-use futures_util::stream::try_unfold;
+use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::path::RejudgePath;
 use super::view::RejudgedView;
 use crate::error::{ApiError, ErrorEnvelope};
+use crate::http::ndjson::Pages;
 use crate::http::query::Params;
 use crate::http::refused::AnyCall;
 use crate::principal::Principal;
 use crate::state::AppState;
-use crate::store::{RejudgeItem, StoreError};
+use crate::store::StoreError;
 
 /// How many entries are read at a time.
 const PAGE: u32 = 1_000;
@@ -56,31 +52,18 @@ pub async fn results(
     let entries = state.visible_rejudge(id, &principal).await?.entries;
     let begin = after.map_or(0, |after| after.saturating_add(1));
     let only_changed = changed.unwrap_or(false);
-    let pages = try_unfold(begin, move |from| {
+    let read = move |from| {
         let state = state.clone();
         async move {
-            if u64::from(from) >= entries {
-                return Ok::<_, StoreError>(None);
-            }
-            let mut page = state.store.rejudged(id, from, PAGE).await?;
-            page.retain(|item| !only_changed || item.entry.as_ref().is_ok_and(|one| one.changed));
-            Ok(Some((written(page), from.saturating_add(PAGE))))
+            let page = state.store.rejudged(id, from, PAGE).await?.into_iter();
+            let wanted =
+                page.filter(|item| !only_changed || item.entry.as_ref().is_ok_and(|one| one.changed));
+            Ok(wanted.map(RejudgedView::from).collect())
         }
-    });
-    let lines = pages.inspect_err(move |error| {
+    };
+    let ends_early = move |error: &StoreError| {
         let error: &dyn std::error::Error = error;
         tracing::warn!(rejudge.id = %id, error, "the results of a rejudge end early");
-    });
-    let headers = [(header::CONTENT_TYPE, "application/x-ndjson")];
-    Ok((headers, Body::from_stream(lines)).into_response())
-}
-
-fn written(page: Vec<RejudgeItem>) -> Bytes {
-    let mut text = Vec::new();
-    for item in page {
-        // A vector takes all that is written, and nothing here has no form in JSON.
-        serde_json::to_writer(&mut text, &RejudgedView::from(item)).unwrap_or_default();
-        text.push(b'\n');
-    }
-    text.into()
+    };
+    Ok(Pages { begin, entries, page: PAGE }.lines(read, ends_early))
 }

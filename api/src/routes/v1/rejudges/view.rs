@@ -77,29 +77,26 @@ pub struct ChangeView {
     pub count: u64,
 }
 
+impl RejudgeState {
+    /// Of a rejudge.
+    pub fn of(batch: &Batch) -> Self {
+        let applied = batch.rejudge.as_ref().is_some_and(|of| of.applied.is_some());
+        match batch.canceled_at {
+            _ if applied => Self::Applied,
+            Some(_) => Self::Canceled,
+            None if batch.verdicts.values().sum::<u64>() < batch.accepted => Self::Judging,
+            None => Self::Ready,
+        }
+    }
+}
+
 impl RejudgeView {
     /// A rejudge with what it changes.
     pub fn new(batch: Batch, changes: Vec<Change>) -> Self {
-        let Batch {
-            id,
-            created_at,
-            entries,
-            accepted,
-            canceled_at,
-            queued,
-            judging,
-            verdicts,
-            rejudge,
-            owner: _,
-        } = batch;
+        let state = RejudgeState::of(&batch);
+        let Batch { id, created_at, entries, accepted, queued, judging, verdicts, rejudge, .. } = batch;
         let finished = verdicts.values().sum();
         let (asked, applied) = rejudge.map(|of| (of.asked, of.applied)).unwrap_or_default();
-        let state = match canceled_at {
-            _ if applied.is_some() => RejudgeState::Applied,
-            Some(_) => RejudgeState::Canceled,
-            None if finished < accepted => RejudgeState::Judging,
-            None => RejudgeState::Ready,
-        };
         let changed = changes.iter().map(|change| change.changed).sum();
         let changes =
             changes.into_iter().map(|Change { old, new, count, .. }| ChangeView { old, new, count });
