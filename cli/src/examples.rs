@@ -12,7 +12,7 @@ use gavel_client::{Client, Submitted};
 use gavel_model::language::Languages;
 use gavel_model::{JudgeResult, Verdict};
 use gavel_platform::settings::load;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::args::ExamplesOptions;
 use crate::remote::{connect, ended};
@@ -72,6 +72,12 @@ async fn judged(settings: Option<&Path>, options: &ExamplesOptions) -> anyhow::R
         .buffered(AT_A_TIME)
         .try_collect()
         .await?;
+    if options.json {
+        for (example, result) in &judged {
+            println!("{}", line(example, result));
+        }
+        return Ok(judged.iter().all(|(example, result)| example.promised == result.verdict));
+    }
     if options.figures {
         print!("{}", figures(&judged));
     } else {
@@ -180,6 +186,13 @@ async fn submit(
         Submitted::Final(result) => Ok((example, *result)),
         Submitted::Waiting(_) => bail!("{what}: no verdict after {} s", u64::from(WAITS) * WAIT.as_secs()),
     }
+}
+
+fn line(example: &Example, result: &JudgeResult) -> Value {
+    json!({
+        "language": example.language, "file": example.file, "expected": example.promised, "verdict": result.verdict,
+        "cpu_ms": result.cpu_ms, "memory_bytes": result.memory_bytes, "compiler": result.compiler,
+    })
 }
 
 /// One line a language, of its program `sum`, with tabs between: id, CPU time in milliseconds, memory in MiB, CPU time of

@@ -38,9 +38,16 @@ async fn managed(config: &StoreConfig, action: KeysAction) -> anyhow::Result<()>
     let store = SqlStore::open(config).await?;
     let now = Timestamp::now();
     match action {
-        KeysAction::Create { owner, scopes } => {
+        KeysAction::Create { owner, scopes, json } => {
             let issued = issue(owner, scopes, now);
             store.insert_key(&issued.stored).await?;
+            if json {
+                let mut told = serde_json::to_value(KeyView::from(issued.stored))?;
+                told["key"] = issued.secret.expose_secret().into();
+                println!("{told}");
+                store.close().await;
+                return Ok(());
+            }
             eprintln!(
                 "key {} of {} ({}); it is printed this once",
                 issued.stored.id, issued.stored.owner, issued.stored.scopes
@@ -52,11 +59,15 @@ async fn managed(config: &StoreConfig, action: KeysAction) -> anyhow::Result<()>
             let keys: Vec<_> = store.keys().await?.into_iter().map(KeyView::from).collect();
             println!("{}", serde_json::to_string(&keys)?);
         }
-        KeysAction::Revoke { id } => {
+        KeysAction::Revoke { id, json } => {
             if !store.revoke_key(&id, now).await? {
                 bail!("there is no key {id}; `gavel keys list` prints their ids");
             }
-            eprintln!("key {id} is good for nothing from now on");
+            if json {
+                println!("{}", serde_json::json!({"revoked": id}));
+            } else {
+                eprintln!("key {id} is good for nothing from now on");
+            }
         }
     }
     store.close().await;

@@ -92,7 +92,7 @@ what it must; 2 nothing can be said of a path or of this machine; 64 wrong setti
 mistakes, or its validator failed (JE); 2 a file or this machine is; 64 wrong settings; 130 interrupted."
     )]
     Judge(JudgeArgs),
-    /// Has a running Gavel judge a file of submissions, and writes their results.
+    /// Has a running Gavel judge many submissions: programs, folders of them, or a file that describes them.
     #[command(after_help = "Exit code: 0 every entry was judged, whatever the verdicts; 1 one was refused, \
 canceled or ended as JE, or the service could not be asked; 64 wrong settings.")]
     Batch(BatchOptions),

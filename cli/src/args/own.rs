@@ -37,6 +37,9 @@ pub enum KeysAction {
         /// (everything).
         #[arg(long, default_value = "read,submit")]
         scopes: Scopes,
+        /// Print one JSON object, with the key in it, and nothing else.
+        #[arg(long)]
+        json: bool,
     },
     /// Print every key that was made, without the keys.
     List {
@@ -48,5 +51,8 @@ pub enum KeysAction {
     Revoke {
         /// Its id, as `list` prints it.
         id: String,
+        /// Print one JSON object, and nothing else.
+        #[arg(long)]
+        json: bool,
     },
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
-use super::remote::{ListOptions, ServerOptions};
+use super::remote::ListOptions;
 
 /// What to do with a rejudge.
 #[derive(Debug, Subcommand)]
@@ -32,9 +32,9 @@ pub enum RejudgeAction {
     Cancel {
         /// The rejudge.
         id: String,
-        /// Which Gavel.
+        /// How to ask and to print.
         #[command(flatten)]
-        server: ServerOptions,
+        options: ListOptions,
     },
 }
 

@@ -15,9 +15,9 @@ pub struct DrainOptions {
     /// Wait until it has finished everything, or is gone.
     #[arg(long, conflicts_with = "undo")]
     pub wait: bool,
-    /// Which Gavel.
+    /// How to ask and to print.
     #[command(flatten)]
-    pub server: ServerOptions,
+    pub options: ListOptions,
 }
 
 /// What to do with problems.
@@ -40,9 +40,9 @@ pub enum ProblemsAction {
     Show {
         /// Its id.
         id: String,
-        /// Which Gavel.
+        /// How to ask and to print.
         #[command(flatten)]
-        server: ServerOptions,
+        options: ListOptions,
     },
     /// Forget all versions of one. What was accepted before is judged all the same.
     Rm {
@@ -51,9 +51,9 @@ pub enum ProblemsAction {
         /// It is gone then.
         #[arg(long)]
         yes: bool,
-        /// Which Gavel.
+        /// How to ask and to print.
         #[command(flatten)]
-        server: ServerOptions,
+        options: ListOptions,
     },
 }
 
@@ -73,9 +73,9 @@ pub enum DeadAction {
     Show {
         /// Its id, or its submission's.
         id: String,
-        /// Which Gavel.
+        /// How to ask and to print.
         #[command(flatten)]
-        server: ServerOptions,
+        options: ListOptions,
     },
     /// Send letters to where they died, as new. What has its final result is not judged again: its letter stays.
     Replay(DeadSelection),
@@ -107,10 +107,27 @@ pub struct DeadSelection {
 /// Options of `gavel batch`.
 #[derive(Debug, ClapArgs)]
 pub struct BatchOptions {
-    /// The submissions: one JSON object a line, as POST /api/v1/submissions takes it. The first line may be
-    /// {"common": {...}} with what all have in common.
-    pub file: PathBuf,
-    /// Where the results go, a line of JSON for each entry; without it, to standard output.
+    /// Programs, and folders that are searched for them; or one file of submissions (.jsonl, .ndjson, .json): one JSON object
+    /// a line, as POST /api/v1/submissions takes it, the first of which may be {"common": {...}} with what all have in
+    /// common.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The problem to judge programs at: an id, or ID@SHA256; without it they are run with empty input.
+    #[arg(long)]
+    pub problem: Option<String>,
+    /// Their language, by id or alias; without it, each file's extension tells.
+    #[arg(long)]
+    pub language: Option<String>,
+    /// Their lane: contest, practice or rejudge.
+    #[arg(long)]
+    pub lane: Option<String>,
+    /// Print the results as a table for people instead of JSON.
+    #[arg(long)]
+    pub watch: bool,
+    /// Print the results as JSON, a line for each entry, which is done in any case without --watch and --results.
+    #[arg(long, conflicts_with = "watch")]
+    pub json: bool,
+    /// Where the results go too, a line of JSON for each entry; standard output has none then.
     #[arg(long, value_name = "FILE")]
     pub results: Option<PathBuf>,
     /// Which Gavel.
@@ -149,6 +166,9 @@ pub struct ExamplesOptions {
     /// Memory that each may use, in MiB.
     #[arg(long, default_value_t = 256)]
     pub memory_mb: u64,
+    /// Print a line of JSON for each program instead of the table.
+    #[arg(long, conflicts_with = "figures")]
+    pub json: bool,
     /// Print, in place of the table, what each language's program `sum` took: id, CPU ms, memory MiB, compile CPU ms,
     /// compiler.
     #[arg(long)]
@@ -217,7 +237,7 @@ pub struct SubmitOptions {
 /// Options of a command that lists.
 #[derive(Debug, ClapArgs)]
 pub struct ListOptions {
-    /// Print JSON instead of a table.
+    /// Print JSON, and nothing else.
     #[arg(long)]
     pub json: bool,
     /// Which Gavel.

@@ -16,7 +16,7 @@ use crate::table::{self, Column};
 pub async fn dead(settings: Option<&Path>, action: DeadAction) -> ExitCode {
     ended(match action {
         DeadAction::List { limit, options } => list(settings, limit, &options).await,
-        DeadAction::Show { id, server } => match connect(settings, &server) {
+        DeadAction::Show { id, options } => match connect(settings, &options.server) {
             Ok(client) => show(&client, &id).await,
             Err(error) => Err(error),
         },

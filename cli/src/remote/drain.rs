@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use gavel_client::{Client, Worker};
+use serde_json::json;
 
 use super::server::{connect, ended};
 use crate::args::DrainOptions;
@@ -25,20 +26,28 @@ pub async fn drain(settings: Option<&Path>, options: DrainOptions) -> ExitCode {
 }
 
 async fn drained(settings: Option<&Path>, options: &DrainOptions) -> anyhow::Result<ExitCode> {
-    let client = connect(settings, &options.server)?;
+    let client = connect(settings, &options.options.server)?;
     let worker = options.worker.as_str();
+    let say = |text: &str| {
+        if !options.options.json {
+            println!("{worker} {text}");
+        }
+    };
     let mut busy = until_heard(&client, worker, !options.undo).await?;
     if options.undo {
-        println!("{worker} takes submissions again");
-        return Ok(ExitCode::SUCCESS);
+        say("takes submissions again");
+    } else {
+        say(&format!("drains, {busy} running"));
     }
-    println!("{worker} drains, {busy} running");
     while options.wait && busy > 0 {
         tokio::time::sleep(LOOK).await;
         busy = find(&client, worker).await?.map_or(0, |worker| worker.busy);
     }
     if options.wait {
-        println!("{worker} is done");
+        say("is done");
+    }
+    if options.options.json {
+        println!("{}", json!({"worker": worker, "draining": !options.undo, "busy": busy}));
     }
     Ok(ExitCode::SUCCESS)
 }

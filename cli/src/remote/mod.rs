@@ -15,6 +15,7 @@ pub use dead::dead;
 pub use drain::drain;
 pub use fleet::{queues, workers};
 pub use problems::problems;
+pub use program::described;
 pub use rejudge::rejudge;
 pub use run::run;
 pub use server::{connect, ended};

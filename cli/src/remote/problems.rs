@@ -23,8 +23,8 @@ pub async fn problems(settings: Option<&Path>, action: ProblemsAction) -> ExitCo
             Err(error) => Err(error),
         },
         ProblemsAction::List(options) => list(settings, &options).await,
-        ProblemsAction::Show { id, server } => show(settings, &id, &server).await,
-        ProblemsAction::Rm { id, yes, server } => remove(settings, &id, yes, &server).await,
+        ProblemsAction::Show { id, options } => show(settings, &id, &options).await,
+        ProblemsAction::Rm { id, yes, options } => remove(settings, &id, yes, &options).await,
     })
 }
 
@@ -143,12 +143,8 @@ async fn list(settings: Option<&Path>, options: &ListOptions) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-async fn show(
-    settings: Option<&Path>,
-    id: &str,
-    server: &crate::args::ServerOptions,
-) -> anyhow::Result<ExitCode> {
-    let problem = connect(settings, server)?.problem(id).await?;
+async fn show(settings: Option<&Path>, id: &str, options: &ListOptions) -> anyhow::Result<ExitCode> {
+    let problem = connect(settings, &options.server)?.problem(id).await?;
     println!("{}", serde_json::to_string_pretty(&problem)?);
     Ok(ExitCode::SUCCESS)
 }
@@ -157,14 +153,18 @@ async fn remove(
     settings: Option<&Path>,
     id: &str,
     yes: bool,
-    server: &crate::args::ServerOptions,
+    options: &ListOptions,
 ) -> anyhow::Result<ExitCode> {
     if !yes {
         eprintln!("gavel: all versions of {id} are forgotten for good; say it again with --yes");
         return Ok(ExitCode::from(exit::USAGE));
     }
-    connect(settings, server)?.remove_problem(id).await?;
-    println!("{id} is forgotten");
+    connect(settings, &options.server)?.remove_problem(id).await?;
+    if options.json {
+        println!("{}", serde_json::json!({"removed": id}));
+    } else {
+        println!("{id} is forgotten");
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -34,8 +34,8 @@ pub async fn rejudge(settings: Option<&Path>, action: RejudgeAction) -> ExitCode
             Ok(client) => apply(&client, &id, partial, &options).await,
             Err(error) => Err(error),
         },
-        RejudgeAction::Cancel { id, server } => match connect(settings, &server) {
-            Ok(client) => cancel(&client, &id).await,
+        RejudgeAction::Cancel { id, options } => match connect(settings, &options.server) {
+            Ok(client) => cancel(&client, &id, options.json).await,
             Err(error) => Err(error),
         },
     })
@@ -75,9 +75,13 @@ async fn apply(client: &Client, id: &str, partial: bool, options: &ListOptions) 
     Ok(outcome(&rejudge))
 }
 
-async fn cancel(client: &Client, id: &str) -> anyhow::Result<ExitCode> {
+async fn cancel(client: &Client, id: &str, json: bool) -> anyhow::Result<ExitCode> {
     client.cancel_rejudge(id).await?;
-    println!("{id} is canceled; every result is as it was");
+    if json {
+        println!("{}", json!({"canceled": id}));
+    } else {
+        println!("{id} is canceled; every result is as it was");
+    }
     Ok(ExitCode::SUCCESS)
 }
 

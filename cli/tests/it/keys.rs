@@ -39,6 +39,16 @@ fn a_key_is_made_listed_and_revoked_and_told_once() {
 }
 
 #[test]
+fn a_key_is_made_and_revoked_as_json() {
+    let place = Place(tempfile::tempdir().unwrap());
+    let made = place.run(&["keys", "create", "--owner", "contest-2026", "--json"]).json();
+    assert!(made["key"].as_str().unwrap().starts_with("gavel_") && made["owner"] == "contest-2026", "{made}");
+    let id = made["id"].as_str().unwrap();
+    assert_eq!(place.run(&["keys", "revoke", id, "--json"]).json(), serde_json::json!({"revoked": id}));
+    assert!(place.list()[0]["revoked_at"].is_string());
+}
+
+#[test]
 fn what_cannot_be_is_refused() {
     let place = Place(tempfile::tempdir().unwrap());
     for (args, code) in [

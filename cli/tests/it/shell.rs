@@ -90,6 +90,27 @@ fn the_page_lists_every_exit_code_with_its_meaning() {
     assert_eq!(listed, known.collect());
 }
 
+/// What scripts can read. The others run until they are ended, or write what has a form of its own.
+#[test]
+fn every_command_that_tells_something_tells_it_as_json() {
+    const WITHOUT: [&str; 8] =
+        ["api", "completions", "config check", "config print", "man", "top", "up", "worker"];
+    fn walk(command: &clap::Command, before: &str, without: &mut Vec<String>) {
+        for inner in command.get_subcommands() {
+            let name = format!("{before}{}", inner.get_name());
+            let json = inner.get_arguments().any(|argument| argument.get_id() == "json");
+            if !inner.has_subcommands() && !json {
+                without.push(name.clone());
+            }
+            walk(inner, &format!("{name} "), without);
+        }
+    }
+    let mut without = Vec::new();
+    walk(&gavel::command(), "", &mut without);
+    without.retain(|name| !WITHOUT.contains(&name.as_str()));
+    assert_eq!(without, Vec::<String>::new());
+}
+
 /// The codes that commands end with where nothing answers, and on a wrong command line.
 #[test_case(&["queues", "--url", "http://127.0.0.1:9"] => Some(1))]
 #[test_case(&["queues", "--what"] => Some(2))]

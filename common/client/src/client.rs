@@ -1,5 +1,6 @@
 //! The calls.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use gavel_model::SubmissionId;
@@ -37,6 +38,8 @@ struct Languages {
 #[derive(Deserialize)]
 struct Language {
     id: String,
+    #[serde(default)]
+    extensions: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +118,15 @@ impl Client {
     pub async fn languages(&self) -> Result<Vec<String>, ClientError> {
         let listed: Languages = self.get("api/v1/languages").await?;
         Ok(listed.languages.into_iter().map(|language| language.id).collect())
+    }
+
+    /// `GET /api/v1/languages`: the extensions of source files, without their dots.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn extensions(&self) -> Result<BTreeSet<String>, ClientError> {
+        let listed: Languages = self.get("api/v1/languages").await?;
+        Ok(listed.languages.into_iter().flat_map(|language| language.extensions).collect())
     }
 
     /// `GET /api/v1/workers`: who judges.

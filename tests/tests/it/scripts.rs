@@ -6,7 +6,7 @@ use std::process::Output;
 use tokio::process::Command;
 
 use crate::fleet::{Fleet, unique};
-use crate::process::Gavel;
+use crate::process::{Gavel, binary};
 
 /// Debian's Python, which has Debian's packages.
 async fn script(name: &str, arguments: &[&str]) -> Output {
@@ -56,6 +56,25 @@ async fn the_scripts_and_the_command_tell_verdicts() {
     let ended = Gavel::start(&command, folder.path(), &[]).end().await;
     ended.assert_code(1);
     assert!(ended.log.contains("entry 2: there is no language \"none\""), "{}", ended.log);
+
+    let programs = folder.path().join("programs");
+    std::fs::create_dir(&programs).unwrap();
+    for (name, text) in [("a.py", "print(1)"), ("b.py", "exit(1)"), ("notes.txt", "no program")] {
+        std::fs::write(programs.join(name), text).unwrap();
+    }
+    let printed = Command::new(binary())
+        .args(["batch", "--watch", "--url", fleet.api.url()])
+        .arg(&programs)
+        .current_dir(folder.path())
+        .output()
+        .await
+        .unwrap();
+    let table = String::from_utf8(printed.stdout).unwrap();
+    let rows: Vec<&str> = table.lines().filter(|line| line.contains("programs/")).collect();
+    assert!(printed.status.success() && rows.len() == 2, "{table}");
+    for (row, (name, verdict)) in rows.iter().zip([("a.py", "AC"), ("b.py", "RTE")]) {
+        assert!(row.contains(name) && row.contains(verdict), "{table}");
+    }
     drop(worker);
     fleet.end().await;
 }
