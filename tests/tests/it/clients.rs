@@ -3,12 +3,14 @@
 //! They are installed from their package indexes, so the test is run when it is asked for:
 //! `cargo nextest run --workspace --run-ignored all -E 'test(published_clients)'`.
 
+use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use test_case::test_case;
 
 use crate::fleet::unique;
+use crate::process::root;
 use crate::up::up;
 
 /// What a command printed; it must have done what it should.
@@ -39,8 +41,8 @@ fn installed(script: &str) -> Command {
         once(&|folder| {
             done(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder));
             if requires != "nothing" {
-                let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", requires];
-                done(Command::new(&python).args(install));
+                let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+                done(Command::new(&python).args(install).args(requires.split(' ')));
             }
         });
         let mut command = Command::new(python);
@@ -76,4 +78,30 @@ async fn published_clients_run_unchanged(script: &str, calls: usize) {
     command.env("PISTON", format!("{}/piston/api/v2", gavel.url())).env("PISTON_ROOT", gavel.url());
     let text = tokio::task::spawn_blocking(move || done(&mut command)).await.unwrap();
     assert_eq!(text.lines().filter(|line| line.starts_with("ok: ")).count(), calls, "{text}");
+}
+
+/// deploy/kubernetes/, as kubectl renders it, by the schemas that Kubernetes and KEDA publish. No cluster is asked.
+#[test_case("base", 13; "base")]
+#[test_case("keda", 14; "keda")]
+#[test_case("hpa", 14; "hpa")]
+#[test_case("node-engine", 13; "node engine")]
+#[ignore = "installs published schemas from their package index, and needs kubectl"]
+fn kubernetes_takes_what_is_rendered(folder: &str, objects: usize) {
+    let folder = root().join("deploy/kubernetes").join(folder);
+    let rendered = done(Command::new("kubectl").arg("kustomize").arg(folder));
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(rendered.as_bytes()).unwrap();
+    file.rewind().unwrap();
+    let text = done(installed("kubernetes_schemas.py").stdin(file));
+    assert_eq!(text.lines().filter(|line| line.starts_with("ok: ")).count(), objects, "{text}");
+}
+
+/// deploy/grafana/dashboards/, by the types that Grafana publishes: Grafana itself is not to be had from Debian.
+#[test]
+#[ignore = "installs Grafana's published types from their package index"]
+fn grafana_knows_every_field_of_the_dashboards() {
+    let folder = root().join("deploy/grafana/dashboards");
+    let files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let text = done(installed("grafana_types.py").args(&files));
+    assert_eq!(text.lines().filter(|line| line.starts_with("ok: ")).count(), files.len(), "{text}");
 }
