@@ -28,7 +28,7 @@ pub struct Seen {
 pub struct FleetSlots {
     /// On which a submission is judged.
     pub busy: u32,
-    /// Which wait for one; those of draining workers do not count.
+    /// Which wait for one; those of workers that take nothing do not count.
     pub free: u32,
 }
 
@@ -37,7 +37,7 @@ impl FleetSlots {
     #[must_use]
     pub fn of(workers: &[Seen]) -> Self {
         workers.iter().fold(Self::default(), |sum, Seen { heartbeat, .. }| {
-            let free = if heartbeat.draining { 0 } else { heartbeat.slots.saturating_sub(heartbeat.busy) };
+            let free = if heartbeat.takes() { heartbeat.slots.saturating_sub(heartbeat.busy) } else { 0 };
             Self { busy: sum.busy.saturating_add(heartbeat.busy), free: sum.free.saturating_add(free) }
         })
     }

@@ -229,6 +229,8 @@ pub enum WorkerState {
     Ready,
     /// It finishes what it has, and ends.
     Draining,
+    /// It takes nothing, since it cannot keep programs in.
+    Unsound,
 }
 
 impl WorkerState {
@@ -238,6 +240,7 @@ impl WorkerState {
         match self {
             Self::Ready => "ready",
             Self::Draining => "draining",
+            Self::Unsound => "unsound",
         }
     }
 }

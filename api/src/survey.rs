@@ -60,15 +60,19 @@ impl Survey {
     fn measure_fleet(&self, workers: &[Seen]) {
         let FleetSlots { busy, free } = FleetSlots::of(workers);
         let draining = workers.iter().filter(|seen| seen.heartbeat.draining).count();
-        let draining = u32::try_from(draining).unwrap_or(u32::MAX);
-        let all = u32::try_from(workers.len()).unwrap_or(u32::MAX);
-        self.metrics.workers(WorkerState::Ready).set(f64::from(all - draining));
-        self.metrics.workers(WorkerState::Draining).set(f64::from(draining));
+        let ready = workers.iter().filter(|seen| seen.heartbeat.takes()).count();
+        for (state, count) in [
+            (WorkerState::Ready, ready),
+            (WorkerState::Draining, draining),
+            (WorkerState::Unsound, workers.len() - draining - ready),
+        ] {
+            self.metrics.workers(state).set(f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
+        }
         self.metrics.fleet_slots(SlotState::Busy).set(f64::from(busy));
         self.metrics.fleet_slots(SlotState::Free).set(f64::from(free));
         for language in self.languages.iter() {
             let offers = |seen: &&Seen| {
-                !seen.heartbeat.draining && seen.heartbeat.languages.iter().any(|id| *id == language.id)
+                seen.heartbeat.takes() && seen.heartbeat.languages.iter().any(|id| *id == language.id)
             };
             let offering = u32::try_from(workers.iter().filter(offers).count()).unwrap_or(u32::MAX);
             self.metrics.language_workers(&self.languages.label(&language.id)).set(f64::from(offering));

@@ -18,6 +18,7 @@ pub mod sandbox;
 mod service;
 pub mod settings;
 pub mod slots;
+mod spent;
 pub mod toolchain;
 pub mod turns;
 

@@ -23,6 +23,8 @@ gavel_platform::metrics! {
         counter artifact_cache(outcome: CacheOutcome) = "gavel_artifact_cache_total", "Artifact cache look-ups";
         counter close_misses(outcome: CloseMiss) = "gavel_close_misses_total", "Runs close over the CPU limit";
         counter canaries(outcome: CanaryOutcome) = "gavel_canaries_total", "Times that a sandbox's protections were tried out";
+        gauge calibration_score() = "gavel_calibration_score", "How fast a core of this worker is, 1 being the reference; 0 until it was measured";
+        seconds cpu_seconds(part: CpuPart) = "gavel_cpu_seconds_total", "CPU time, by what it was spent on";
         gauge protection_absent(protection: Protection) = "gavel_protection_absent", "1 for a protection of sandboxes that is not there";
         counter problem_cache(outcome: CacheOutcome) = "gavel_problem_cache_total", "Problem package cache look-ups";
     }
@@ -238,6 +240,32 @@ impl CanaryOutcome {
             Self::Unsound => "unsound",
             Self::Failed => "failed",
             Self::Drifted => "drifted",
+        }
+    }
+}
+
+/// What CPU time was spent on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CpuPart {
+    /// Programs, and the checkers of their output.
+    Programs,
+    /// Compilers.
+    Compilers,
+    /// The Docker Engine's processes.
+    Engine,
+    /// This process.
+    Ours,
+}
+
+impl CpuPart {
+    /// The label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Programs => "programs",
+            Self::Compilers => "compilers",
+            Self::Engine => "engine",
+            Self::Ours => "ours",
         }
     }
 }

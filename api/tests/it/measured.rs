@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gavel_api::{ApiSettings, SloOutcome};
 use gavel_broker::WorkSource as _;
-use gavel_model::Lane;
+use gavel_model::{Canary, Heartbeat, Lane};
 use serde_json::json;
 use test_case::test_case;
 
@@ -47,10 +47,13 @@ async fn the_fleet_is_measured() {
     for (id, draining) in [("w1", false), ("w2", false), ("w2", true)] {
         service.broker.send_heartbeat(&heartbeat(id, draining)).await.unwrap();
     }
+    let unsound = Heartbeat { canary: Canary::Unsound, ..heartbeat("w3", false) };
+    service.broker.send_heartbeat(&unsound).await.unwrap();
     let expected = [
         r#"gavel_workers{state="ready"} 1"#,
         r#"gavel_workers{state="draining"} 1"#,
-        r#"gavel_fleet_slots{state="busy"} 2"#,
+        r#"gavel_workers{state="unsound"} 1"#,
+        r#"gavel_fleet_slots{state="busy"} 3"#,
         r#"gavel_fleet_slots{state="free"} 3"#,
         r#"gavel_language_workers{language="go"} 1"#,
         r#"gavel_language_workers{language="python"} 0"#,
@@ -87,6 +90,7 @@ async fn workers_that_speak_are_listed() {
     let expected = json!({
         "id": "w1", "version": "1.2.3", "languages": ["cpp", "go"], "slots": 4, "busy": 1, "draining": false,
         "started_at": "1970-01-01T00:00:00Z", "seen_at": told[0]["seen_at"],
+        "compilers": {"c": "gcc 14.2.0"}, "canary": "sound", "calibration": 1.25,
     });
     assert_eq!((told.as_array().unwrap().len(), &told[0], &told[1]["id"]), (2, &expected, &json!("w2")));
 }

@@ -1,12 +1,13 @@
 //! What a submission's road costs beside judging: API, store and RabbitMQ, with a fleet whose workers judge nothing.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use gavel_broker::rabbit::RabbitBroker;
 use gavel_broker::{BrokerConfig, BrokerMetrics, Delivery, Settlement, WorkSource};
-use gavel_model::{Heartbeat, JudgeResult, Lane, Submission, SubmissionRef, Verdict};
+use gavel_model::{Canary, Heartbeat, JudgeResult, Lane, Submission, SubmissionRef, Verdict};
 use gavel_platform::telemetry::Registry;
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -92,6 +93,9 @@ async fn work(broker: Arc<RabbitBroker>, name: String) {
         busy: 0,
         draining: false,
         started_at: jiff::Timestamp::now(),
+        compilers: BTreeMap::new(),
+        canary: Canary::Sound,
+        calibration: None,
     };
     loop {
         tokio::select! {

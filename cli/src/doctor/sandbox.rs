@@ -91,7 +91,18 @@ fn protections(found: &Found) -> Vec<Finding> {
         let remedy = "enable the kernel's control groups and CONFIG_SCHED_INFO: judging goes on, with less exact figures";
         Finding::warn(format!("counter of {counter}"), "cannot be read in a sandbox", remedy)
     });
-    Protection::ALL.into_iter().map(protection).chain(unreadable).collect()
+    let speed = match found.calibration {
+        Some(score) => Finding::ok(
+            "speed of a core",
+            format!("{score:.2} of the reference (docs/OPERATIONS.md, Calibration)"),
+        ),
+        None => Finding::warn(
+            "speed of a core",
+            "it could not be measured",
+            "see what is told of the protections",
+        ),
+    };
+    Protection::ALL.into_iter().map(protection).chain(unreadable).chain([speed]).collect()
 }
 
 #[cfg(test)]
@@ -104,8 +115,9 @@ mod tests {
     fn each_protection_has_a_line_and_a_missing_one_says_what_to_do() {
         let absent =
             vec![Absent { protection: Protection::Network, why: "there is a network: eth0".to_owned() }];
-        let told = protections(&Found { absent, unreadable: vec!["kills for memory"] });
-        assert_eq!(told.len(), Protection::ALL.len() + 1);
+        let told =
+            protections(&Found { absent, unreadable: vec!["kills for memory"], calibration: Some(1.0) });
+        assert_eq!(told.len(), Protection::ALL.len() + 2);
         let states: Vec<_> = told.iter().filter(|one| one.state != State::Ok).collect();
         assert_eq!((states[0].state, states[0].name.as_str()), (State::Fail, "protection network"));
         assert!(states[0].found.contains("eth0") && states[0].remedy.is_some());

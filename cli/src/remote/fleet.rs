@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use gavel_client::{QueueView, Queues, Worker};
+use gavel_model::Canary;
 use jiff::{SignedDuration, Timestamp};
 
 use super::server::{connect, ended};
@@ -50,6 +51,7 @@ fn draw_workers(workers: &[Worker], now: Timestamp) -> String {
         Column::numbers("busy", 0),
         Column::numbers("slots", 0),
         Column::numbers("up for", 1),
+        Column::numbers("speed", 1),
         Column::new("version", 2),
         Column::new("languages", 3),
     ];
@@ -60,6 +62,7 @@ fn draw_workers(workers: &[Worker], now: Timestamp) -> String {
             worker.busy.to_string(),
             worker.slots.to_string(),
             span(now.duration_since(worker.started_at)),
+            speed(worker),
             worker.version.clone(),
             worker.languages.join(" "),
         ]
@@ -78,7 +81,16 @@ fn draw_queues(queues: &Queues, now: Timestamp) -> String {
 
 /// What a worker is doing, in a word.
 pub fn state(worker: &Worker) -> &'static str {
-    if worker.draining { "draining" } else { "ready" }
+    match (worker.draining, worker.canary) {
+        (true, _) => "draining",
+        (false, Canary::Unsound) => "unsound",
+        (false, _) => "ready",
+    }
+}
+
+/// How fast a worker's cores are, 1 being the reference; empty where it was not measured.
+pub fn speed(worker: &Worker) -> String {
+    worker.calibration.map(|score| format!("{score:.2}")).unwrap_or_default()
 }
 
 /// The age of the oldest submission of a lane; empty where there is none.

@@ -1,6 +1,8 @@
 //! What the service tells, as far as a client reads it. Unknown fields are passed over: the service may be newer.
 
-use gavel_model::{JudgeResult, Lane, SubmissionId, Verdict};
+use std::collections::BTreeMap;
+
+use gavel_model::{Canary, JudgeResult, Lane, SubmissionId, Verdict};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +34,15 @@ pub struct Worker {
     pub started_at: Timestamp,
     /// When it was last heard of.
     pub seen_at: Timestamp,
+    /// What its compilers and interpreters say of their versions, by language.
+    #[serde(default)]
+    pub compilers: BTreeMap<String, String>,
+    /// Whether what keeps programs in held when it last tried it.
+    #[serde(default)]
+    pub canary: Canary,
+    /// How fast a core of it is, 1 being the reference of docs/OPERATIONS.md; absent until it was measured.
+    #[serde(default)]
+    pub calibration: Option<f64>,
 }
 
 /// What waits, and who could take it.

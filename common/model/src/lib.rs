@@ -31,7 +31,7 @@ pub use digest::{Digest, DigestError};
 pub use event::{JudgingEvent, JudgingStep};
 pub use gavel_problem::checker::CheckerOptions;
 pub use gavel_problem::{FileIo, IoFile, IoFileError, UnknownVerdict, Verdict};
-pub use heartbeat::Heartbeat;
+pub use heartbeat::{Canary, Heartbeat};
 pub use lane::Lane;
 pub use limits::{
     LimitError, Limits, LimitsRequest, MIN_MEMORY_MB, STDERR_FLOOD_KB, default_wall_ms, milliseconds,

@@ -2,8 +2,8 @@
 //! `Submission { args, ..submission(Lane::Contest) }`.
 
 use gavel_model::{
-    Checker, CompileReport, FileIo, Heartbeat, JudgeResult, Lane, Limits, Payload, Submission, SubmissionId,
-    TestReport, Timings, Verdict, Work,
+    Canary, Checker, CompileReport, FileIo, Heartbeat, JudgeResult, Lane, Limits, Payload, Submission,
+    SubmissionId, TestReport, Timings, Verdict, Work,
 };
 use gavel_runner::{Ending, Outcome};
 
@@ -84,6 +84,9 @@ pub fn heartbeat(id: &str, busy: u32) -> Heartbeat {
         busy,
         draining: false,
         started_at: jiff::Timestamp::UNIX_EPOCH,
+        compilers: [("c".to_owned(), "gcc 14.2.0".to_owned())].into(),
+        canary: Canary::Sound,
+        calibration: Some(1.25),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Real Prometheus at a real run: the rules load, every panel of every dashboard has data, and no alert is up.
+//! Real Prometheus at a real run: the rules load, every panel of every dashboard has data, and no alert is up; what causes some is seen.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use gavel_testkit::until;
 use serde_json::{Value, json};
 
-use crate::process::{Gavel, root};
+use crate::process::{Gavel, binary, root};
 use crate::up::settings;
 
 /// How long Prometheus may take to have seen everything twice.
@@ -64,6 +64,16 @@ impl Prometheus {
         series.map(|one| one["value"][1].as_str().unwrap()).any(|value| value != "NaN")
     }
 
+    /// Waits until the causes of these alerts are seen, and of those no more.
+    async fn waits_for(&self, there: &[&str], gone: &[&str]) {
+        until(&format!("{there:?} are up and {gone:?} are not"), SEEN_WITHIN, async || {
+            let up = [self.alerts("pending").await, self.alerts("firing").await].concat();
+            let is_up = |name: &&str| up.iter().any(|alert| alert == name);
+            (there.iter().all(is_up) && !gone.iter().any(is_up)).then_some(())
+        })
+        .await;
+    }
+
     /// The names of alerts that are `firing`, or `pending`: their cause is there, and it is waited whether it lasts.
     async fn alerts(&self, state: &str) -> Vec<String> {
         let data = self.ask("alerts", &[]).await.unwrap();
@@ -97,11 +107,21 @@ fn panels(worker: SocketAddr) -> BTreeMap<String, String> {
     all
 }
 
+/// `gavel drain`, which ends once the worker has heard.
+fn drain(gavel: &Gavel, arguments: &[&str]) {
+    let told =
+        Command::new(binary()).arg("drain").args(arguments).env("GAVEL_URL", gavel.url()).output().unwrap();
+    assert!(told.status.success(), "{told:?}");
+}
+
 #[tokio::test]
 async fn every_panel_has_data_and_no_alert_is_up_while_all_is_well() {
     let folder = tempfile::tempdir().unwrap();
     let id = format!("prometheus-{}", uuid::Uuid::new_v4().simple());
-    let mut gavel = Gavel::start(&["up"], folder.path(), &settings(folder.path(), &id)).api_ready().await;
+    let mut settings = settings(folder.path(), &id);
+    // Where no collector listens.
+    settings.push(("telemetry.otlp.endpoint", "http://127.0.0.1:9".to_owned()));
+    let mut gavel = Gavel::start(&["up"], folder.path(), &settings).api_ready().await;
     let worker = gavel.worker_address().await;
     let api = gavel.url().trim_start_matches("http://").parse().unwrap();
     let prometheus = Prometheus::start(folder.path(), api, worker);
@@ -129,6 +149,10 @@ async fn every_panel_has_data_and_no_alert_is_up_while_all_is_well() {
         assert!(begin.elapsed() < SEEN_WITHIN, "no data: {missing:#?}");
     }
 
+    for part in ["programs", "compilers", "engine", "ours"] {
+        let spent = format!("gavel_cpu_seconds_total{{part=\"{part}\"}} > 0");
+        assert!(prometheus.has_data(&spent).await, "{part}");
+    }
     let rules = prometheus.ask("rules", &[]).await.unwrap();
     let unwell = |rule: &&Value| rule["health"] == "err";
     let groups = rules["groups"].as_array().unwrap().iter();
@@ -137,10 +161,12 @@ async fn every_panel_has_data_and_no_alert_is_up_while_all_is_well() {
     // What is pending here may be true: that a machine's disk is full, or a pool cold.
     assert_eq!(prometheus.alerts("firing").await, Vec::<String>::new());
 
-    // The end of the worker's process is noticed, and named.
+    // Each cause is noticed, and named; and it is seen when it is gone.
+    prometheus.waits_for(&["GavelTracesLost"], &["GavelNoWorker", "GavelLanguageLost", "GavelDown"]).await;
+    drain(&gavel, &[&id]);
+    prometheus.waits_for(&["GavelNoWorker", "GavelLanguageLost"], &["GavelDown"]).await;
+    drain(&gavel, &["--undo", &id]);
+    prometheus.waits_for(&[], &["GavelNoWorker", "GavelLanguageLost", "GavelDown"]).await;
     drop(gavel);
-    until("somebody is called", SEEN_WITHIN, async || {
-        prometheus.alerts("pending").await.contains(&"GavelDown".to_owned()).then_some(())
-    })
-    .await;
+    prometheus.waits_for(&["GavelDown"], &[]).await;
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use gavel_runner::{Ending, Outcome, Stdout};
 
+use super::calibration;
 use super::evidence::{Absent, absent};
 use crate::container::{ContainerError, Engine, Purpose, SandboxSpec};
 use crate::protection::Protection;
@@ -29,13 +30,15 @@ pub struct Probe {
 }
 
 /// What came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     /// The protections that are not there, none where all is well.
     pub absent: Vec<Absent>,
     /// Counters of the kernel that cannot be read in a sandbox. Judging goes on without them: docs/OPERATIONS.md says
     /// what is less exact then.
     pub unreadable: Vec<&'static str>,
+    /// How fast a core is, 1 being the reference of docs/OPERATIONS.md; nothing where it could not be measured.
+    pub calibration: Option<f64>,
 }
 
 impl Found {
@@ -71,7 +74,8 @@ impl Probe {
     pub async fn try_out(&self) -> Result<Found, ContainerError> {
         let mut sandbox = self.engine.start(&self.spec).await?;
         let (seen, said) = run(&mut sandbox, SCRIPT).await?;
-        let mut found = Found { absent: absent(&said), unreadable: unreadable(&seen) };
+        let calibration = calibration::measured(&mut sandbox).await?;
+        let mut found = Found { absent: absent(&said), unreadable: unreadable(&seen), calibration };
         let (_, said) = run(&mut sandbox, MANY).await?;
         if said.lines().any(|line| line == "all") {
             let why = format!("64 processes could be started where {PROCESSES} are allowed");
@@ -99,7 +103,8 @@ fn unreadable(outcome: &Outcome) -> Vec<&'static str> {
     counters.into_iter().filter_map(|(name, readable)| (!readable).then_some(name)).collect()
 }
 
-async fn run(sandbox: &mut Sandbox, script: &str) -> Result<(Outcome, String), SandboxError> {
+/// Runs a script of the shell, and keeps what it says.
+pub(super) async fn run(sandbox: &mut Sandbox, script: &str) -> Result<(Outcome, String), SandboxError> {
     let job = Job {
         argv: ["/bin/sh", "-c", script].map(str::to_owned).into(),
         env: BTreeMap::from([("PATH".to_owned(), "/usr/bin:/bin".to_owned())]),

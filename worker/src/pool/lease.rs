@@ -2,12 +2,14 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::kind::Shape;
 use super::policy::Place;
 use super::sandboxes::Inner;
 use super::stock::Warm;
-use crate::metrics::SandboxEnd;
+use crate::container::Purpose;
+use crate::metrics::{CpuPart, SandboxEnd};
 use crate::sandbox::{Sandbox, Spoilt};
 
 /// A sandbox in use. Dropping it destroys it; [`super::Sandboxes::give_back`] lets the next submission have it.
@@ -53,6 +55,15 @@ impl Seat {
         }
     }
 
+    /// Counts what was spent in it.
+    fn used(&self, cpu: Duration) {
+        let part = match self.shape.kind.purpose {
+            Purpose::Compile => CpuPart::Compilers,
+            Purpose::Run => CpuPart::Programs,
+        };
+        self.pool.metrics.cpu_seconds(part).inc_by(cpu.as_secs_f64());
+    }
+
     /// Counts why it ends.
     pub(super) fn ends(&self, why: SandboxEnd) {
         self.pool.metrics.sandboxes_destroyed(why).inc();
@@ -95,7 +106,13 @@ impl Lease {
 
     /// What it is of, which is no longer destroyed with it.
     pub(super) fn into_held(mut self) -> Option<Held> {
-        self.held.take()
+        self.take()
+    }
+
+    fn take(&mut self) -> Option<Held> {
+        let mut held = self.held.take()?;
+        held.seat.used(held.sandbox.take_used());
+        Some(held)
     }
 }
 
@@ -118,7 +135,7 @@ impl DerefMut for Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let Some(held) = self.held.take() {
+        if let Some(held) = self.take() {
             // Nobody gave it back: its submission ended in the middle of something.
             held.seat.ends(held.spoilt().unwrap_or(SandboxEnd::Dropped));
         }

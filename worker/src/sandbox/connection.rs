@@ -34,6 +34,8 @@ pub struct Sandbox {
     cgroup: Cgroup,
     pub(super) pending: Pending,
     pub(super) spoilt: Option<Spoilt>,
+    /// CPU time of what ran here since it was last asked for.
+    pub(super) used: Duration,
     /// Ends both pumps, also one that writes to a runner which reads nothing: that lets go of the stream.
     _pumps: DropGuard,
 }
@@ -58,6 +60,7 @@ impl Sandbox {
             cgroup: Cgroup::Unknown,
             pending: Pending::default(),
             spoilt: None,
+            used: Duration::ZERO,
             _pumps: dropped.drop_guard(),
         }
     }
@@ -88,6 +91,11 @@ impl Sandbox {
     #[must_use]
     pub const fn cgroup(&self) -> Cgroup {
         self.cgroup
+    }
+
+    /// CPU time of the programs that have ended here since this was last asked.
+    pub fn take_used(&mut self) -> Duration {
+        std::mem::take(&mut self.used)
     }
 
     /// Whether the container still runs, as far as is known without asking.

@@ -10,6 +10,7 @@ use super::connection::{Sandbox, name};
 use super::error::SandboxError;
 use super::input::Input;
 use super::spoilt::Spoilt;
+use super::usage::cpu_time;
 
 /// One program to run.
 #[derive(Clone, Debug)]
@@ -134,6 +135,7 @@ impl Sandbox {
     ) -> Result<Ran, SandboxError> {
         let before = self.begin();
         let ran = self.run_to_end(job, input, sink, orders).await?;
+        self.used += cpu_time(&ran.outcome);
         self.well(before, Spoilt::of(&ran.outcome));
         Ok(ran)
     }

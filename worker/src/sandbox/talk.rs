@@ -11,6 +11,7 @@ use super::error::SandboxError;
 use super::exec::{GRACE, Job, exec_spec};
 use super::head::Head;
 use super::spoilt::Spoilt;
+use super::usage::cpu_time;
 
 /// What a program is told by whoever it talks with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,7 @@ impl Sandbox {
         let before = self.begin();
         let outcome = self.talk_to_end(job, partner).await?;
         if let Some(outcome) = &outcome {
+            self.used += cpu_time(outcome);
             self.well(before, Spoilt::of(outcome));
         }
         Ok(outcome)

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use gavel_model::Canary;
 use tokio::sync::watch;
 
 use super::known::{KnownAnswers, Wrong};
@@ -30,18 +31,45 @@ pub(crate) enum Standing {
     Unsound(String),
 }
 
+/// What is known since the last look.
+#[derive(Clone, Debug, PartialEq)]
+struct Seen {
+    standing: Standing,
+    calibration: Option<f64>,
+}
+
 /// Asks for the standing, or waits for another one.
 #[derive(Clone)]
-pub(crate) struct Watch(watch::Receiver<Standing>);
+pub(crate) struct Watch(watch::Receiver<Seen>);
 
 impl Watch {
+    /// Of what nobody looks at.
+    #[cfg(test)]
+    pub(crate) fn unlooked() -> Self {
+        Self(watch::channel(Seen { standing: Standing::Unknown, calibration: None }).1)
+    }
+
     /// Why nothing is judged; nothing while all is well.
     pub(crate) fn complaint(&self) -> Option<String> {
-        match &*self.0.borrow() {
+        match &self.0.borrow().standing {
             Standing::Sound => None,
             Standing::Unknown => Some("what keeps programs in is being tried out".to_owned()),
             Standing::Unsound(why) => Some(why.clone()),
         }
+    }
+
+    /// The same in a word, for others.
+    pub(crate) fn canary(&self) -> Canary {
+        match self.0.borrow().standing {
+            Standing::Sound => Canary::Sound,
+            Standing::Unknown => Canary::Unknown,
+            Standing::Unsound(_) => Canary::Unsound,
+        }
+    }
+
+    /// How fast a core is, 1 being the reference.
+    pub(crate) fn calibration(&self) -> Option<f64> {
+        self.0.borrow().calibration
     }
 
     /// Waits until it is sound; for ever where nobody looks any more.
@@ -54,8 +82,8 @@ impl Watch {
         self.until(|standing| *standing != Standing::Sound).await;
     }
 
-    async fn until(&mut self, holds: impl FnMut(&Standing) -> bool) {
-        if self.0.wait_for(holds).await.is_err() {
+    async fn until(&mut self, holds: impl Fn(&Standing) -> bool) {
+        if self.0.wait_for(|seen| holds(&seen.standing)).await.is_err() {
             std::future::pending::<()>().await;
         }
     }
@@ -64,7 +92,7 @@ impl Watch {
 /// Tries out a sandbox now and then.
 pub(crate) struct Guard {
     parts: GuardParts,
-    standing: watch::Sender<Standing>,
+    seen: watch::Sender<Seen>,
 }
 
 /// What a [`Guard`] looks at.
@@ -80,8 +108,8 @@ pub(crate) struct GuardParts {
 
 impl Guard {
     pub(crate) fn new(parts: GuardParts) -> (Self, Watch) {
-        let (standing, watch) = watch::channel(Standing::Unknown);
-        (Self { parts, standing }, Watch(watch))
+        let (seen, watch) = watch::channel(Seen { standing: Standing::Unknown, calibration: None });
+        (Self { parts, seen }, Watch(watch))
     }
 
     /// Tries and tells, again and again. Known answers wait for the second time: the first submissions shall not.
@@ -110,6 +138,10 @@ impl Guard {
         }
         metrics.canaries(outcome).inc();
         if let Ok(found) = &tried {
+            if let Some(score) = found.calibration {
+                metrics.calibration_score().set(score);
+                self.seen.send_modify(|seen| seen.calibration = Some(score));
+            }
             for protection in Protection::ALL {
                 let absent = found.absent.iter().any(|absent| absent.protection == protection);
                 metrics.protection_absent(protection).set(f64::from(u8::from(absent)));
@@ -125,7 +157,7 @@ impl Guard {
     }
 
     fn tell(&self, standing: Standing) {
-        self.standing.send_if_modified(|before| {
+        self.seen.send_if_modified(|Seen { standing: before, .. }| {
             let news = *before != standing;
             match &standing {
                 Standing::Unsound(why) if news => {

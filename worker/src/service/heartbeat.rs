@@ -1,5 +1,6 @@
 //! Says every few seconds how this worker is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use tokio::time::MissedTickBehavior;
 
 use super::drain::Drain;
+use super::guard::Watch;
 use crate::slots::Slots;
 
 /// What a worker says of itself, and to whom.
@@ -16,6 +18,8 @@ pub(crate) struct Speaker {
     pub(crate) source: Arc<dyn WorkSource>,
     pub(crate) worker: String,
     pub(crate) languages: Vec<String>,
+    pub(crate) compilers: BTreeMap<String, String>,
+    pub(crate) guard: Watch,
     pub(crate) slots: Slots,
     pub(crate) started_at: Timestamp,
     pub(crate) drain: Drain,
@@ -50,6 +54,9 @@ impl Speaker {
             busy: count(self.slots.busy()),
             draining: self.drain.draining(),
             started_at: self.started_at,
+            compilers: self.compilers.clone(),
+            canary: self.guard.canary(),
+            calibration: self.guard.calibration(),
         }
     }
 }
@@ -60,6 +67,7 @@ mod tests {
     use crate::metrics::WorkerMetrics;
     use gavel_broker::embedded::EmbeddedBroker;
     use gavel_broker::{BrokerMetrics, Dispatcher as _};
+    use gavel_model::Canary;
     use gavel_platform::telemetry::Registry;
     use tokio::sync::mpsc;
     use tokio_util::sync::CancellationToken;
@@ -78,6 +86,8 @@ mod tests {
             source: Arc::new(broker),
             worker: "w1".to_owned(),
             languages: vec!["c".to_owned()],
+            compilers: BTreeMap::from([("c".to_owned(), "gcc 14".to_owned())]),
+            guard: Watch::unlooked(),
             slots: slots.clone(),
             started_at: Timestamp::UNIX_EPOCH,
             drain: drain.clone(),
@@ -93,6 +103,8 @@ mod tests {
         let (mut heard, slots, drain) = speaking(Duration::from_millis(5), &end);
         let first = heard.recv().await.unwrap();
         assert_eq!((first.id.as_str(), first.slots, first.busy, first.draining), ("w1", 2, 0, false));
+        assert_eq!((first.canary, first.calibration), (Canary::Unknown, None), "nothing was tried yet");
+        assert_eq!(first.compilers["c"], "gcc 14");
         let mut slot = slots.get().await.unwrap();
         slot.begin();
         while heard.recv().await.unwrap().busy != 1 {}

@@ -29,6 +29,7 @@ use super::live::LiveHandler;
 use super::orders::Orders;
 use crate::host::{HostError, JudgingHost};
 use crate::slots::{Leased, Slots};
+use crate::spent;
 use crate::turns::Turns;
 
 /// What the caller of [`run`] brings.
@@ -110,6 +111,7 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         .with_graceful_shutdown(background.clone().cancelled_owned());
     tasks.spawn(served.into_future());
     tasks.spawn(background.clone().run_until_cancelled_owned(guard.run()));
+    tasks.spawn(background.clone().run_until_cancelled_owned(spent::count(metrics.clone())));
     tracing::info!(
         worker = judge.worker(),
         slots = host.slots.count(),
@@ -121,6 +123,8 @@ pub async fn run(config: &WorkerSettings, parts: RunParts) -> Result<(), WorkerE
         source: Arc::clone(&source),
         worker: judge.worker().to_owned(),
         languages,
+        compilers: host.toolchains.versions(),
+        guard: watch.clone(),
         slots: host.slots.clone(),
         started_at,
         drain: drain.clone(),

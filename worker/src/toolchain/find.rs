@@ -116,6 +116,13 @@ impl Toolchains {
         self.by_language.keys().filter(|id| Some(*id) != self.validator.as_ref()).map(String::as_str)
     }
 
+    /// What the compilers and interpreters of those languages say of their versions, as far as they do.
+    #[must_use]
+    pub fn versions(&self) -> BTreeMap<String, String> {
+        let version = |id: &str| Some((id.to_owned(), self.get(id)?.version.clone()?));
+        self.languages().filter_map(version).collect()
+    }
+
     /// The sandboxes to keep warm for them.
     #[must_use]
     pub fn specs(

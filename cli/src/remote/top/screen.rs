@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Cell, Paragraph, Row, Table};
 
 use super::sample::View;
-use crate::remote::fleet::{oldest, span, state};
+use crate::remote::fleet::{oldest, span, speed, state};
 
 /// The width of a worker's bar of slots.
 const BAR: u32 = 16;
@@ -43,7 +43,7 @@ fn draw_head(frame: &mut Frame<'_>, area: Rect, view: &View) {
         Span::raw(format!("slots {} busy, {} free", slots.busy, slots.free)),
     ];
     if let Some(trouble) = &view.trouble {
-        parts.push(Span::styled(format!("  {trouble}"), Style::new().fg(Color::Red)));
+        parts.push(Span::styled(format!("  {trouble}"), paint(Color::Red)));
     }
     frame.render_widget(Paragraph::new(Line::from(parts)), area);
 }
@@ -52,7 +52,8 @@ fn draw_lanes(frame: &mut Frame<'_>, area: Rect, view: &View) {
     let now = view.last().at;
     let rows = view.last().queues.queues.iter().map(|queue| {
         let rates = view.rates(queue.lane);
-        let rate: f64 = rates.iter().map(|(_, rate)| rate).sum();
+        // The sum of nothing would be -0.
+        let rate = rates.iter().fold(0.0, |sum, (_, rate)| sum + rate);
         let verdicts: Vec<Span<'_>> = rates
             .iter()
             .flat_map(|(verdict, rate)| {
@@ -95,9 +96,14 @@ fn draw_workers(frame: &mut Frame<'_>, area: Rect, view: &View) {
             Cell::from(bar),
             Cell::from(format!("{}/{}", worker.busy, worker.slots)),
             Cell::from(span(now.duration_since(worker.started_at))),
+            Cell::from(speed(worker)),
             Cell::from(worker.languages.join(" ")),
         ]);
-        if worker.draining { row.style(Style::new().fg(Color::Yellow)) } else { row }
+        match state(worker) {
+            "ready" => row,
+            "unsound" => row.style(paint(Color::Red)),
+            _ => row.style(paint(Color::Yellow)),
+        }
     });
     let widths = [
         Constraint::Length(20),
@@ -105,9 +111,10 @@ fn draw_workers(frame: &mut Frame<'_>, area: Rect, view: &View) {
         Constraint::Length(16),
         Constraint::Length(7),
         Constraint::Length(8),
+        Constraint::Length(6),
         Constraint::Min(10),
     ];
-    let header = Row::new(["worker", "state", "slots", "busy", "up for", "languages"]);
+    let header = Row::new(["worker", "state", "slots", "busy", "up for", "speed", "languages"]);
     let title = format!(" workers: {} ", view.last().workers.len());
     let table =
         Table::new(rows, widths).header(header.style(heading())).block(Block::bordered().title(title));
@@ -122,17 +129,22 @@ fn colour(verdict: &str) -> Style {
         "CANCELED" => Color::DarkGray,
         _ => Color::Red,
     };
-    // https://no-color.org
+    paint(colour)
+}
+
+/// Nothing where colours are not wanted (<https://no-color.org>).
+fn paint(colour: Color) -> Style {
     if console::colors_enabled() { Style::new().fg(colour) } else { Style::new() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
     use std::time::Duration;
 
     use gavel_client::{FleetSlots, QueueView, Queues, Worker};
-    use gavel_model::Lane;
+    use gavel_model::{Canary, Lane};
     use jiff::{SignedDuration, Timestamp};
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
@@ -165,6 +177,9 @@ mod tests {
             draining,
             started_at: now - SignedDuration::from_secs(3_700),
             seen_at: now,
+            compilers: BTreeMap::new(),
+            canary: Canary::Sound,
+            calibration: (id == "judge-1").then_some(1.25),
         };
         Sample::new(
             queues,
@@ -191,8 +206,9 @@ mod tests {
         let screen = drawn(&view);
         for shown in [
             "slots 3 busy, 1 free",
+            "practice   0                   0.0",
             "contest    60         1m 15s   6.0       10s      AC 4.0  WA 2.0",
-            "judge-1              ready    ████████░░░░░░░░ 2/4     1h 01m   c python",
+            "judge-1              ready    ████████░░░░░░░░ 2/4     1h 01m   1.25   c python",
             "judge-2              draining",
             "workers: 2",
         ] {

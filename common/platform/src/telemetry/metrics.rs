@@ -66,6 +66,9 @@ macro_rules! __metric_family {
     (counter) => {
         ::prometheus::IntCounterVec
     };
+    (seconds) => {
+        ::prometheus::CounterVec
+    };
     (gauge) => {
         ::prometheus::GaugeVec
     };
@@ -79,6 +82,9 @@ macro_rules! __metric_family {
 macro_rules! __metric {
     (counter) => {
         ::prometheus::IntCounter
+    };
+    (seconds) => {
+        ::prometheus::Counter
     };
     (gauge) => {
         ::prometheus::Gauge

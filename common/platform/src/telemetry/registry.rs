@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use prometheus::core::Collector;
 use prometheus::process_collector::ProcessCollector;
 use prometheus::{
-    Encoder as _, Error, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, Opts, TextEncoder,
+    CounterVec, Encoder as _, Error, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, Opts, TextEncoder,
 };
 
 /// From 1 ms to about a minute, each twice the one before.
@@ -77,6 +77,14 @@ impl Registry {
             counter.with_label_values::<&str>(&[]).reset();
         }
         self.add(Kind::Counter, name, labels, counter)
+    }
+
+    /// A counter of seconds with these labels.
+    ///
+    /// # Errors
+    /// When the name is taken or malformed.
+    pub fn seconds(&self, name: &str, help: &str, labels: &[&str]) -> Result<CounterVec, Error> {
+        self.add(Kind::Counter, name, labels, CounterVec::new(Opts::new(name, help), labels)?)
     }
 
     /// A gauge with these labels.

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gavel_model::{Control, Heartbeat, JudgeResult, JudgingEvent, JudgingStep, Submission};
+use gavel_model::{Canary, Control, Heartbeat, JudgeResult, JudgingEvent, JudgingStep, Submission};
 use serde_json::Value;
 
 /// A recorded message with its name, such as `0.1/submission-run`.
@@ -63,6 +63,17 @@ fn every_recorded_message_is_read() {
 fn a_kind_of_a_later_version_is_read_as_unknown() {
     let later = serde_json::json!({"v": 1, "kind": "pause", "worker": "w1", "for": {"s": 5}});
     assert_eq!(read("later/control", &later).unwrap(), Message::Control(Control::Unknown));
+    let (_, mut later) = recorded().into_iter().find(|(name, _)| name == "0.2/heartbeat").unwrap();
+    let heard = |message: &serde_json::Value| match read("later/heartbeat", message).unwrap() {
+        Message::Heartbeat(heartbeat) => heartbeat,
+        _ => panic!("no heartbeat"),
+    };
+    let of_then = heard(&later);
+    assert_eq!((of_then.canary, of_then.calibration, of_then.compilers.len()), (Canary::Unknown, None, 0));
+    later["canary"] = serde_json::json!("resting");
+    later["compilers"] = serde_json::json!({"c": "gcc 99"});
+    later["cores"] = serde_json::json!([0, 1]);
+    assert_eq!((heard(&later).canary, heard(&later).takes()), (Canary::Unknown, true));
     let (_, mut later) = recorded().into_iter().find(|(name, _)| name == "0.2/event-test").unwrap();
     later["step"] = serde_json::json!({"kind": "checking", "with": ["a", "b"]});
     let Message::Event(event) = read("later/event", &later).unwrap() else { panic!("no event") };

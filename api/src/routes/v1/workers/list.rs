@@ -1,5 +1,6 @@
 //! `GET /api/v1/workers`
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use axum::Json;
@@ -42,6 +43,14 @@ pub struct WorkerView {
     /// When it was last heard of.
     #[schema(value_type = String, format = DateTime)]
     pub seen_at: Timestamp,
+    /// What its compilers and interpreters say of their versions, by language.
+    pub compilers: BTreeMap<String, String>,
+    /// Whether what keeps programs in held when it last tried it: `sound`; `unsound`, and it takes nothing; `unknown`.
+    #[schema(example = "sound")]
+    pub canary: &'static str,
+    /// How fast a core of it is, 1 being a reference; null until it was measured.
+    #[schema(example = 1.04)]
+    pub calibration: Option<f64>,
 }
 
 impl From<Seen> for WorkerView {
@@ -56,6 +65,9 @@ impl From<Seen> for WorkerView {
             draining: worker.draining,
             started_at: worker.started_at,
             seen_at: seen.seen_at,
+            compilers: worker.compilers,
+            canary: worker.canary.as_str(),
+            calibration: worker.calibration,
         }
     }
 }
