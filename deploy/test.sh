@@ -8,7 +8,7 @@
 # (core, extended, all) and languages, as in GAVEL_LANGUAGES.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-for part in step docker base cargo rabbitmq postgres prometheus service suite languages; do
+for part in step docker base cargo rabbitmq postgres prometheus clock service suite languages; do
     # shellcheck disable=SC1090
     source "deploy/lib/$part.sh"
 done
@@ -47,6 +47,7 @@ step "Format" check_format
 step "Lints, and building the tests" build_suite
 step "Images, begun above" join_later
 step "Prometheus" ensure_prometheus
+step "Clock" ensure_clock
 step "RabbitMQ" start_rabbitmq
 step "PostgreSQL" start_postgres
 step "AMQP client of the examples" ensure_amqp_client

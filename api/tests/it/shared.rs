@@ -4,16 +4,18 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gavel_api::StoreConfig;
-use gavel_api::store::{NewSubmission, SqlStore, Store as _};
+use gavel_api::store::{NewSubmission, SqlStore, Store as _, greet};
 use gavel_broker::WorkSource as _;
 use gavel_model::{Lane, Verdict};
-use gavel_testkit::{Does, PostgresDatabase, PostgresServer, Receiver};
+use gavel_testkit::{Does, Papers, PostgresDatabase, PostgresServer, Receiver};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use sqlx::postgres::PgListener;
+use url::Url;
 
 use crate::kit::sse::Events;
 use crate::kit::worker::{echo, verdict};
@@ -92,6 +94,47 @@ async fn whoever_waits_at_one_process_is_told_what_another_has_stored() {
     };
     let (answer, _) = within("the answer", async { tokio::join!(a.get(&waits), canceled) }).await;
     assert_eq!(answer.json()["verdict"], "CANCELED");
+}
+
+/// From the moment at which anybody may hear that a result is stored to the answer of a client that waits for it.
+#[tokio::test]
+#[ignore = "prints how long: cargo nextest run --workspace --run-ignored only --no-capture -E 'test(a_wait_ends_soon)'"]
+async fn a_wait_ends_soon_at_either_process() {
+    const ROUNDS: usize = 200;
+    let database = PostgresDatabase::new().await;
+    let (a, b) = two_over(&database).await;
+    let mut stored = PgListener::connect(database.url().as_str()).await.unwrap();
+    stored.listen("gavel_final").await.unwrap();
+    for (asked, name) in [(&a, "the process that took the result"), (&b, "another one")] {
+        let mut delays = Vec::new();
+        for _ in 0..ROUNDS {
+            let path = a.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+            let published = async || (a.published() > 0) || (b.published() > 0);
+            until("it is handed over", published).await;
+            let taken = tokio::select! {
+                taken = a.take(Lane::Practice) => taken,
+                taken = b.take(Lane::Practice) => taken,
+            };
+            let waits = format!("{path}?wait=30");
+            let heard = async {
+                until("it waits", async || asked.metrics.waiters().get() > 0.5).await;
+                a.broker.publish_result(&echo(&taken)).await.unwrap();
+                stored.recv().await.unwrap();
+                Instant::now()
+            };
+            let answered = async {
+                let answer = asked.get(&waits).await;
+                assert_eq!(answer.json()["verdict"], "AC");
+                Instant::now()
+            };
+            let (heard, answered) = tokio::join!(heard, answered);
+            delays.push(answered.saturating_duration_since(heard));
+        }
+        delays.sort_unstable();
+        let (median, p99) = (delays[ROUNDS / 2], delays[ROUNDS * 99 / 100]);
+        println!("asked at {name}: median {median:.1?}, p99 {p99:.1?}");
+        assert!(median < Duration::from_millis(20), "{median:?}");
+    }
 }
 
 #[tokio::test]
@@ -173,14 +216,39 @@ async fn what_a_dead_process_had_taken_another_one_hands_over() {
     assert_eq!(a.published() + b.published(), 2);
 }
 
-/// A real server that really stops: what is asked meanwhile is refused for now, what was accepted is judged, and what was
+/// The ways to a server by TLS: the right one, and those that must be refused.
+async fn by_tls(server: &PostgresServer, papers: &Papers) -> Url {
+    server.offer_tls(papers);
+    let way = |host: &str, options: &str| {
+        let mut url = server.url();
+        url.set_host(Some(host)).unwrap();
+        url.set_query(Some(&format!("sslmode=verify-full{options}")));
+        url
+    };
+    let trusting = |file: &str| format!("&sslrootcert={}", papers.path(file));
+    let right = way("localhost", &trusting("ca.pem"));
+    let ask =
+        async |url: &Url| greet(&StoreConfig { url: url.to_string().into(), ..StoreConfig::default() }).await;
+    until("it speaks TLS", async || ask(&right).await.is_ok()).await;
+    for (wrong, why) in [
+        (way("localhost", &trusting("other.pem")), "another authority"),
+        (way("localhost", ""), "the public authorities"),
+        (way("127.0.0.1", &trusting("ca.pem")), "another name"),
+    ] {
+        let answer = ask(&wrong).await.map_err(|error| format!("{error:?}"));
+        assert!(answer.as_ref().is_err_and(|chain| chain.contains("Certificate")), "{why}: {answer:?}");
+    }
+    right
+}
+
+/// A real server, by TLS, that really stops: what is asked meanwhile is refused for now, what was accepted is judged, and what was
 /// judged meanwhile is stored.
 #[tokio::test]
 async fn a_postgres_that_restarts_loses_nothing() {
-    let server = PostgresServer::start().await;
+    let (server, papers) = (PostgresServer::start().await, Papers::issue());
+    let url = by_tls(&server, &papers).await;
     let patience = Duration::from_secs(3);
-    let (a, b) =
-        two(&StoreConfig { url: server.url().to_string().into(), patience, ..StoreConfig::default() }).await;
+    let (a, b) = two(&StoreConfig { url: url.to_string().into(), patience, ..StoreConfig::default() }).await;
     let path = a.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
     let taken = a.take(Lane::Practice).await;
     let waits = format!("{path}?wait=60");

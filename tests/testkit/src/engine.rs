@@ -1,6 +1,6 @@
 //! A Docker Engine that does not do what it is asked for: a proxy before the real one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -12,7 +12,10 @@ use tokio::task::JoinSet;
 /// Changes the body of a request that creates a container.
 pub type Change = Box<dyn Fn(&mut Value) + Send + Sync>;
 
-/// A proxy before the machine's engine, on a socket of its own. Dropped, it ends with all its connections.
+/// Where the machine's engine listens.
+const MACHINES: &str = "/var/run/docker.sock";
+
+/// A proxy before an engine, on a socket of its own. Dropped, it ends with all its connections.
 ///
 /// Every connection carries one request, as bollard makes them.
 pub struct EngineProxy {
@@ -29,6 +32,15 @@ impl EngineProxy {
     /// When there is no room for its socket.
     #[must_use]
     pub fn honest() -> Self {
+        Self::before(MACHINES)
+    }
+
+    /// The same before another engine, at its socket.
+    ///
+    /// # Panics
+    /// When there is no room for its own.
+    pub fn before(socket: impl Into<PathBuf>) -> Self {
+        let engine: Arc<Path> = socket.into().into();
         let folder = std::env::temp_dir().join(format!("gavel-engine-{}", uuid::Uuid::new_v4().simple()));
         std::fs::create_dir(&folder).unwrap();
         let listener = UnixListener::bind(folder.join("docker.sock")).unwrap();
@@ -39,11 +51,11 @@ impl EngineProxy {
         accepting.spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((client, _)) = listener.accept().await {
-                let (change, mut up) = (Arc::clone(&shared), watch.clone());
+                let (change, mut up, engine) = (Arc::clone(&shared), watch.clone(), Arc::clone(&engine));
                 connections.spawn(async move {
                     tokio::select! {
                         // Either side may go away at any time.
-                        _ended = pass_on(client, &change) => {}
+                        _ended = pass_on(client, &engine, &change) => {}
                         _down = up.wait_for(|up| !up) => {}
                     }
                 });
@@ -100,8 +112,12 @@ impl Drop for EngineProxy {
     }
 }
 
-async fn pass_on(mut client: UnixStream, change: &Mutex<Option<Change>>) -> std::io::Result<()> {
-    let mut engine = UnixStream::connect("/var/run/docker.sock").await?;
+async fn pass_on(
+    mut client: UnixStream,
+    engine: &Path,
+    change: &Mutex<Option<Change>>,
+) -> std::io::Result<()> {
+    let mut engine = UnixStream::connect(engine).await?;
     let request = read_request(&mut client).await?;
     engine.write_all(&changed(request, change)).await?;
     copy_bidirectional(&mut client, &mut engine).await?;

@@ -3,8 +3,10 @@
 
 mod announced;
 mod cores;
+mod dockerd;
 mod engine;
 mod images;
+mod papers;
 mod postgres;
 mod proxy;
 mod rabbit;
@@ -17,8 +19,10 @@ mod wait;
 
 pub use announced::announced;
 pub use cores::{keep_to_own_core, on_core};
+pub use dockerd::DockerEngine;
 pub use engine::{Change, EngineProxy};
 pub use images::image_tag;
+pub use papers::Papers;
 pub use postgres::PostgresDatabase;
 pub use proxy::Proxy;
 pub use rabbit::Rabbit;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::papers::Papers;
 use crate::wait::until;
 
 /// How long a server may take to start.
@@ -78,6 +79,28 @@ impl PostgresServer {
         })
         .await;
         started
+    }
+
+    /// From now on it speaks TLS to those who ask for it, as `localhost`.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub fn offer_tls(&self, papers: &Papers) {
+        for file in ["server.pem", "server.key"] {
+            let there = format!("{}:/tmp/{file}", self.server.container);
+            docker(&["cp", &papers.path(file), &there]).unwrap();
+        }
+        // A key that others could read is refused.
+        let own = "cd /tmp && cp server.pem server.key \"$PGDATA\" && cd \"$PGDATA\" && chmod 600 server.key && chown postgres server.*";
+        self.server.run(&["sh", "-c", own]).unwrap();
+        for change in [
+            "ALTER SYSTEM SET ssl_cert_file = 'server.pem'",
+            "ALTER SYSTEM SET ssl_key_file = 'server.key'",
+            "ALTER SYSTEM SET ssl = on",
+            "SELECT pg_reload_conf()",
+        ] {
+            self.server.run(&["psql", "--username=gavel", "--command", change]).unwrap();
+        }
     }
 
     /// Where it is.

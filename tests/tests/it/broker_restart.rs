@@ -1,12 +1,11 @@
 //! The broker goes away with submissions on their way, and comes back. It is spoken to by TLS, and trusts nobody without a
 //! certificate.
 
-use gavel_testkit::{Rabbit, RabbitServer, until};
+use gavel_testkit::{Papers, Rabbit, RabbitServer, until};
 use serde_json::json;
 
 use crate::docker::Sandboxes;
 use crate::fleet::{Fleet, PATIENCE, unique};
-use crate::papers::Papers;
 use crate::process::Gavel;
 
 /// A RabbitMQ that listens by TLS, too.

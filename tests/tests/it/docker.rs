@@ -1,6 +1,7 @@
 //! What the Docker Engine knows of a worker's sandboxes.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bollard::Docker;
@@ -21,6 +22,12 @@ pub struct Sandboxes {
 impl Sandboxes {
     pub fn of(worker: &str) -> Self {
         Self { docker: Docker::connect_with_defaults().unwrap(), worker: worker.to_owned() }
+    }
+
+    /// The same of an engine that listens at another socket.
+    pub fn at(socket: &Path, worker: &str) -> Self {
+        let docker = Docker::connect_with_unix(socket.to_str().unwrap(), 60, bollard::API_DEFAULT_VERSION);
+        Self { docker: docker.unwrap(), worker: worker.to_owned() }
     }
 
     /// The ids of its containers; dead ones only if asked for.

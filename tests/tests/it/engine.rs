@@ -1,6 +1,6 @@
 //! A Docker Engine that does not do all it is asked for, and one that is restarted.
 
-use gavel_testkit::{EngineProxy, until};
+use gavel_testkit::{DockerEngine, EngineProxy, image_tag, until};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
@@ -8,6 +8,10 @@ use crate::docker::Sandboxes;
 use crate::fleet::{PATIENCE, unique};
 use crate::process::Gavel;
 use crate::up::settings;
+
+/// Some seconds of work for a C compiler.
+const SLOW_TO_COMPILE: &str = "#include <stdio.h>\n#define A x = x * 3 + n; n ^= x;\n#define B A A A A A A A A\n#define C B B B B B B B B\n\
+    #define D C C C C C C C C\n#define E D D D D D D D D\nint main(void) { unsigned x = 1, n = 2; E E puts(\"done\"); return x == n; }\n";
 
 /// Everything in one process, behind a proxy; not waited for.
 fn behind(engine: &EngineProxy, folder: &std::path::Path, worker: &str) -> Gavel {
@@ -121,4 +125,34 @@ async fn submissions_outlive_a_restart_of_the_engine() {
     says(address, 200, "").await;
     gavel.signal(Signal::TERM);
     gavel.end().await.assert_code(0);
+}
+
+/// The engine itself is killed, and what it looked after goes on alone until there is one again.
+#[tokio::test]
+#[ignore = "long: deploy/test.sh --long"]
+async fn submissions_outlive_an_engine_that_is_killed() {
+    let images = ["python-run", "c-compile", "c-run"].map(|image| format!("gavel/{image}:{}", image_tag()));
+    let engine = DockerEngine::start(&images.each_ref().map(String::as_str)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let worker = unique("killed-engine");
+    let sandboxes = Sandboxes::at(&engine.socket(), &worker);
+    let mut settings = settings(folder.path(), &worker);
+    settings.push(("sandbox.docker", format!("unix://{}", engine.socket().display())));
+    let gavel = Gavel::start(&["up"], folder.path(), &settings).api_ready().await.worker_ready().await;
+    let sleeper = "import time\ntime.sleep(3)\nprint('done')";
+    for (language, source, runs) in [("c", SLOW_TO_COMPILE, "cc1"), ("python", sleeper, "main.py")] {
+        let work = json!({"kind": "run", "expected_output": "done"});
+        let id = gavel.submit(&json!({"language": language, "source": source, "work": work})).await;
+        sandboxes.wait_for(runs).await;
+        engine.kill();
+        let waits = gavel.submit(&json!({"language": "python", "source": "print(1)"})).await;
+        engine.resume().await;
+        let view = gavel.result(&id, PATIENCE).await;
+        assert_eq!((&view["verdict"], &view["attempt"]), (&json!("AC"), &json!(2)), "{runs}: {view:#}");
+        let view = gavel.result(&waits, PATIENCE).await;
+        assert_eq!((&view["verdict"], &view["attempt"]), (&json!("AC"), &json!(1)), "{view:#}");
+    }
+    gavel.signal(Signal::TERM);
+    gavel.end().await.assert_code(0);
+    sandboxes.assert_gone_after(std::time::Instant::now()).await;
 }

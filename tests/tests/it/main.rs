@@ -7,6 +7,7 @@
 mod broker_restart;
 mod cancel;
 mod clients;
+mod clock;
 mod collector;
 mod commands;
 mod crowd;
@@ -17,7 +18,6 @@ mod examples;
 mod fleet;
 mod live;
 mod packages;
-mod papers;
 mod private;
 mod process;
 mod prometheus;

@@ -1,5 +1,6 @@
 //! Processes of the real binary, killed at the end of a test however it ends.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,8 @@ use std::time::{Duration, Instant};
 use gavel_testkit::{announced, until};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+
+use crate::clock::Clock;
 
 /// How long a process may take to say that it is ready: a worker asks its compilers for their versions first.
 const READY_WITHIN: Duration = Duration::from_secs(120);
@@ -47,6 +50,20 @@ impl Gavel {
     /// Starts `gavel COMMAND` in `folder` with these settings (`worker.id` and so on) and nothing of this process's but the
     /// tag of the images that were built for it.
     pub fn start(command: &[&str], folder: &Path, settings: &[(&str, String)]) -> Self {
+        Self::start_in(&[], command, folder, settings)
+    }
+
+    /// The same by another clock than the machine's.
+    pub fn start_by(clock: &Clock, command: &[&str], folder: &Path, settings: &[(&str, String)]) -> Self {
+        Self::start_in(&clock.environment(), command, folder, settings)
+    }
+
+    fn start_in(
+        environment: &[(&str, OsString)],
+        command: &[&str],
+        folder: &Path,
+        settings: &[(&str, String)],
+    ) -> Self {
         let log = folder.join(format!("{}-{}.log", command[0], uuid::Uuid::new_v4()));
         let out = File::create(&log).unwrap();
         let mut process = Command::new(binary());
@@ -57,6 +74,9 @@ impl Gavel {
             process.env_remove(name);
         }
         process.env("GAVEL__LANGUAGES__DIR", root().join("images"));
+        for (name, value) in environment {
+            process.env(name, value);
+        }
         for (key, value) in settings {
             process.env(variable(key), value);
         }

@@ -1,6 +1,7 @@
 //! Fleets that shrink and grow, over RabbitMQ.
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, future::join_all, stream};
 use jiff::Timestamp;
@@ -90,4 +91,53 @@ async fn verdicts_grow_with_workers() {
     assert!(two >= 1.9 && four >= 3.7, "{rates:?}");
     drop(workers);
     fleet.end().await;
+}
+
+/// How long submissions of a contest wait, beside nothing else and beside a rejudge of ten thousand, all of it sent at once; and what
+/// those cost the API.
+#[tokio::test]
+#[ignore = "two minutes: cargo nextest run --workspace --run-ignored only --no-capture -E 'test(a_contest_waits)'"]
+async fn a_contest_waits_no_longer_beside_ten_thousand_of_a_rejudge() {
+    const MANY: usize = 10_000;
+    let fleet = Fleet::start().await;
+    let worker = fleet.worker_with(&unique("busy"), 2).await;
+    let mut contest = sleeper(200);
+    contest["lane"] = json!("contest");
+    judged(&fleet, &contest, 4).await;
+    let alone = waits_of_bursts(&fleet, &contest).await;
+    let entries: Vec<Value> = (0..MANY).map(|k| json!({"source": format!("print({k})")})).collect();
+    let body = json!({"common": {"language": "python", "lane": "rejudge"}, "submissions": entries});
+    let (memory, begin) = (fleet.api.memory() >> 20, Instant::now());
+    let batch = fleet.api.post("/api/v1/batches", &body).await["id"].as_str().unwrap().to_owned();
+    let accepted = begin.elapsed();
+    let beside = waits_of_bursts(&fleet, &contest).await;
+    let (_, view) = fleet.api.get(&format!("/api/v1/batches/{batch}")).await;
+    let view: Value = serde_json::from_str(&view).unwrap();
+    assert_eq!(view["state"], "judging", "it went on all the time: {view:#}");
+    let grown = (fleet.api.peak_memory() >> 20).saturating_sub(memory);
+    println!("{MANY} accepted in {accepted:.1?}; the API's memory grew by {grown} MiB at most from {memory}");
+    println!(
+        "p95 of the contest's waits: {alone:.0} ms alone, {beside:.0} ms beside: {:.2} times",
+        beside / alone
+    );
+    println!("judged of the rejudge meanwhile: {}", view["finished"]);
+    assert!(beside <= 1.5 * alone && grown < 100);
+    fleet.api.delete(&format!("/api/v1/batches/{batch}")).await;
+    drop(worker);
+    fleet.end().await;
+}
+
+/// The 95th percentile of the waits, in milliseconds, of twenty bursts that keep two slots half busy.
+async fn waits_of_bursts(fleet: &Fleet, body: &Value) -> f64 {
+    let mut bursts = Vec::new();
+    let mut ticks = tokio::time::interval(Duration::from_secs(2));
+    for _ in 0..20 {
+        ticks.tick().await;
+        bursts.push(join_all((0..10).map(|_| fleet.api.submit(body))).await);
+    }
+    let results = join_all(bursts.iter().flatten().map(|id| fleet.api.result(id, PATIENCE))).await;
+    let mut waits: Vec<f64> =
+        results.iter().map(|result| result["timings"]["queue_ms"].as_f64().unwrap()).collect();
+    waits.sort_unstable_by(f64::total_cmp);
+    waits[waits.len() * 95 / 100]
 }

@@ -7,6 +7,8 @@ mod monkey;
 mod part;
 mod system;
 
+use std::collections::BTreeMap;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,70 +21,140 @@ use tokio_util::sync::CancellationToken;
 use books::Books;
 use client::Client;
 use load::Load;
-use monkey::Monkey;
+use monkey::{FAULTS, Fault, Monkey};
 use system::System;
 
 /// How many clients there are, each with one thing on its way.
 const CLIENTS: u64 = 8;
 
+/// What takes nothing from a submission: whoever is told to end finishes what it has begun.
+const GENTLE: [Fault; 3] = [Fault::EndWorker, Fault::EndHalf, Fault::EndApi];
+
+/// Each longer than every patience of ours that is meant for a hiccup.
+const OUTAGES: [(Fault, u64); 8] = [
+    (Fault::StallBroker, 60),
+    (Fault::MuteBroker, 30),
+    (Fault::KillBroker, 30),
+    (Fault::StallStore, 60),
+    (Fault::KillStore, 30),
+    (Fault::StopEngine, 30),
+    (Fault::KillEngine, 30),
+    (Fault::JumpClock, 30),
+];
+
 #[expect(clippy::disallowed_methods, reason = "the tests' own settings")]
-fn setting(name: &str) -> Option<u64> {
+fn setting<T: FromStr<Err: std::fmt::Display>>(name: &str) -> Option<T> {
     let text = std::env::var(name).ok()?;
     Some(text.parse().unwrap_or_else(|error| panic!("{name}: {error}")))
 }
 
-/// What was accepted is judged once or canceled, whatever happens meanwhile; afterwards nothing is left of it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "long: tests/soak.sh [minutes] [seed]"]
-async fn nothing_is_lost_while_everything_is_killed() {
-    let minutes = setting("GAVEL_TEST_SOAK_MINUTES").unwrap_or(1);
-    let seed = setting("GAVEL_TEST_SOAK_SEED").unwrap_or_else(|| rand::rng().random());
-    println!("{minutes} minutes, seed {seed}");
-    let mut random = StdRng::seed_from_u64(seed);
-    let system = Arc::new(System::start().await);
-    let mut takes = StdRng::seed_from_u64(random.random());
-    let receiver = Receiver::by(move || Does::Answer(if takes.random_bool(0.8) { 204 } else { 500 })).await;
-    let client = Arc::new(Client::of(system.api_urls()));
-    let books = Arc::new(Books::default());
-    let end = CancellationToken::new();
+/// A system under load.
+struct Soak {
+    system: Arc<System>,
+    client: Arc<Client>,
+    books: Arc<Books>,
+    receiver: Receiver,
+    clients: JoinSet<()>,
+    /// Ends the clients.
+    stop: CancellationToken,
+    supervision: JoinSet<()>,
+    /// Ends the supervision.
+    end: CancellationToken,
+}
 
-    let mut tasks = JoinSet::new();
-    tasks.spawn(Arc::clone(&system).supervise(end.clone()));
-    let mut clients = JoinSet::new();
-    let stop = CancellationToken::new();
-    for number in 0..CLIENTS {
-        let load = Load {
-            number,
-            random: StdRng::seed_from_u64(random.random()),
-            client: Arc::clone(&client),
-            books: Arc::clone(&books),
-            receiver: receiver.url.clone(),
-        };
-        clients.spawn(load.run(stop.clone()));
+impl Soak {
+    async fn start(random: &mut StdRng) -> Self {
+        let system = Arc::new(System::start().await);
+        let mut takes = StdRng::seed_from_u64(random.random());
+        let receiver =
+            Receiver::by(move || Does::Answer(if takes.random_bool(0.8) { 204 } else { 500 })).await;
+        let client = Arc::new(Client::of(system.api_urls()));
+        let books = Arc::new(Books::default());
+        let (stop, end) = (CancellationToken::new(), CancellationToken::new());
+        let mut supervision = JoinSet::new();
+        supervision.spawn(Arc::clone(&system).supervise(end.clone()));
+        let mut clients = JoinSet::new();
+        for number in 0..CLIENTS {
+            let load = Load {
+                number,
+                random: StdRng::seed_from_u64(random.random()),
+                client: Arc::clone(&client),
+                books: Arc::clone(&books),
+                receiver: receiver.url.clone(),
+            };
+            clients.spawn(load.run(stop.clone()));
+        }
+        Self { system, client, books, receiver, clients, stop, supervision, end }
     }
-    let begin = Instant::now();
-    let mut monkey = Monkey::new(Arc::clone(&system), random);
-    while begin.elapsed() < Duration::from_secs(minutes * 60) {
-        monkey.act().await;
-        // Whoever failed has said why.
-        assert_eq!(clients.len() as u64, CLIENTS, "a client has ended");
-        while let Some(ended) = clients.try_join_next() {
+
+    /// Fails when a client has: it has said why.
+    fn assert_all_go_on(&mut self) {
+        if let Some(ended) = self.clients.try_join_next() {
             ended.unwrap();
+            panic!("a client has ended");
         }
     }
-    stop.cancel();
-    while let Some(ended) = clients.join_next().await {
-        ended.unwrap();
+
+    /// Waits for what is on its way, and fails unless everything became what it must. In what ways submissions ended how often.
+    async fn finish(mut self, monkey: Monkey) -> BTreeMap<String, usize> {
+        self.stop.cancel();
+        while let Some(ended) = self.clients.join_next().await {
+            ended.unwrap();
+        }
+        println!("{}", monkey.done());
+        drop(monkey);
+        let became = self.books.compare(&self.client).await;
+        self.books.compare_told(self.receiver, &self.client).await;
+        self.end.cancel();
+        while let Some(ended) = self.supervision.join_next().await {
+            ended.unwrap();
+        }
+        println!("requests repeated by clients: {}", self.client.repeated());
+        let system = Arc::into_inner(self.system).expect("nobody else has it any more");
+        system.end(&self.books).await;
+        became
     }
-    println!("{}", monkey.done());
-    drop(monkey);
-    books.compare(&client).await;
-    books.compare_told(receiver, &client).await;
-    end.cancel();
-    while let Some(ended) = tasks.join_next().await {
-        ended.unwrap();
+}
+
+/// What was accepted is judged once or canceled, whatever happens meanwhile; afterwards nothing is left of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "long: tests/soak.sh [minutes] [seed] [faults]"]
+async fn nothing_is_lost_while_everything_is_killed() {
+    let minutes: u64 = setting("GAVEL_TEST_SOAK_MINUTES").unwrap_or(1);
+    let seed: u64 = setting("GAVEL_TEST_SOAK_SEED").unwrap_or_else(|| rand::rng().random());
+    let named: Option<String> = setting("GAVEL_TEST_SOAK_FAULTS");
+    let faults: Vec<Fault> = named.map_or_else(
+        || FAULTS.to_vec(),
+        |named| named.split(',').map(|name| name.parse().unwrap_or_else(|error| panic!("{error}"))).collect(),
+    );
+    println!("{minutes} minutes, seed {seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut soak = Soak::start(&mut random).await;
+    let mut monkey = Monkey::new(Arc::clone(&soak.system), random, faults.clone());
+    let begin = Instant::now();
+    while begin.elapsed() < Duration::from_secs(minutes * 60) {
+        monkey.act().await;
+        soak.assert_all_go_on();
     }
-    println!("requests repeated by clients: {}", client.repeated());
-    let system = Arc::into_inner(system).expect("nobody else has it any more");
-    system.end(&books).await;
+    let became = soak.finish(monkey).await;
+    if faults.iter().all(|fault| GENTLE.contains(fault)) {
+        let again = became.keys().find(|how| how.contains("at attempt"));
+        assert_eq!(again, None, "nobody was killed, and something was begun twice");
+    }
+}
+
+/// The same with one outage after the other, each so long that everybody has given up and begun anew before it ends.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "long: deploy/test.sh --long"]
+async fn nothing_is_lost_in_outages_of_half_a_minute_and_more() {
+    let mut random = StdRng::seed_from_u64(11);
+    let mut soak = Soak::start(&mut random).await;
+    let mut monkey = Monkey::new(Arc::clone(&soak.system), random, Vec::new());
+    for (fault, seconds) in OUTAGES {
+        println!("{fault:?} for {seconds} s");
+        monkey.commit(fault, Duration::from_secs(seconds)).await;
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        soak.assert_all_go_on();
+    }
+    soak.finish(monkey).await;
 }

@@ -1,6 +1,7 @@
 //! Whoever breaks things, one after the other.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use super::system::System;
 
 /// What may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Fault {
+pub enum Fault {
     KillWorker,
     EndWorker,
     KillApi,
@@ -29,11 +30,26 @@ enum Fault {
     CutStore,
     StallStore,
     KillStore,
-    /// The Docker Engine, of one worker.
+    /// Half of the workers at once, as when a fleet shrinks or is updated.
+    EndHalf,
+    /// The wall clock of one process, by up to two hours, and back.
+    JumpClock,
+    /// The Docker Engine is not answered any more, by one worker.
     StopEngine,
+    /// The engine of all of them is killed.
+    KillEngine,
 }
 
-const FAULTS: [Fault; 12] = [
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let named = FAULTS.into_iter().find(|fault| format!("{fault:?}") == name);
+        named.ok_or_else(|| format!("no fault {name:?}: there are {FAULTS:?}"))
+    }
+}
+
+pub const FAULTS: [Fault; 15] = [
     Fault::KillWorker,
     Fault::EndWorker,
     Fault::KillApi,
@@ -45,20 +61,25 @@ const FAULTS: [Fault; 12] = [
     Fault::CutStore,
     Fault::StallStore,
     Fault::KillStore,
+    Fault::EndHalf,
+    Fault::JumpClock,
     Fault::StopEngine,
+    Fault::KillEngine,
 ];
 
 pub struct Monkey {
     system: Arc<System>,
     random: StdRng,
+    /// What it may do.
+    faults: Vec<Fault>,
     /// What is still to come of this round: every fault comes as often as every other one.
     next: Vec<Fault>,
     done: BTreeMap<Fault, usize>,
 }
 
 impl Monkey {
-    pub fn new(system: Arc<System>, random: StdRng) -> Self {
-        Self { system, random, next: Vec::new(), done: BTreeMap::new() }
+    pub fn new(system: Arc<System>, random: StdRng, faults: Vec<Fault>) -> Self {
+        Self { system, random, faults, next: Vec::new(), done: BTreeMap::new() }
     }
 
     /// How often it did what.
@@ -69,19 +90,20 @@ impl Monkey {
     /// Breaks something, mends it, and leaves the system alone for a while.
     pub async fn act(&mut self) {
         if self.next.is_empty() {
-            self.next = FAULTS.to_vec();
+            self.next.clone_from(&self.faults);
         }
         let index = self.random.random_range(0..self.next.len());
         let fault = self.next.swap_remove(index);
         let length = Duration::from_millis(self.random.random_range(500..6_000));
-        let system = Arc::clone(&self.system);
-        self.commit(fault, &system, length).await;
-        *self.done.entry(fault).or_default() += 1;
+        self.commit(fault, length).await;
         let rest = Duration::from_millis(self.random.random_range(500..8_000));
         tokio::time::sleep(rest).await;
     }
 
-    async fn commit(&mut self, fault: Fault, system: &System, length: Duration) {
+    /// Breaks this for so long, and mends it.
+    pub async fn commit(&mut self, fault: Fault, length: Duration) {
+        *self.done.entry(fault).or_default() += 1;
+        let system = Arc::clone(&self.system);
         let part = |random: &mut StdRng, role: &str| {
             let of_role: Vec<&Part> =
                 system.parts.iter().filter(|part| role.is_empty() || part.role == role).collect();
@@ -125,6 +147,22 @@ impl Monkey {
                 system.postgres.server.kill();
                 wait.await;
                 system.postgres.server.resume();
+            }
+            Fault::EndHalf => {
+                let workers: Vec<&Part> = system.parts.iter().filter(|part| part.role == "worker").collect();
+                workers.sample(random, workers.len() / 2).for_each(|worker| worker.signal(Signal::TERM));
+            }
+            Fault::JumpClock => {
+                let seconds = random.random_range(-7_200..7_200);
+                let clock = &part(random, "").clock;
+                clock.jump(seconds);
+                wait.await;
+                clock.jump(0);
+            }
+            Fault::KillEngine => {
+                system.engine.kill();
+                wait.await;
+                system.engine.resume().await;
             }
             Fault::StopEngine => {
                 let engine = part(random, "worker").ways.engine.as_ref().unwrap();

@@ -9,6 +9,7 @@ use gavel_testkit::{EngineProxy, Proxy, on_core};
 use rustix::process::Signal;
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::Clock;
 use crate::process::{Ended, Gavel};
 
 /// What it speaks to, each through something that can be cut.
@@ -24,6 +25,7 @@ pub struct Part {
     pub name: String,
     pub role: &'static str,
     pub ways: Ways,
+    pub clock: Clock,
     /// The core that a worker's slot is.
     core: usize,
     folder: PathBuf,
@@ -46,9 +48,10 @@ impl Part {
         // The logs of one part are in one folder.
         let folder = folder.join(name);
         std::fs::create_dir_all(&folder).unwrap();
-        let process = Mutex::new(launch(role, core, &folder, &settings));
+        let clock = Clock::right(&folder);
+        let process = Mutex::new(launch(&clock, role, core, &folder, &settings));
         let (starts, told) = (AtomicUsize::new(1), AtomicBool::new(false));
-        Self { name: name.to_owned(), role, ways, core, folder, settings, process, starts, told }
+        Self { name: name.to_owned(), role, ways, clock, core, folder, settings, process, starts, told }
     }
 
     pub fn signal(&self, signal: Signal) {
@@ -73,7 +76,7 @@ impl Part {
         if !self.told.swap(false, Ordering::Relaxed) {
             println!("{} ended by itself: {status}\n{}", self.name, tail(&process.log()));
         }
-        *process = launch(self.role, self.core, &self.folder, &self.settings);
+        *process = launch(&self.clock, self.role, self.core, &self.folder, &self.settings);
         self.starts.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -101,8 +104,14 @@ impl Part {
     }
 }
 
-fn launch(role: &str, core: usize, folder: &Path, settings: &[(&'static str, String)]) -> Gavel {
-    on_core(core, || Gavel::start(&[role], folder, settings))
+fn launch(
+    clock: &Clock,
+    role: &str,
+    core: usize,
+    folder: &Path,
+    settings: &[(&'static str, String)],
+) -> Gavel {
+    on_core(core, || Gavel::start_by(clock, &[role], folder, settings))
 }
 
 fn tail(log: &str) -> String {

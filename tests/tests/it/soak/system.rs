@@ -1,10 +1,12 @@
-//! Two API processes and two workers over a RabbitMQ and a Postgres of their own.
+//! Two API processes and four workers over a RabbitMQ, a Postgres and a Docker Engine of their own.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use gavel_testkit::{EngineProxy, PostgresServer, Proxy, Rabbit, RabbitServer, free_port, until};
+use gavel_testkit::{
+    DockerEngine, EngineProxy, PostgresServer, Proxy, Rabbit, RabbitServer, free_port, image_tag, until,
+};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -17,9 +19,16 @@ use crate::rabbit::{keep_results, kept_results};
 /// How often the memory of every process is looked at.
 const LOOK: Duration = Duration::from_secs(15);
 
+/// What the programs of the load need.
+const IMAGES: [&str; 3] = ["gavel/python-run", "gavel/c-compile", "gavel/c-run"];
+
+/// With one slot each.
+const WORKERS: usize = 4;
+
 pub struct System {
     pub rabbit: RabbitServer,
     pub postgres: PostgresServer,
+    pub engine: DockerEngine,
     pub parts: Vec<Part>,
     prefix: String,
     urls: Vec<String>,
@@ -32,11 +41,15 @@ impl System {
     /// One that answers.
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let images = IMAGES.map(|image| format!("{image}:{}", image_tag()));
+        let images = images.each_ref().map(String::as_str);
+        let engine = DockerEngine::start(&images).await;
         let (rabbit, postgres) = tokio::join!(RabbitServer::start(&[]), PostgresServer::start());
         let aside = Rabbit::at(rabbit.url()).await;
         let mut system = Self {
             rabbit,
             postgres,
+            engine,
             parts: Vec::new(),
             prefix: aside.prefix.clone(),
             urls: Vec::new(),
@@ -46,7 +59,7 @@ impl System {
         for number in 0..2 {
             system.add_api(number).await;
         }
-        for number in 0..2 {
+        for number in 0..WORKERS {
             system.add_worker(number).await;
         }
         for url in &system.urls {
@@ -87,7 +100,8 @@ impl System {
     }
 
     async fn add_worker(&mut self, number: usize) {
-        let (broker, engine) = (Proxy::start(&self.rabbit.url()).await, EngineProxy::honest());
+        let broker = Proxy::start(&self.rabbit.url()).await;
+        let engine = EngineProxy::before(self.engine.socket());
         let name = unique(&format!("soak-{number}"));
         let mut settings = self.shared(&broker.url);
         settings.extend([
@@ -157,7 +171,7 @@ impl System {
         println!("results published again: {twice}; later results that were dropped: {dropped}");
         assert!(dropped >= twice, "a second result was neither dropped nor counted");
         for worker in &workers {
-            Sandboxes::of(worker).assert_gone_after(end).await;
+            Sandboxes::at(&self.engine.socket(), worker).assert_gone_after(end).await;
         }
     }
 }

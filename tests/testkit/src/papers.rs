@@ -5,8 +5,9 @@ use std::fs;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 
-/// Files in a folder, as PEM.
+/// Files in a folder, as PEM: `ca`, `server`, `client` and `other`, each with its key but for the authorities.
 pub struct Papers {
+    /// The folder.
     pub folder: TempDir,
 }
 
@@ -17,6 +18,10 @@ const TLS_CONF: &str = "listeners.ssl.default = 5671\nssl_options.cacertfile = /
 
 impl Papers {
     /// For a server called `localhost`.
+    ///
+    /// # Panics
+    /// When they cannot be written.
+    #[must_use]
     pub fn issue() -> Self {
         let papers = Self { folder: tempfile::tempdir().unwrap() };
         let issuer = papers.authority("ca");
@@ -38,6 +43,7 @@ impl Papers {
     }
 
     /// The path of one of them.
+    #[must_use]
     pub fn path(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
