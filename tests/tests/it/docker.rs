@@ -35,13 +35,17 @@ impl Sandboxes {
     /// Not those that were created and never started: nothing ever ran in them, a worker killed at that moment cannot
     /// take them along, and the next sweep of any worker does.
     pub async fn list(&self, all: bool) -> Vec<String> {
+        self.known(all).await.into_iter().filter_map(|container| container.id).collect()
+    }
+
+    async fn known(&self, all: bool) -> Vec<ContainerSummary> {
         let label = format!("gavel.worker={}", self.worker);
         let filters = HashMap::from([("label", vec![label])]);
         let options = ListContainersOptionsBuilder::default().all(all).filters(&filters).build();
         let found = self.docker.list_containers(Some(options)).await.unwrap();
         let started =
             |container: &ContainerSummary| container.state != Some(ContainerSummaryStateEnum::CREATED);
-        found.into_iter().filter(started).filter_map(|container| container.id).collect()
+        found.into_iter().filter(started).collect()
     }
 
     /// Waits until a sandbox holds more than its runner.
@@ -94,9 +98,14 @@ impl Sandboxes {
             assert!(asked < DEAD_WITHIN, "{} sandboxes are alive after {asked:?}", alive.len());
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        until("the engine forgets the sandboxes", REMOVED_WITHIN, async || {
-            self.list(true).await.is_empty().then_some(())
-        })
-        .await;
+        let begin = Instant::now();
+        loop {
+            let known = self.known(true).await;
+            if known.is_empty() {
+                return;
+            }
+            assert!(begin.elapsed() < REMOVED_WITHIN, "the engine still knows {known:#?}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 }
