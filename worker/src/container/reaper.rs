@@ -20,6 +20,8 @@ const VANISH_WITHIN: Duration = Duration::from_secs(1);
 /// More than all sandboxes a machine can hold.
 const BACKLOG: usize = 4096;
 const REMOVE_WITHIN: Duration = Duration::from_secs(20);
+/// How soon an engine that did not answer is asked again.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// What is to be gone.
 #[derive(Debug)]
@@ -43,17 +45,20 @@ impl Reaper {
     ) -> Self {
         let (queue, mut ids) = mpsc::channel::<Left>(BACKLOG);
         tasks.spawn(async move {
-            while let Some(Some(first)) = shutdown.run_until_cancelled(ids.recv()).await {
-                shutdown.run_until_cancelled(tokio::time::sleep(VANISH_WITHIN)).await;
-                reap(&docker, first).await;
-                while let Ok(next) = ids.try_recv() {
-                    reap(&docker, next).await;
+            let mut left = Vec::new();
+            loop {
+                tokio::select! {
+                    () = shutdown.cancelled() => break,
+                    next = ids.recv() => left.extend(next),
+                    () = tokio::time::sleep(RETRY_AFTER), if !left.is_empty() => {}
                 }
+                shutdown.run_until_cancelled(tokio::time::sleep(VANISH_WITHIN)).await;
+                left.extend(std::iter::from_fn(|| ids.try_recv().ok()));
+                left = reap(&docker, left).await;
             }
             // What was left in the last moment: containers go by themselves, volumes do not.
-            while let Ok(last) = ids.try_recv() {
-                reap(&docker, last).await;
-            }
+            left.extend(std::iter::from_fn(|| ids.try_recv().ok()));
+            reap(&docker, left).await;
         });
         Self { queue, living }
     }
@@ -121,11 +126,20 @@ impl Drop for PipesVolume {
     }
 }
 
-async fn reap(docker: &Docker, left: Left) {
-    match left {
-        Left::Container(id) => remove(docker, &id).await,
-        Left::Volume(name) => remove_volume(docker, &name).await,
+/// Removes all of it; what is still there because the engine does not answer is given back.
+async fn reap(docker: &Docker, left: Vec<Left>) -> Vec<Left> {
+    let mut still = Vec::new();
+    for one in left {
+        match &one {
+            Left::Container(id) => {
+                if !remove(docker, id).await {
+                    still.push(one);
+                }
+            }
+            Left::Volume(name) => remove_volume(docker, name).await,
+        }
     }
+    still
 }
 
 /// How often a volume is tried whose containers are still on their way out.
@@ -143,18 +157,24 @@ async fn remove_volume(docker: &Docker, name: &str) {
     tracing::warn!(volume = name, "the volume of an interactive pair could not be removed");
 }
 
-async fn remove(docker: &Docker, id: &str) {
+/// Whether it is gone, or will not go by being told to once more.
+async fn remove(docker: &Docker, id: &str) -> bool {
     let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
     match tokio::time::timeout(REMOVE_WITHIN, docker.remove_container(id, Some(options))).await {
         // 404: gone by itself, the usual case. 409: being removed right now.
-        Ok(Ok(()) | Err(Error::DockerResponseServerError { status_code: 404 | 409, .. })) => {}
+        Ok(Ok(()) | Err(Error::DockerResponseServerError { status_code: 404 | 409, .. })) => true,
         Ok(Err(error)) => {
             tracing::warn!(
                 sandbox.id = id,
                 error = &error as &dyn std::error::Error,
                 "a sandbox could not be removed"
             );
+            // Else the sweep of the next minute finds it.
+            matches!(error, Error::DockerResponseServerError { .. })
         }
-        Err(_) => tracing::warn!(sandbox.id = id, "removing a sandbox takes too long"),
+        Err(_) => {
+            tracing::warn!(sandbox.id = id, "removing a sandbox takes too long");
+            false
+        }
     }
 }

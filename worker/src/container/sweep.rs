@@ -2,20 +2,21 @@
 
 use std::time::Duration;
 
-use bollard::models::{ContainerSummary, ContainerSummaryStateEnum, Volume};
+use bollard::models::ContainerSummaryStateEnum::{CREATED, DEAD, EXITED};
+use bollard::models::{ContainerSummary, Volume};
 
 use super::create::{Identity, LABEL_BOOT, LABEL_WORKER};
 
 /// A container younger than this may still be on its way into the table of the living.
 const GRACE: Duration = Duration::from_secs(60);
-/// A container that another worker created this long ago and did not start will never be started.
-const UNBORN_GRACE: Duration = Duration::from_secs(5 * 60);
+/// A container that another worker created this long ago and that does not run will never run.
+const STILL_GRACE: Duration = Duration::from_secs(5 * 60);
 /// A volume that another worker made this long ago is no living submission's.
 const VOLUME_GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Whether a container that is not among the living is left over: by an earlier life of this worker, by this life
-/// and forgotten, or by any worker that was killed between creating and starting it, for the engine's `AutoRemove`
-/// takes only what has run, and a fleet's dead workers never come back under the same name.
+/// and forgotten, or by any worker that was killed, for a fleet's dead workers never come back under the same name, and the engine's
+/// `AutoRemove` takes neither what never ran nor what ended while the engine was away.
 pub(super) fn is_left_over(container: &ContainerSummary, identity: &Identity, now_s: i64) -> bool {
     let label = |name| container.labels.as_ref().and_then(|labels| labels.get(name));
     let older_than = |age: Duration| {
@@ -23,7 +24,8 @@ pub(super) fn is_left_over(container: &ContainerSummary, identity: &Identity, no
         container.created.is_some_and(|created| now_s.saturating_sub(created) > age_s)
     };
     if label(LABEL_WORKER) != Some(&identity.worker) {
-        return container.state == Some(ContainerSummaryStateEnum::CREATED) && older_than(UNBORN_GRACE);
+        let still = container.state.is_some_and(|state| [CREATED, EXITED, DEAD].contains(&state));
+        return still && older_than(STILL_GRACE);
     }
     label(LABEL_BOOT) != Some(&identity.boot) || older_than(GRACE)
 }
@@ -42,7 +44,7 @@ pub(super) fn volume_is_left_over(volume: &Volume, identity: &Identity, now_s: i
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ContainerSummaryStateEnum::{CREATED, RUNNING};
+    use bollard::models::ContainerSummaryStateEnum::{self, RUNNING};
     use test_case::test_case;
 
     #[test_case("me", "now", RUNNING, 10 => false; "young and ours")]
@@ -52,6 +54,8 @@ mod tests {
     #[test_case("other", "theirs", RUNNING, 100_000 => false; "of another worker and alive")]
     #[test_case("other", "theirs", CREATED, 299 => false; "of another worker that may yet start it")]
     #[test_case("other", "theirs", CREATED, 301 => true; "of another worker and never started")]
+    #[test_case("other", "theirs", EXITED, 299 => false; "of another worker and on its way out")]
+    #[test_case("other", "theirs", EXITED, 301 => true; "of another worker and not taken away by the engine")]
     fn a_container(worker: &str, boot: &str, state: ContainerSummaryStateEnum, age_s: i64) -> bool {
         let labels = [(LABEL_WORKER, worker), (LABEL_BOOT, boot)];
         let container = ContainerSummary {
