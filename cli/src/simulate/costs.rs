@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::samples::SAMPLES;
 
-/// Everything that a simulation takes for given. The defaults are figures of docs/PERFORMANCE.md; those of API, store and
-/// broker are of `gavel bench road` with 100 workers, half for each way.
+/// Everything that a simulation takes for given. The defaults are figures of docs/PERFORMANCE.md; those of API, store
+/// (Postgres) and broker are of `gavel bench road` with 100 workers, half for each way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Costs {
@@ -114,9 +114,9 @@ impl Default for Costs {
         ];
         Self {
             judging: Judging::default(),
-            api: Part { servers: 2, accept: 0.0006, result: 0.0006 },
-            store: Part { servers: 1, accept: 0.0005, result: 0.0004 },
-            broker: Part { servers: 2, accept: 0.0012, result: 0.0012 },
+            api: Part { servers: 2, accept: 0.0007, result: 0.0007 },
+            store: Part { servers: 2, accept: 0.0009, result: 0.0009 },
+            broker: Part { servers: 2, accept: 0.0013, result: 0.0013 },
             weights: LaneWeights::default(),
             targets: ByLane {
                 contest: target(Lane::Contest),
