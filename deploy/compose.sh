@@ -3,7 +3,8 @@
 #
 # `key` prints the API's key, which is made at the first start.
 # `up` makes every image first, so that it works without a registry too. GAVEL_LANGUAGES says for which languages, and the
-# services read it too: sets (core, extended, all) and languages, `core` by default.
+# services read it too: sets (core, extended, all) and languages, `core` by default. `up --scale worker=4` starts as many workers.
+# Ports of this machine: GAVEL_PORT (3000), GAVEL_PROMETHEUS_PORT (9090), GAVEL_GRAFANA_PORT (3001).
 # With COMPOSE_PROFILES=observe it brings Prometheus and, where its image can be had, Grafana.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -47,7 +48,8 @@ ensure_grafana() {
     image=$(sed -n 's#^ *image: \(grafana/grafana:.*\)#\1#p' docker-compose.yml)
     if ! image_present "$image" && ! pulled "$image"; then
         note "no $image to be had: Prometheus alone"
-        WITHOUT=(--scale grafana=0)
+        # One that is scaled to none is pulled all the same.
+        mapfile -t SERVICES < <(compose config --services | grep -vx grafana)
     fi
 }
 
@@ -65,14 +67,15 @@ elif [[ ${1:-} == up ]]; then
     step "RabbitMQ image" ensure_service_image rabbitmq:4-management deploy/standins/rabbitmq
     step "PostgreSQL image" ensure_service_image postgres:17 deploy/standins/postgres
     step "HAProxy image" ensure_service_image haproxy:3.0 deploy/standins/haproxy
-    WITHOUT=()
+    # None by name: all.
+    SERVICES=()
     if is_observed; then
         step "Prometheus image" ensure_service_image prom/prometheus:v3.5.0 deploy/standins/prometheus
         step "Grafana image" ensure_grafana
     fi
     step "The gavel image" build_gavel_image
-    step "Starting" compose up --detach "${WITHOUT[@]}" "$@"
-    say "The API answers at http://127.0.0.1:3000 and wants this key: $(show_key)"
+    step "Starting" compose up --detach "$@" "${SERVICES[@]}"
+    say "The API answers at http://127.0.0.1:${GAVEL_PORT:-3000} and wants this key: $(show_key)"
 else
     compose "$@"
 fi

@@ -10,6 +10,7 @@ mod clients;
 mod clock;
 mod collector;
 mod commands;
+mod compose;
 mod crowd;
 mod docker;
 mod engine;
