@@ -31,6 +31,12 @@ FORKS = """#include <stdio.h>
 #include <unistd.h>
 int main(){ int n = 0; for (int k = 0; k < 100; k++) { int p = fork(); if (p < 0) break; if (p == 0) { pause(); return 0; } n++; }
 printf("%d\\n", n); return 0; }"""
+C_MALLOC = """#include <stdio.h>
+#include <stdlib.h>
+int main(){ void *volatile p = malloc(2147483648UL); puts(p ? "had" : "refused"); free(p); return 0; }"""
+CPP_NEW = """#include <iostream>
+#include <new>
+int main(){ char *volatile p = new (std::nothrow) char[2147483648UL]; std::cout << (p ? "had" : "refused") << std::endl; delete[] p; }"""
 JAVA = "public class Hello { public static void main(String[] a){ System.out.println(\"hi\"); } }"
 
 # name, spec, outcome, what standard output is (None: whatever it is)
@@ -60,14 +66,20 @@ CASES = [
     ("c: the math library", dict(language_id="c", sourcecode='#include <stdio.h>\n#include <math.h>\nint main(int n, char **v){(void)v;printf("%.0f\\n",sqrt(n*16));return 0;}', parameters={"linkargs": ["-lm"]}), SUCCESS, "4\n"),
     ("c: language names are in any case", dict(language_id="C", sourcecode="int main(){return 0;}"), SUCCESS, ""),
     ("c: processes", dict(language_id="c", sourcecode=FORKS, parameters={"numprocs": 20, "compileargs": ["-O1"]}), SUCCESS, None),
+    ("c: more memory than there is", dict(language_id="c", sourcecode=C_MALLOC), SUCCESS, "refused\n"),
+    ("c: memory that is stated", dict(language_id="c", sourcecode=C_MALLOC.replace("2147483648UL", "150000000"), parameters={"memorylimit": 100}), SUCCESS, "refused\n"),
+    ("c: no limit of memory", dict(language_id="c", sourcecode=C_MALLOC, parameters={"memorylimit": 0}), SUCCESS, "had\n"),
+    ("cpp: more memory than there is", dict(language_id="cpp", sourcecode=CPP_NEW), SUCCESS, "refused\n"),
     ("cpp: hello", dict(language_id="cpp", sourcecode='#include <iostream>\nint main(){std::cout<<"hi"<<std::endl;}'), SUCCESS, "hi\n"),
     ("cpp: syntax error", dict(language_id="cpp", sourcecode="int main(){ return y; }"), COMPILE, ""),
     ("cpp: exception", dict(language_id="cpp", sourcecode="int main(){ throw 7; }"), RUNTIME, ""),
     ("java: hello, a class of any name", dict(language_id="java", sourcecode=JAVA), SUCCESS, "hi\n"),
     ("java: CodeRunner's file name", dict(language_id="java", sourcecode=JAVA, sourcefilename="Hello.java"), SUCCESS, "hi\n"),
+    ("java: its address space is its own", dict(language_id="java", sourcecode=JAVA, parameters={"memorylimit": 200}), SUCCESS, "hi\n"),
     ("java: error", dict(language_id="java", sourcecode="public class A { x }"), COMPILE, ""),
     ("java: exception", dict(language_id="java", sourcecode="public class A { public static void main(String[] a){ throw new RuntimeException(); } }"), RUNTIME, ""),
     ("nodejs: hello", dict(language_id="nodejs", sourcecode="console.log('hi')"), SUCCESS, "hi\n"),
+    ("nodejs: its address space is its own", dict(language_id="nodejs", sourcecode="console.log('hi')", parameters={"memorylimit": 200}), SUCCESS, "hi\n"),
     ("nodejs: exception", dict(language_id="nodejs", sourcecode="throw new Error('x')"), RUNTIME, ""),
 ]
 

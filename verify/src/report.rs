@@ -26,9 +26,12 @@ pub struct VerifyReport {
     pub diagnostics: Vec<Diagnostic>,
     /// What kept the package from being verified: mistakes in its files, or a validator that does not compile.
     pub error: Option<String>,
+    /// Inputs that the package's input validators do not take, and why.
+    #[serde(default)]
+    pub inputs: Vec<String>,
     /// Every example submission, in the package's order.
     pub submissions: Vec<SubmissionReport>,
-    /// Whether the package could be judged and every submission did what it must.
+    /// Whether the package could be judged, its inputs are what they should be, and every submission did what it must.
     pub ok: bool,
 }
 
@@ -110,6 +113,7 @@ impl VerifyReport {
             timing: Vec::new(),
             diagnostics: Vec::new(),
             error: Some(error),
+            inputs: Vec::new(),
             submissions: Vec::new(),
             ok: false,
         }

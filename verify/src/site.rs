@@ -16,6 +16,8 @@ use crate::progress::{Event, Progress};
 pub struct VerifyOptions {
     /// Run every test of every submission, also those that no rule needs; see `Scope` for what is left out without.
     pub all_tests: bool,
+    /// Hold the tests' inputs against the package's input validators.
+    pub inputs: bool,
 }
 
 /// A package that could not be verified, through no fault of its own.
@@ -29,6 +31,9 @@ pub enum VerifyError {
         /// Why.
         source: Box<Fault>,
     },
+    /// An input validator could not be run.
+    #[error("input validators")]
+    Inputs(#[source] Box<Fault>),
     /// The package itself cannot be judged.
     #[error("{0}")]
     Package(String),

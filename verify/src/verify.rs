@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gavel_problem::Loaded;
-use gavel_worker::JudgingHost;
+use gavel_worker::{Fault, JudgingHost};
 
 use crate::example::{Judged, judge_example};
 use crate::limit::{TimeLimit, find};
@@ -36,6 +36,7 @@ pub async fn verify(
 
 async fn judge_all(site: &Arc<Site>, options: VerifyOptions) -> Result<VerifyReport, VerifyError> {
     let package = &site.package;
+    let inputs = if options.inputs { refused_inputs(site).await? } else { Vec::new() };
     let TimeLimit { ms, source, runs } = find(site).await?;
     let runs = Arc::new(runs);
     let all: Vec<usize> = (0..package.submissions.len()).collect();
@@ -60,7 +61,21 @@ async fn judge_all(site: &Arc<Site>, options: VerifyOptions) -> Result<VerifyRep
         timing: timing.problems(ms, &package.limits),
         diagnostics: Vec::new(),
         error: None,
-        ok: submissions.iter().all(|submission| submission.ok),
+        ok: inputs.is_empty() && submissions.iter().all(|submission| submission.ok),
+        inputs,
         submissions,
+    })
+}
+
+async fn refused_inputs(site: &Arc<Site>) -> Result<Vec<String>, VerifyError> {
+    if site.package.input_validators.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut slot = site.host.slots.get().await?;
+    slot.begin();
+    let refused = site.host.judge.refused_inputs(&site.package, &slot).await;
+    refused.map_err(|fault| match fault {
+        Fault::Package(why) => VerifyError::Package(why),
+        fault => VerifyError::Inputs(Box::new(fault)),
     })
 }

@@ -31,6 +31,9 @@ pub enum Fault {
         /// The option.
         option: String,
     },
+    /// A bound of the address space, in a language whose programs may have none: it came as such an option does.
+    #[error("the language {0:?} does not allow a bound of the address space")]
+    AddressSpace(String),
     /// The language's images are not on this machine.
     #[error("this worker has no images for the language {0:?}")]
     NoImage(String),
@@ -100,6 +103,7 @@ impl Fault {
             Self::Payload(_) => "payload",
             Self::UnknownLanguage(_) => "unknown_language",
             Self::Option { .. } => "compiler_option",
+            Self::AddressSpace(_) => "address_space",
             Self::NoImage(_) => "no_image",
             Self::Toolchain { .. } => "toolchain",
             Self::Check(_) => "checker",
@@ -118,6 +122,7 @@ impl Fault {
             Self::Fetch(PackageError::Archive { .. } | PackageError::Invalid { .. }) => Owner::Package,
             Self::UnknownLanguage(_)
             | Self::Option { .. }
+            | Self::AddressSpace(_)
             | Self::Refused(_)
             | Self::Payload(PayloadError::Base64(_)) => Owner::Publisher,
             Self::Payload(PayloadError::Blob { .. })

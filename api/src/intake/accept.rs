@@ -326,6 +326,7 @@ impl Intake {
             args: checked.args,
             compiler_options: checked.compiler_options,
             limits: checked.limits,
+            address_space_mb: checked.address_space_mb,
             work,
             stdout: checked.stdout,
             note: checked.note,

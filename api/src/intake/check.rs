@@ -6,7 +6,7 @@ use gavel_model::{DoorNote, FileName, Lane, Limits, LimitsPolicy, LimitsRequest,
 
 use super::accept::IntakeError;
 use super::files::{check_files, check_size};
-use super::language::{check_options, find};
+use super::language::{check_address_space, check_options, find};
 use super::refusal::{Field, Refusal};
 use super::request::{Request, RequestedProgram, RequestedWork};
 use super::work::{CheckedWork, InlineWork, check_work};
@@ -23,6 +23,7 @@ pub struct Checked<'a> {
     pub compiler_options: Vec<String>,
     pub lane: Lane,
     pub limits: Limits,
+    pub address_space_mb: Option<u64>,
     pub work: CheckedWork,
     pub stdout: bool,
     pub callback: Option<CallbackUrl>,
@@ -82,6 +83,7 @@ pub fn check(request: Request, rules: Rules<'_>) -> Result<Checked<'_>, IntakeEr
         compiler_options: check_options(language, compiler_options)?,
         lane,
         limits: rules.limits.resolve(&limits).map_err(Refusal::Limits)?,
+        address_space_mb: check_address_space(language, limits.address_space_mb)?,
         work,
         stdout,
         callback,

@@ -28,6 +28,17 @@ pub fn find<'a>(
     }
 }
 
+/// A bound of the address space, for a language whose programs may have one.
+///
+/// # Errors
+/// When they may not.
+pub fn check_address_space(language: &LanguageSpec, asked: Option<u64>) -> Result<Option<u64>, Refusal> {
+    if asked.is_some() && !language.run.address_space {
+        return Err(Refusal::AddressSpace { language: language.id.clone() });
+    }
+    Ok(asked)
+}
+
 /// Words for the compiler: those that the language lists, each once.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ pub enum Field {
     CompilerOption(usize),
     /// All limits.
     Limits,
-    /// One limit, by its name in `gavel_model::Limits`.
+    /// One limit, by its name in `gavel_model::LimitsRequest`.
     Limit(&'static str),
     /// What to do.
     Work,
@@ -184,6 +184,11 @@ pub enum Refusal {
         /// The words it lists.
         allowed: Vec<String>,
     },
+    /// A bound of the address space, for a language whose runtime reserves more than it uses.
+    AddressSpace {
+        /// The language.
+        language: String,
+    },
     /// No problem is called that.
     UnknownProblem(String),
     /// The problem has no version whose hash begins so.
@@ -203,6 +208,9 @@ pub enum Refusal {
     /// What follows the problem's id is no beginning of a hash.
     VersionForm(String),
 }
+
+/// The bound of the address space, as limits are named.
+const ADDRESS_SPACE: &str = "address_space_mb";
 
 impl Refusal {
     /// The field to blame; of several the first.
@@ -226,6 +234,7 @@ impl Refusal {
             | Self::CompilerOption { field, .. } => field.clone(),
             Self::Limits(errors) => errors.first().map_or(Field::Limits, |first| Field::Limit(first.field)),
             Self::LimitsOfProblem => Field::Limits,
+            Self::AddressSpace { .. } => Field::Limit(ADDRESS_SPACE),
             Self::Callback(_) => Field::CallbackUrl,
             Self::UnknownLanguage { .. } | Self::LanguageNotTold { .. } | Self::LanguageNotAllowed { .. } => {
                 Field::Language

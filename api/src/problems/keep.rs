@@ -181,6 +181,7 @@ impl Packages {
             args: Vec::new(),
             compiler_options: Vec::new(),
             limits,
+            address_space_mb: None,
             work: Work::Problem {
                 problem: version.problem.clone(),
                 sha256: version.sha256,

@@ -76,6 +76,7 @@ const fn code(refusal: &Refusal) -> ErrorCode {
         | Refusal::Both(..)
         | Refusal::Empty(_)
         | Refusal::LimitsOfProblem
+        | Refusal::AddressSpace { .. }
         | Refusal::NotBase64(..)
         | Refusal::FileName(..)
         | Refusal::IoFile(..)
@@ -152,6 +153,12 @@ fn message(refusal: &Refusal, names: Names) -> String {
             } else {
                 format!("{language} does not take {option:?}; it takes: {}", allowed.join(", "))
             }
+        }
+        Refusal::AddressSpace { language } => {
+            let limit = name(&refusal.field());
+            format!(
+                "{limit} does not go with {language}: its runtime reserves more address space than it uses"
+            )
         }
         Refusal::UnknownProblem(problem) => {
             format!("there is no problem {:?}", first(problem, MAX_REFERENCE))

@@ -58,6 +58,8 @@ async fn each_mistake_is_named() {
         with("limits", json!({"cpu_ms": -1})),
         with("limits", json!({"cpu_ms": 1.5})),
         with("limits", json!({"cpu": 1})),
+        with("limits", json!({"address_space_mb": 400})),
+        json!({"language": "cpp", "source": "", "limits": {"address_space_mb": 15}}),
         with("args", json!(["fine", "a\0b"])),
         with("args", json!(["x".repeat(20_000)])),
         with("lane", json!({"lane": "contest"})),
@@ -133,6 +135,8 @@ async fn each_mistake_is_named() {
     400 invalid_field [limits.cpu_ms] invalid value: integer `-1`, expected u64 at line 1 column 42
     400 invalid_field [limits.cpu_ms] invalid type: floating point `1.5`, expected u64 at line 1 column 43
     400 unknown_field [limits.cpu] unknown field `limits.cpu`
+    400 invalid_field [limits.address_space_mb] limits.address_space_mb does not go with python: its runtime reserves more address space than it uses
+    400 limit_out_of_range [limits.address_space_mb] limits.address_space_mb is 15, it must be from 16 to 2048
     400 invalid_field [args[1]] an argument cannot hold a NUL
     413 too_large [args] args has 20000 bytes, the maximum is 16384
     400 invalid_field [lane] unknown variant `lane`, expected `contest` or `practice` at line 1 column 15

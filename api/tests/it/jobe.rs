@@ -64,6 +64,10 @@ async fn the_intake_is_asked_for_what_the_spec_says() {
         (limits.cpu_ms, limits.wall_ms, limits.memory_mb, limits.output_kb),
         (5_000, 10_000, 400, 2_048)
     );
+    assert_eq!(plain.address_space_mb, Some(400), "malloc fails beyond it");
+    let unbounded = asked(spec(json!({"language_id": "cpp", "parameters": {"memorylimit": 0}}))).await;
+    assert_eq!(unbounded.address_space_mb, None);
+    assert_eq!(asked(spec(json!({}))).await.address_space_mb, None, "python");
     let stated = asked(spec(json!({
         "language_id": "cpp", "sourcefilename": "__tester__.cpp", "input": "1\n",
         "parameters": {"compileargs": ["-O0"], "runargs": ["a b"], "cputime": 2, "memorylimit": 100, "numprocs": 9},

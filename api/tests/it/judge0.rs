@@ -303,6 +303,36 @@ async fn additional_files_lie_beside_the_source() {
     assert_eq!(told["additional_files"].as_str().unwrap().replace('\n', ""), zip, "always in base64");
 }
 
+/// `go` stands for it here: what the door does with the number is what counts.
+#[tokio::test]
+async fn a_multi_file_program_is_its_files_alone() {
+    let service = Service::start().await;
+    let zip = |files: &[(&str, &str)]| {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in files {
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(text.as_bytes()).unwrap();
+        }
+        STANDARD.encode(writer.finish().unwrap().into_inner())
+    };
+    let all = zip(&[("compile", "cc -o a src/a.c"), ("src/a.c", "int main(){}"), ("run", "./a")]);
+    let body = json!({"language_id": 89, "additional_files": all});
+    let created = service.post("/judge0/submissions", &body).await;
+    assert_eq!(created.status, StatusCode::CREATED, "{}", created.text);
+    let submission = service.take(Lane::Practice).await;
+    let names: Vec<_> = submission.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["compile", "src/a.c", "run"]);
+    let token = created.json()["token"].as_str().unwrap().to_owned();
+    let path = format!("/judge0/submissions/{token}?fields=source_code,language_id");
+    assert_eq!(service.get(&path).await.json(), json!({"source_code": null, "language_id": 89}));
+    let refused = service.post("/judge0/submissions", &json!({"language_id": 89, "source_code": "x"})).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mistakes = json!({"source_code": ["must be blank"], "additional_files": ["can't be blank"]});
+    assert_eq!(refused.json(), mistakes);
+    let empty = json!({"language_id": 89, "additional_files": zip(&[])});
+    assert_eq!(service.post("/judge0/submissions", &empty).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
 #[test_case("fields=stdout,nothing,more" => json!({"error": "invalid fields: [nothing, more]"}))]
 #[tokio::test]
 async fn attributes_that_do_not_exist_are_refused(query: &str) -> Value {
@@ -388,7 +418,7 @@ async fn languages_are_told_by_number_with_their_true_names() {
     let service = Service::start().await;
     let list = service.get("/judge0/languages").await.json();
     let ids: Vec<_> = list.as_array().unwrap().iter().map(|one| one["id"].as_u64().unwrap()).collect();
-    assert_eq!(ids, [52, 54, 60, 71, 92], "by name, C++20 before Go before Python");
+    assert_eq!(ids, [52, 54, 60, 89, 71, 92], "by name, C++20 before Go before Python");
     assert_eq!(list[0], json!({"id": 52, "name": "C++20"}));
     assert_eq!(service.get("/judge0/languages/all").await.json()[0]["is_archived"], false);
     let cpp = service.get("/judge0/languages/54").await.json();

@@ -296,6 +296,27 @@ async fn a_client_that_leaves_is_told_to_the_worker_and_a_worker_that_is_gone_to
 }
 
 #[tokio::test]
+async fn a_client_that_reads_a_little_at_a_time_is_not_waited_for_for_ever() {
+    let service = Service::with(|config| config.api.idle_timeout = Duration::from_millis(300)).await;
+    let mut talk = Talk::begin(&service.url(OWN)).await;
+    talk.say(&start()).await;
+    let Program { link: LiveLink { sender, mut receiver }, .. } = Program::begin(&service).await;
+    let flood = async {
+        let data = LiveBytes(vec![b'x'; LIVE_CHUNK / 2]);
+        while sender.send(&LiveOutput::Data { stream: LiveStream::Stdout, data: data.clone() }).await.is_ok()
+        {
+        }
+    };
+    let left = async { while within("it is told", receiver.receive()).await.unwrap() != LiveInput::Leave {} };
+    tokio::select! {
+        // What it is told comes before the end of the connection.
+        biased;
+        () = left => {}
+        ((), ()) = async { tokio::join!(flood, talk.sip()) } => panic!("the client was there all the time"),
+    }
+}
+
+#[tokio::test]
 async fn who_may_not_or_is_one_too_many_is_refused_before_anything_begins() {
     let service = Service::with(|config| config.api.live.max_sessions = 2).await;
     assert_eq!(service.get(OWN).await.status.as_u16(), 426);

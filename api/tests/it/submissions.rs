@@ -112,7 +112,7 @@ async fn the_whole_form_reaches_the_worker() {
         "args": ["-x", "two words"],
         "compiler_options": ["-g", "-O0", "-g"],
         "lane": "contest",
-        "limits": {"cpu_ms": 500, "memory_mb": 64},
+        "limits": {"cpu_ms": 500, "memory_mb": 64, "address_space_mb": 300},
         "work": {
             "kind": "tests",
             "tests": [{"input": "1", "answer": "2"}, {"name": "large", "input": large, "answer": ""}],
@@ -135,6 +135,7 @@ async fn the_whole_form_reaches_the_worker() {
         (submission.limits.cpu_ms, submission.limits.wall_ms, submission.limits.memory_mb),
         (500, 2_000, 64)
     );
+    assert_eq!(submission.address_space_mb, Some(300));
     let Work::Tests { tests, checker, all_tests, .. } = submission.work else { panic!("not tests") };
     assert_eq!((tests[0].name.as_str(), tests[1].name.as_str(), all_tests), ("1", "large", true));
     let Checker::Tokens(options) = checker else { panic!("not tokens") };
@@ -156,7 +157,8 @@ async fn null_is_left_out_wherever_it_stands() {
         body
     };
     let fields = ["files", "args", "compiler_options", "lane", "limits", "work", "stdout"];
-    let limits = nothing(&["cpu_ms", "wall_ms", "memory_mb", "output_kb", "processes"], json!({}));
+    let limits =
+        nothing(&["cpu_ms", "wall_ms", "memory_mb", "output_kb", "processes", "address_space_mb"], json!({}));
     let work = ["stdin", "expected_output", "checker", "tests", "all_tests", "problem"];
     let work = nothing(&work, json!({"kind": "run"}));
     let mut bodies: Vec<_> = fields.iter().map(|field| nothing(&[field], least.clone())).collect();
@@ -325,6 +327,7 @@ async fn languages_are_listed() {
     let listed = service.get("/api/v1/languages").await.json();
     insta::assert_json_snapshot!(listed["languages"][2], @r#"
     {
+      "address_space": false,
       "aliases": [
         "python3",
         "py"
@@ -344,4 +347,5 @@ async fn languages_are_listed() {
         listed["languages"].as_array().unwrap().iter().map(|l| l["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["cpp", "go", "python"]);
     assert_eq!(listed["languages"][0]["compiler_options"], json!(["-O0", "-g"]));
+    assert_eq!(listed["languages"][0]["address_space"], true);
 }

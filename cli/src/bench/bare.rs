@@ -125,6 +125,7 @@ impl Shell {
             stderr_limit: 1 << 20,
             stderr_forward: 1 << 20,
             stack: u64::MAX,
+            address_space: None,
             file: u64::MAX,
             cores: cores.to_vec(),
         };

@@ -86,7 +86,7 @@ async fn all(
     args: &VerifyArgs,
     bar: &Arc<Bar>,
 ) -> anyhow::Result<Vec<VerifyReport>> {
-    let options = VerifyOptions { all_tests: args.all_tests };
+    let options = VerifyOptions { all_tests: args.all_tests, inputs: true };
     let mut under_way = stream::iter(entries)
         .map(|entry| async move {
             let (loaded, _unpacked) = match entry {

@@ -39,6 +39,9 @@ pub fn tell(report: &VerifyReport) -> String {
     {
         push(&mut text, &format!("  {} {error}", mark(false)));
     }
+    for refused in &report.inputs {
+        push(&mut text, &format!("  {} input: {refused}", mark(false)));
+    }
     for submission in report.submissions.iter().filter(|submission| !submission.ok) {
         let why = submission.why.as_deref().unwrap_or_default();
         push(&mut text, &format!("  {} {}: {why}", mark(false), submission.name));

@@ -216,6 +216,7 @@ mod tests {
             args: Vec::new(),
             compiler_options: Vec::new(),
             limits: Limits::DEFAULT,
+            address_space_mb: None,
             work: run(bytes(10), None, Checker::default()),
             stdout: false,
             note: None,

@@ -34,7 +34,8 @@ pub use gavel_problem::{FileIo, IoFile, IoFileError, UnknownVerdict, Verdict};
 pub use heartbeat::{Canary, Heartbeat};
 pub use lane::Lane;
 pub use limits::{
-    LimitError, Limits, LimitsRequest, MIN_MEMORY_MB, STDERR_FLOOD_KB, default_wall_ms, milliseconds,
+    LimitError, Limits, LimitsRequest, MIN_ADDRESS_SPACE_MB, MIN_MEMORY_MB, STDERR_FLOOD_KB, default_wall_ms,
+    milliseconds,
 };
 pub use limits_policy::{LimitsPolicy, PackageExcess};
 pub use live::{

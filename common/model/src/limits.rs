@@ -37,6 +37,9 @@ pub struct LimitsRequest {
     pub output_kb: Option<u64>,
     /// Processes and threads at the same time.
     pub processes: Option<u64>,
+    /// Address space of each process, in MiB, for languages whose programs expect a request for more memory to fail;
+    /// without it that is not bounded, and what counts is the memory that is used.
+    pub address_space_mb: Option<u64>,
 }
 
 /// A limit outside its bounds.
@@ -106,6 +109,9 @@ impl Default for Limits {
 
 /// Below this no runtime starts; smaller limits would only produce confusing verdicts.
 pub const MIN_MEMORY_MB: u64 = 8;
+
+/// Less address space than this does not hold the libraries of a small program.
+pub const MIN_ADDRESS_SPACE_MB: u64 = 16;
 
 /// Seconds, as packages state them, in the milliseconds of [`Limits`]: rounded up, at least 1, and 2.007 s is 2,007 ms
 /// although no double is 2.007.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{LimitError, Limits, LimitsRequest, MIN_MEMORY_MB, default_wall_ms, milliseconds};
+use crate::limits::{
+    LimitError, Limits, LimitsRequest, MIN_ADDRESS_SPACE_MB, MIN_MEMORY_MB, default_wall_ms, milliseconds,
+};
 
 /// What a package gets that does not state a memory limit, in MiB (package format, `limits.memory`).
 const PACKAGE_MEMORY_MB: u64 = 2048;
@@ -73,6 +75,8 @@ impl LimitsPolicy {
             output_kb: pick("output_kb", asked.output_kb, self.default.output_kb, 1, self.max.output_kb),
             processes: pick("processes", asked.processes, self.default.processes, 1, self.max.processes),
         };
+        // Without a default: it is not bounded unless that is asked for.
+        pick("address_space_mb", asked.address_space_mb, 0, MIN_ADDRESS_SPACE_MB, self.max.memory_mb);
         if errors.is_empty() { Ok(limits) } else { Err(errors) }
     }
 
@@ -88,6 +92,12 @@ impl LimitsPolicy {
             output_kb: asked.output_kb.clamp(1, output_kb.max(1)),
             processes: asked.processes.clamp(1, processes.max(1)),
         }
+    }
+
+    /// The address space that a message names, within the bounds, in MiB.
+    #[must_use]
+    pub fn clamp_address_space(&self, asked: u64) -> u64 {
+        asked.clamp(MIN_ADDRESS_SPACE_MB, self.max.memory_mb.max(MIN_ADDRESS_SPACE_MB))
     }
 
     /// Everything that a package states above its maximum. What it leaves out is never above.
@@ -175,11 +185,12 @@ mod tests {
             cpu_ms: Some(99_000),
             memory_mb: Some(0),
             processes: Some(9_999),
+            address_space_mb: Some(15),
             ..Default::default()
         };
         let errors = LimitsPolicy::default().resolve(&asked).unwrap_err();
         let fields: Vec<_> = errors.iter().map(|e| e.field).collect();
-        assert_eq!(fields, ["cpu_ms", "memory_mb", "processes"]);
+        assert_eq!(fields, ["cpu_ms", "memory_mb", "processes", "address_space_mb"]);
         assert_eq!(errors[0].to_string(), "limits.cpu_ms is 99000, it must be from 1 to 30000");
     }
 
@@ -191,7 +202,9 @@ mod tests {
             processes in proptest::option::of(any::<u64>()),
         ) {
             let policy = LimitsPolicy::default();
-            let asked = LimitsRequest { cpu_ms: cpu, wall_ms: wall, memory_mb: memory, output_kb: output, processes };
+            let asked = LimitsRequest {
+                cpu_ms: cpu, wall_ms: wall, memory_mb: memory, output_kb: output, processes, address_space_mb: None,
+            };
             if let Ok(limits) = policy.resolve(&asked) {
                 prop_assert!(limits.cpu_ms <= policy.max.cpu_ms && limits.cpu_ms > 0);
                 prop_assert!(limits.wall_ms <= policy.max.wall_ms && limits.wall_ms > 0);
@@ -217,6 +230,7 @@ mod tests {
         let least = Limits { cpu_ms: 1, wall_ms: 1, memory_mb: MIN_MEMORY_MB, output_kb: 1, processes: 1 };
         assert_eq!(policy.clamp(none), least);
         assert_eq!(policy.clamp(Limits::DEFAULT), Limits::DEFAULT);
+        assert_eq!([0, 400, u64::MAX].map(|asked| policy.clamp_address_space(asked)), [16, 400, 2048]);
     }
 
     #[test]

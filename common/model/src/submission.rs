@@ -72,6 +72,10 @@ pub struct Submission {
     pub compiler_options: Vec<String>,
     /// Limits of each run.
     pub limits: Limits,
+    /// Address space of each process of a run, in MiB (`RLIMIT_AS`): a request for more fails, whatever of it would be used. For
+    /// `run` and `tests` work, in languages that say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_space_mb: Option<u64>,
     /// What to do.
     pub work: Work,
     /// Whether the result carries what the program printed, also for `tests` and `problem` work.

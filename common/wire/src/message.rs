@@ -112,8 +112,15 @@ mod tests {
     }
 
     fn submission() -> impl Strategy<Value = Submission> {
-        ("[a-z][a-z0-9_.]{0,20}", payload(), vec(any::<String>(), 0..3), work(), any::<bool>()).prop_map(
-            |(name, content, args, work, stdout)| Submission {
+        (
+            "[a-z][a-z0-9_.]{0,20}",
+            payload(),
+            vec(any::<String>(), 0..3),
+            work(),
+            any::<bool>(),
+            proptest::option::of(any::<u64>()),
+        )
+            .prop_map(|(name, content, args, work, stdout, address_space_mb)| Submission {
                 id: SubmissionId::new(),
                 lane: Lane::Contest,
                 language: "cpp".to_owned(),
@@ -121,13 +128,13 @@ mod tests {
                 compiler_options: args.clone(),
                 args,
                 limits: Limits::DEFAULT,
+                address_space_mb,
                 work,
                 stdout,
                 note: None,
                 traceparent: None,
                 created_at: jiff::Timestamp::UNIX_EPOCH,
-            },
-        )
+            })
     }
 
     /// Values that a field may not expect: wrong kinds, extremes, names that look like paths.

@@ -2,6 +2,7 @@
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::Value;
+use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -53,6 +54,14 @@ impl Talk {
     /// Says bytes.
     pub async fn say_bytes(&mut self, bytes: &[u8]) {
         within("it is said", self.0.send(Message::binary(bytes.to_vec()))).await.unwrap();
+    }
+
+    /// Reads a kilobyte now and then, whatever it is the middle of, for as long as there is a connection.
+    pub async fn sip(&mut self) {
+        let MaybeTlsStream::Plain(stream) = self.0.get_mut() else { unreachable!("there is no TLS") };
+        while matches!(stream.read(&mut [0; 1024]).await, Ok(1..)) {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
     }
 
     /// The next that it hears. What answers a ping is none.

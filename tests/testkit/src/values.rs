@@ -18,6 +18,7 @@ pub fn submission(lane: Lane) -> Submission {
         args: Vec::new(),
         compiler_options: Vec::new(),
         limits: Limits::DEFAULT,
+        address_space_mb: None,
         work: Work::Run {
             stdin: Payload::default(),
             expected_output: None,

@@ -133,6 +133,49 @@ async fn programs_are_answered_and_bounded_in_one_process() {
     sandboxes.assert_gone_after(Instant::now()).await;
 }
 
+/// Writes the time, in microseconds, every few milliseconds, and at last once more than a line's worth.
+const CLOCK: &str = "#include <stdio.h>\n#include <time.h>\n#include <unistd.h>\nint main(){ for (int k = 0; k < 300; k++) {\n\
+    usleep(17000); struct timespec t; clock_gettime(CLOCK_REALTIME, &t);\n\
+    printf(\"%lld\\n\", t.tv_sec * 1000000LL + t.tv_nsec / 1000); fflush(stdout); } }";
+
+/// How long what a program writes is on its way to its client; the smallest half, and all but one in a hundred, in milliseconds.
+async fn delays(gavel: &Gavel) -> (f64, f64) {
+    let mut talk = begin(gavel, "c", CLOCK, &json!({})).await;
+    runs(&mut talk).await;
+    let mut delays = Vec::new();
+    loop {
+        let message = talk.message().await;
+        let now =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_micros() as f64;
+        if message["type"] != "data" {
+            break;
+        }
+        let written = message["data"].as_str().unwrap().lines();
+        delays.extend(written.map(|line| (now - line.parse::<f64>().unwrap()) / 1e3));
+    }
+    assert_eq!(delays.len(), 300, "nothing is lost");
+    delays.sort_by(f64::total_cmp);
+    (delays[150], delays[297])
+}
+
+/// What live output takes, from the program's clock to its client's.
+#[tokio::test]
+#[ignore = "half a minute: cargo nextest run --workspace --run-ignored only --no-capture -E 'test(live_output_arrives)'"]
+async fn live_output_arrives_soon_after_it_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = up(folder.path(), &unique("soon")).await;
+    let fleet = Fleet::start().await;
+    let worker = fleet.worker(&unique("soon")).await;
+    for (what, gavel) in [("one process", &one), ("RabbitMQ", &fleet.api)] {
+        for round in 1..=3 {
+            let (median, most) = delays(gavel).await;
+            println!("{what}, round {round}: median {median:.2} ms, p99 {most:.2} ms");
+        }
+    }
+    drop(worker);
+    fleet.end().await;
+}
+
 /// The result that a run came to its end with.
 async fn assert_ended(talk: Talk, reason: &str, verdict: &str) -> Value {
     let (mut messages, code) = { talk }.to_the_end().await;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gavel_model::language::Languages;
 use gavel_model::{LimitHit, Verdict};
 use gavel_problem::archive::{ArchiveLimits, copy_unpacked};
-use gavel_problem::{LoadOptions, Package};
+use gavel_problem::{LoadOptions, Loaded, Package};
 use gavel_verify::{HandedIn, VerifyOptions, judge_handed_in, verify};
 use gavel_worker::sandbox::SourceBytes;
 use test_case::test_case;
@@ -153,5 +153,46 @@ async fn a_package_limits_the_compilation_also_of_what_was_compiled_before() {
         let findings =
             judge("name: Sum\nlimits: {compilation_memory: 1000000, compilation_time: 1000000}\n").await;
         assert_eq!(findings.graded.verdict, Verdict::Ac, "{round}: {:?}", findings.compile);
+    }
+}
+
+#[test_case("polygon-points", "tests/04", "", "test tests/medium/04, validator: the validator ended with exit code 3: input ends too early"; "of Polygon")]
+#[test_case("polygon-points", "tests/03", "6\n1 2 3 4 5 6\n", "test tests/easy/03, validator: the validator ended with exit code 3: input: n 6 is not in [2, 5]"; "of Polygon, by group")]
+#[test_case("sum", "data/sample/1.in", "1\n", "AssertionError: format"; "of Kattis")]
+#[tokio::test]
+async fn an_input_that_is_none_is_refused_by_a_validator(name: &str, input: &str, bytes: &str, why: &str) {
+    let rig = Rig::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("package");
+    copy_unpacked(&root().join("tests/problems").join(name), &copy, &ArchiveLimits::default()).unwrap();
+    let options = LoadOptions::new(rig.host.judge.languages().extensions(), Some(name.to_owned()));
+    let load = || Package::load(&copy, &options).unwrap_or_else(|error| panic!("{error}"));
+    let slot = rig.host.slots.get().await.unwrap();
+    let refused = async || rig.host.judge.refused_inputs(&load().package, &slot).await.unwrap();
+    assert_eq!(refused().await, Vec::<String>::new());
+    std::fs::write(copy.join(input), bytes).unwrap();
+    let refused = refused().await;
+    assert!(refused.len() == 1 && refused[0].contains(why), "{refused:#?}");
+}
+
+#[tokio::test]
+async fn a_package_with_an_input_that_is_none_is_not_verified() {
+    let rig = Rig::new().await;
+    let host = Arc::new(rig.host);
+    for (file, validator, inputs, error) in [
+        ("v.py", "import sys\nsys.exit(42 if sys.argv[1:] == [] else 43)\n", 0, None),
+        ("v.py", "import sys\nsys.exit(43)\n", 1, None),
+        ("v.cpp", "int main( {\n", 0, Some("input validator v does not compile")),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("input_validators")).unwrap();
+        std::fs::write(folder.path().join("input_validators").join(file), validator).unwrap();
+        let package = sum_with(folder.path(), "name: Sum\n");
+        let options = VerifyOptions { inputs: true, ..VerifyOptions::default() };
+        let loaded = Loaded { package, warnings: Vec::new() };
+        let report = verify(&host, loaded, options, Arc::new(())).await.unwrap();
+        assert_eq!((report.inputs.len(), report.ok), (inputs, inputs == 0 && error.is_none()), "{report:#?}");
+        let told = report.error.unwrap_or_default();
+        assert!(told.contains(error.unwrap_or_default()) && told.is_empty() == error.is_none(), "{told}");
     }
 }

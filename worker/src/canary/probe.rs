@@ -118,6 +118,7 @@ pub(super) async fn run(sandbox: &mut Sandbox, script: &str) -> Result<(Outcome,
         stderr_limit: LONGEST as u64,
         stderr_forward: LONGEST as u64,
         stack: 8 * 1024 * 1024,
+        address_space: None,
         file: u64::MAX,
         cores: Vec::new(),
     };

@@ -106,6 +106,13 @@ impl Protocol {
         places.iter().map(|place| (*place).to_owned()).chain(flags.iter().cloned()).collect()
     }
 
+    /// Whether an input is one, by what an input validator made of it.
+    #[must_use]
+    pub(super) fn takes_input(self, outcome: &Outcome) -> bool {
+        let valid = if self == Self::Kattis { 42 } else { 0 };
+        code(outcome) == Some(valid)
+    }
+
     /// The verdict that an exit code stands for.
     #[must_use]
     pub fn verdict(self, outcome: &Outcome) -> ValidatorVerdict {
@@ -135,6 +142,11 @@ impl Protocol {
     /// What the validator meant. `said` is what it printed, for the judges.
     #[must_use]
     pub fn opinion(self, outcome: &Outcome, feedback: Feedback, said: &str) -> Opinion {
+        if let Some(share) = self.partly(outcome, said) {
+            let message = feedback.judge_message.or_else(|| Some(said.to_owned()));
+            let points = Some(Points::Multiplier(share));
+            return Opinion { message, points, ..Opinion::only(ValidatorVerdict::Accept) };
+        }
         let (verdict, message) = match self.verdict(outcome) {
             ValidatorVerdict::Broken => (ValidatorVerdict::Broken, Some(broken(outcome, said))),
             ValidatorVerdict::Reject if feedback.next_pass.is_some() => (
@@ -166,6 +178,16 @@ impl Protocol {
     }
 }
 
+impl Protocol {
+    /// `_pc(N)` of testlib: right to N percent. Its exit code is N itself, or more by a number that depends on how it was
+    /// compiled, so it may be that of anything else; the words it begins with are its own.
+    fn partly(self, outcome: &Outcome, said: &str) -> Option<f64> {
+        code(outcome).filter(|_| self == Self::Testlib)?;
+        let (percent, _) = said.strip_prefix("partially correct (")?.split_once(')')?;
+        Some(f64::from(percent.parse::<u8>().ok()?.min(100)) / 100.0)
+    }
+}
+
 /// The exit code of a validator that kept to its limits.
 fn code(outcome: &Outcome) -> Option<i32> {
     match (&outcome.limit, &outcome.ending) {
@@ -174,7 +196,7 @@ fn code(outcome: &Outcome) -> Option<i32> {
     }
 }
 
-fn broken(outcome: &Outcome, said: &str) -> String {
+pub(super) fn broken(outcome: &Outcome, said: &str) -> String {
     let how = match (&outcome.limit, &outcome.ending) {
         (Some(limit), _) => format!("exceeded its limit ({limit:?})"),
         (None, Ending::Code(code)) => format!("ended with exit code {code}"),
@@ -244,6 +266,23 @@ mod tests {
             Protocol::Testlib.opinion(&outcome(7), Feedback::default(), "good").verdict,
             ValidatorVerdict::Broken
         );
+    }
+
+    #[test_case(30, "partially correct (30) half of it" => (ValidatorVerdict::Accept, Some(Points::Multiplier(0.3))); "the exit code is the share")]
+    #[test_case(80, "partially correct (30) half of it" => (ValidatorVerdict::Accept, Some(Points::Multiplier(0.3))); "compiled for TESTSYS")]
+    #[test_case(3, "partially correct (3)" => (ValidatorVerdict::Accept, Some(Points::Multiplier(0.03))); "the code of a failure")]
+    #[test_case(0, "partially correct (0) " => (ValidatorVerdict::Accept, Some(Points::Multiplier(0.0))); "the code of what is right")]
+    #[test_case(200, "partially correct (200) " => (ValidatorVerdict::Accept, Some(Points::Multiplier(1.0))); "more than all")]
+    #[test_case(1, "wrong answer partially correct (90)" => (ValidatorVerdict::Reject, None); "words of a program, quoted")]
+    #[test_case(30, "partially correct (x)" => (ValidatorVerdict::Broken, None); "no number")]
+    fn testlib_tells_what_share_is_right(code: i32, said: &str) -> (ValidatorVerdict, Option<Points>) {
+        let opinion = Protocol::Testlib.opinion(&outcome(code), Feedback::default(), said);
+        let unscored = Protocol::Testlib.unscored(opinion.clone());
+        assert!(
+            opinion.points.is_none() || unscored.verdict == ValidatorVerdict::Reject,
+            "nothing is scored"
+        );
+        (opinion.verdict, opinion.points)
     }
 
     #[test]

@@ -9,7 +9,7 @@ use gavel_problem::{Package, Validation, ValidatorProgram};
 use gavel_runner::{Outcome, Root, Stdout};
 
 use super::feedback::Feedback;
-use super::protocol::{FEEDBACK, OUTPUT, Opinion, Protocol, ValidatorVerdict};
+use super::protocol::{FEEDBACK, OUTPUT, Opinion, Protocol, ValidatorVerdict, broken};
 use super::python::python_check;
 use super::script::startable;
 use crate::compile::{Compiled, Compiler, Program, Workplace};
@@ -30,7 +30,7 @@ pub struct Validators {
 
 /// One compiled validator.
 pub(crate) struct Validator {
-    name: String,
+    pub(crate) name: String,
     program: Program,
     artifact: Arc<Artifact>,
     pub(crate) protocol: Protocol,
@@ -77,6 +77,34 @@ pub async fn compile_validators(
 ) -> Result<Option<Validators>, Fault> {
     let Validation::Custom { programs, score } = &package.validation else { return Ok(None) };
     let scores = *score || package.grading.scoring;
+    let programs =
+        compile_all(compiler, languages, package, ("output validator", programs), scores, at).await?;
+    Ok(Some(Validators { programs, limits: limits(package, output_mb) }))
+}
+
+/// Compiles a package's input validators.
+///
+/// # Errors
+/// As [`compile_validators`].
+pub(crate) async fn compile_input_validators(
+    compiler: &Compiler,
+    languages: &Languages,
+    package: &Package,
+    at: Workplace<'_>,
+) -> Result<Validators, Fault> {
+    let named = ("input validator", package.input_validators.as_slice());
+    let programs = compile_all(compiler, languages, package, named, false, at).await?;
+    Ok(Validators { programs, limits: limits(package, 0) })
+}
+
+async fn compile_all(
+    compiler: &Compiler,
+    languages: &Languages,
+    package: &Package,
+    (what, programs): (&str, &[ValidatorProgram]),
+    scores: bool,
+    at: Workplace<'_>,
+) -> Result<Vec<Arc<Validator>>, Fault> {
     let sandboxes = at.sandboxes.unshared();
     let at = Workplace { sandboxes: &sandboxes, ..at };
     let mut compiled = Vec::with_capacity(programs.len());
@@ -89,13 +117,13 @@ pub async fn compile_validators(
             }
             Compiled::Failed(report) => {
                 return Err(Fault::Package(format!(
-                    "output validator {} does not compile: {}",
+                    "{what} {} does not compile: {}",
                     packaged.name, report.output
                 )));
             }
         }
     }
-    Ok(Some(Validators { programs: compiled, limits: limits(package, output_mb) }))
+    Ok(compiled)
 }
 
 fn load(
@@ -203,9 +231,29 @@ impl ValidatorSession<'_> {
 
     /// The command that judges.
     pub(crate) fn job(&self, flags: &[String], interactive: bool, wall: Duration) -> Job {
+        self.job_of(&self.validator.protocol.args(flags, interactive), interactive, wall)
+    }
+
+    /// Holds an input against an input validator; why it is none, if it is not.
+    pub(crate) async fn refuses(&mut self, input: &Input, flags: &[String]) -> Result<Option<String>, Fault> {
+        let mut said = Head::new(SAID);
+        let job = self.job_of(flags, false, self.limits.cpu * 2 + Duration::from_secs(1));
+        let mut sandbox = self.take().await?;
+        let outcome = match sandbox.run(&job, input, &mut said).await {
+            Err(SandboxError::OutOfMemory) => return Ok(Some("it ran out of memory".to_owned())),
+            outcome => outcome?,
+        };
+        self.toolchains.starts().check(&self.validator.program.language.id, &job.argv, &outcome.ending)?;
+        if outcome.limit.is_none() {
+            self.sandbox = Some(sandbox);
+        }
+        let taken = self.validator.protocol.takes_input(&outcome);
+        Ok((!taken).then(|| broken(&outcome, said.text().trim())))
+    }
+
+    fn job_of(&self, args: &[String], interactive: bool, wall: Duration) -> Job {
         let memory = self.limits.memory_mb;
-        let args = self.validator.protocol.args(flags, interactive);
-        let argv = self.validator.program.run_argv(memory, &args);
+        let argv = self.validator.program.run_argv(memory, args);
         Job {
             argv,
             env: self.validator.program.run_env(memory),
@@ -219,6 +267,7 @@ impl ValidatorSession<'_> {
             stderr_limit: self.limits.output_bytes,
             stderr_forward: SAID as u64,
             stack: u64::MAX,
+            address_space: None,
             file: u64::MAX,
             cores: self.cores.to_vec(),
         }

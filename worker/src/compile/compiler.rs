@@ -254,6 +254,7 @@ fn job(program: &Program, compile: &CompileSpec, at: Workplace<'_>) -> Job {
         stderr_limit: MAX_DIAGNOSTICS,
         stderr_forward: MAX_DIAGNOSTICS,
         stack: u64::MAX,
+        address_space: None,
         file: u64::MAX,
         cores: at.cores.to_vec(),
     }

@@ -54,6 +54,7 @@ const fn row_of(fault: &Fault) -> &'static str {
         Fault::Payload(PayloadError::Blob { .. }) => "blob",
         Fault::UnknownLanguage(_) => "unknown language",
         Fault::Option { .. } => "option",
+        Fault::AddressSpace(_) => "address space",
         Fault::NoImage(_) => "no image",
         Fault::Toolchain { .. } => "toolchain",
         Fault::Check(_) => "check",
@@ -110,6 +111,7 @@ async fn table() -> Vec<(&'static str, Fault, Owner, bool)> {
         ),
         ("unknown language", Fault::UnknownLanguage(text()), Publisher, false),
         ("option", Fault::Option { language: text(), option: text() }, Publisher, false),
+        ("address space", Fault::AddressSpace(text()), Publisher, false),
         ("no image", Fault::NoImage(text()), Operator, false),
         // A program that cannot be started is RTE or CE (worker/tests/it/toolchain.rs).
         ("toolchain", Fault::Toolchain { language: text(), program: text(), why: text() }, Operator, false),

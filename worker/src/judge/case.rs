@@ -38,6 +38,8 @@ pub struct Case<'a> {
     pub args: Vec<String>,
     /// What each run may use.
     pub limits: Limits,
+    /// Address space of each process, in MiB, where it is bounded.
+    pub address_space_mb: Option<u64>,
     /// Every test, in order.
     pub tests: Vec<TestSpec>,
     /// How the tests become a verdict.
@@ -104,6 +106,7 @@ impl<'a> Case<'a> {
             program,
             args: Vec::new(),
             limits: policy.of_package(&package.limits, time_limit_ms),
+            address_space_mb: None,
             tests: prepare_tests(package),
             grading: Arc::new(package.grading.clone()),
             all_tests: false,
@@ -183,6 +186,7 @@ impl Judge {
             artifact,
             args: &case.args,
             limits: case.limits,
+            address_space_mb: case.address_space_mb,
             cores: &slot.cores,
             show: 0,
             rerun_close: false,

@@ -6,6 +6,7 @@ mod compile_step;
 mod decide;
 mod derive;
 mod dialogue;
+mod inputs;
 mod interaction;
 #[cfg(test)]
 mod last_words;

@@ -198,6 +198,9 @@ impl Judge {
         if let Some(option) = options.iter().find(|option| !language.allowed_options().contains(option)) {
             return Err(Fault::Option { language: language.id.clone(), option: option.clone() });
         }
+        if submission.address_space_mb.is_some() && !language.run.address_space {
+            return Err(Fault::AddressSpace(language.id.clone()));
+        }
         let mut files = Vec::with_capacity(submission.files.len());
         for file in &submission.files {
             let bytes = self.parts.blobs.unpack(&file.content).await?;
@@ -222,6 +225,9 @@ impl Judge {
             program,
             args: submission.args.clone(),
             limits: self.parts.limits.clamp(submission.limits),
+            address_space_mb: submission
+                .address_space_mb
+                .map(|asked| self.parts.limits.clamp_address_space(asked)),
             grading: Arc::new(Grading::pass_fail(tests.len())),
             tests,
             all_tests,

@@ -35,8 +35,10 @@ pub struct Job {
     pub stderr_limit: u64,
     /// Bytes of standard error that are handed on.
     pub stderr_forward: u64,
-    /// Bytes of stack.
+    /// Bytes of stack; `u64::MAX`: as much as its address space and the sandbox allow.
     pub stack: u64,
+    /// Bytes of address space of each process, where it is bounded.
+    pub address_space: Option<u64>,
     /// Bytes of the longest file it may write; `u64::MAX`: what the sandbox allows.
     pub file: u64,
     /// The cores it may use; empty: any.
@@ -237,9 +239,10 @@ pub(super) fn exec_spec(job: &Job, stdin: Stdin) -> ExecSpec {
         stdout_limit: job.stdout_limit,
         stderr_limit: job.stderr_limit,
         stderr_forward: job.stderr_forward,
-        stack_bytes: job.stack.min(MOST_STACK),
+        stack_bytes: if job.address_space.is_some() { job.stack } else { job.stack.min(MOST_STACK) },
         file_bytes: job.file,
         cores: job.cores.clone(),
+        address_space_bytes: job.address_space,
     }
 }
 

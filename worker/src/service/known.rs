@@ -66,6 +66,7 @@ impl KnownAnswers {
             args: Vec::new(),
             compiler_options: Vec::new(),
             limits: Limits::DEFAULT,
+            address_space_mb: None,
             work: Work::Run {
                 stdin: text(self.folder.join("input.txt"))?,
                 expected_output: Some(text(self.folder.join("answer.txt"))?),

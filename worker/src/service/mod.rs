@@ -12,6 +12,7 @@ mod lanes;
 mod live;
 mod orders;
 mod settle;
+mod share;
 mod worker;
 
 pub use worker::{RunParts, WorkerError, run};

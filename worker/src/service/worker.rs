@@ -8,11 +8,10 @@ use crate::settings::{WorkerConfig, WorkerSettings};
 use gavel_blobs::{BlobError, BlobStore};
 use gavel_broker::{Delivery, WorkSource};
 use gavel_model::language::LanguageError;
-use gavel_model::{Heartbeat, Lane, LiveRun, Submission};
+use gavel_model::{Heartbeat, Lane, Submission};
 use gavel_platform::admin;
 use gavel_platform::telemetry::Registry;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -27,6 +26,7 @@ use super::known::KnownAnswers;
 use super::lanes::LaneScheduler;
 use super::live::LiveHandler;
 use super::orders::Orders;
+use super::share::{LiveShare, Placed};
 use crate::host::{HostError, JudgingHost};
 use crate::slots::{Leased, Slots};
 use crate::spent;
@@ -160,7 +160,7 @@ struct Handlers {
 /// What was taken.
 enum Work {
     Submission(Delivery<Submission>),
-    Live(Delivery<LiveRun>),
+    Live(Placed),
 }
 
 /// Takes and judges while programs are kept in and nobody said otherwise, until `shutdown`; then drains.
@@ -180,13 +180,17 @@ async fn work(
         running.spawn(give_up.clone().run_until_cancelled_owned(async move {
             match work {
                 Work::Submission(delivery) => submissions.handle(delivery, slot).await,
-                Work::Live(delivery) => live.handle(delivery, slot).await,
+                Work::Live((delivery, place)) => {
+                    live.handle(delivery, slot).await;
+                    drop(place);
+                }
             }
         }));
     };
+    let share = LiveShare::new(config.most_live(slots.count()));
     while shutdown.run_until_cancelled(may_take(drain, &mut guard)).await.is_some() {
         let taken = tokio::select! {
-            taken = take(handlers, slots, config, &begin) => taken,
+            taken = take(handlers, slots, config, &share, &begin) => taken,
             () = guard.unsound() => Taken::Enough,
             () = drain.until(true) => Taken::Enough,
         };
@@ -223,15 +227,14 @@ async fn take(
     handlers: &Handlers,
     slots: &Slots,
     config: &WorkerConfig,
+    share: &LiveShare,
     begin: impl Fn(Leased, Work),
 ) -> Taken {
     let prefetch = u16::try_from(slots.count()).unwrap_or(u16::MAX);
     let source = &handlers.submissions.source;
     let lanes = Lane::ALL.into_iter().map(|lane| (lane, source.submissions(lane, prefetch)));
     let mut lanes = LaneScheduler::new(lanes.collect(), Turns::new(config.lanes));
-    // Each is settled when its session is over: so no more are under way than there may be.
-    let most_live = config.most_live(slots.count());
-    let mut live = (most_live > 0).then(|| source.live_runs(most_live));
+    let mut live = share.most().map(|most| source.live_runs(most));
     loop {
         let Ok(slot) = slots.get().await else { return Taken::All };
         let work = tokio::select! {
@@ -239,18 +242,10 @@ async fn take(
             // Whoever asked is before us in the line for the slot that is dropped here.
             () = slots.asked_for() => continue,
             // Somebody sits there and waits; and how many there are is bounded.
-            delivery = next_live(&mut live) => delivery.map(Work::Live),
+            placed = share.next(live.as_mut()) => placed.map(Work::Live),
             delivery = lanes.next() => delivery.map(Work::Submission),
         };
         let Some(work) = work else { return Taken::All };
         begin(slot, work);
-    }
-}
-
-/// The next live run, where any are taken.
-async fn next_live(live: &mut Option<mpsc::Receiver<Delivery<LiveRun>>>) -> Option<Delivery<LiveRun>> {
-    match live {
-        Some(live) => live.recv().await,
-        None => std::future::pending().await,
     }
 }

@@ -274,6 +274,7 @@ async fn version(
         stderr_limit: 64 * 1024,
         stderr_forward: 64 * 1024,
         stack: u64::MAX,
+        address_space: None,
         file: u64::MAX,
         cores: Vec::new(),
     };

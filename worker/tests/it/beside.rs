@@ -35,6 +35,7 @@ fn job(argv: &[&str]) -> Job {
         stderr_limit: 1024 * 1024,
         stderr_forward: 1024 * 1024,
         stack: 8 * 1024 * 1024,
+        address_space: None,
         file: u64::MAX,
         cores: vec![0],
     }

@@ -196,6 +196,7 @@ async fn strange_compiler_output_is_refused_and_nothing_followed(script: &str) {
         stderr_limit: 1 << 20,
         stderr_forward: 1 << 20,
         stack: 8 << 20,
+        address_space: None,
         file: u64::MAX,
         cores: Vec::new(),
     };

@@ -130,6 +130,7 @@ async fn compiler(language: &str, more: &[&str], source: &str) -> (String, Strin
         stderr_limit: 1 << 20,
         stderr_forward: 1 << 20,
         stack: 1 << 30,
+        address_space: None,
         file: u64::MAX,
         memory: u64::MAX,
         cores: Vec::new(),

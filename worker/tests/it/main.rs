@@ -1,5 +1,6 @@
 //! Real programs in real containers: every test here needs Docker and the images of `images/build.sh`.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by panicking")]
+mod address_space;
 mod attacks;
 mod beside;
 mod blank;
@@ -23,6 +24,7 @@ mod late_check;
 mod limits;
 mod memory;
 mod memory_words;
+mod multi_file;
 mod neighbours;
 mod options;
 mod output;

@@ -54,7 +54,7 @@ pub(super) fn read(body: &[u8], door: &Jobe, owner: &Owner) -> Result<Request, J
         language: Some(language.id.clone()),
         args: list(parameters, "runargs")?.unwrap_or_default(),
         compiler_options: options.into_iter().chain(linked).collect(),
-        limits: limits(parameters, &door.app.intake.limits)?,
+        limits: limits(parameters, &door.app.intake.limits, language.run.address_space)?,
         work: RequestedWork::run(Bytes::from(spec["input"].as_str().unwrap_or_default().to_owned())),
         ..Request::new(RequestedProgram::Files(files))
     })

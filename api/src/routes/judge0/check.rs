@@ -21,6 +21,9 @@ const MAX_LINE: usize = 512;
 /// What a shell would read in its own way, and Judge0 drops.
 const DROPPED: &str = "$&;<>|`";
 
+/// The number of programs that are files alone, with scripts that compile and run them.
+pub(super) const MULTI_FILE: u32 = 89;
+
 /// Attributes that switch something on which this service does not have.
 const NOT_ON_OFFER: [(&str, &str); 3] = [
     ("enable_per_process_and_thread_time_limit", "this option cannot be enabled"),
@@ -50,10 +53,12 @@ pub fn check(given: &Given, base64: bool, app: &AppState) -> Result<Checked, Mis
         Some(if base64 { base64::decode(&text).into() } else { Bytes::from(text) })
     };
     let source = text("source_code").filter(|source| !source.is_empty());
-    if source.is_none() {
-        mistakes.entry("source_code").or_default().push("can't be blank".to_owned());
-    }
     let language = language(given, app, &mut mistakes);
+    let multi_file = language.as_ref().is_some_and(|(id, _)| *id == MULTI_FILE);
+    if source.is_some() == multi_file {
+        let message = if multi_file { "must be blank" } else { "can't be blank" };
+        mistakes.entry("source_code").or_default().push(message.to_owned());
+    }
     let chosen = choose(given, &app.intake.limits, &mut mistakes);
     for (name, message) in NOT_ON_OFFER {
         if given.flag(name) {
@@ -69,15 +74,17 @@ pub fn check(given: &Given, base64: bool, app: &AppState) -> Result<Checked, Mis
     let callback_url = given.text("callback_url").filter(|url| !url.is_empty());
     let zip = given.text("additional_files").map(|text| Bytes::from(base64::decode(&text)));
     let zip = zip.filter(|zip| !zip.is_empty());
-    let source_name = language.as_ref().map(|(_, spec)| spec.source.clone()).unwrap_or_default();
+    if multi_file && zip.is_none() {
+        mistakes.entry("additional_files").or_default().push("can't be blank".to_owned());
+    }
+    let source_name = language.as_ref().filter(|_| !multi_file).map(|(_, spec)| spec.source.clone());
+    let source_name = source_name.unwrap_or_default();
     let files = zip.as_ref().map(|zip| unpack(zip, &source_name)).transpose();
     let files = files.unwrap_or_else(|message| {
         mistakes.entry("additional_files").or_default().push(message);
         None
     });
-    let (Some((language_id, spec)), Some(source), true) = (language, source, mistakes.is_empty()) else {
-        return Err(mistakes);
-    };
+    let (Some((language_id, spec)), true) = (language, mistakes.is_empty()) else { return Err(mistakes) };
     let expected = text("expected_output");
     let stdin = text("stdin");
     let note = Note {
@@ -92,8 +99,11 @@ pub fn check(given: &Given, base64: bool, app: &AppState) -> Result<Checked, Mis
         command_line_arguments: arguments.clone(),
     };
     let program = match files {
-        None => RequestedProgram::Text(source),
-        Some(files) => RequestedProgram::Files(std::iter::once((source_name, source)).chain(files).collect()),
+        None => RequestedProgram::Text(source.unwrap_or_default()),
+        Some(files) => {
+            let source = source.map(|source| (source_name, source));
+            RequestedProgram::Files(source.into_iter().chain(files).collect())
+        }
     };
     let request = Request {
         language: Some(spec.id.clone()),

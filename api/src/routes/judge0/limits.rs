@@ -77,6 +77,7 @@ pub fn ours(chosen: &Chosen) -> LimitsRequest {
         memory_mb: of("memory_limit").map(|kb| whole(kb / 1024.0).max(MIN_MEMORY_MB)),
         output_kb: of("max_file_size").map(whole),
         processes: of("max_processes_and_or_threads").map(whole),
+        address_space_mb: None,
     }
 }
 
@@ -121,7 +122,7 @@ mod tests {
     fn limits_become_ours(body: Value) -> (u64, u64, u64, u64, u64) {
         let (chosen, mistakes) = chosen(body);
         assert!(mistakes.is_empty(), "{mistakes:?}");
-        let LimitsRequest { cpu_ms, wall_ms, memory_mb, output_kb, processes } = ours(&chosen);
+        let LimitsRequest { cpu_ms, wall_ms, memory_mb, output_kb, processes, .. } = ours(&chosen);
         (cpu_ms.unwrap(), wall_ms.unwrap(), memory_mb.unwrap(), output_kb.unwrap(), processes.unwrap())
     }
 

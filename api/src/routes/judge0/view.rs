@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::base64;
+use super::check::MULTI_FILE;
 use super::door::Judge0;
 use super::error::Judge0Error;
 use super::fields::Fields;
@@ -148,7 +149,10 @@ impl Judge0 {
         };
         let status = ended.as_ref().map_or(if shown.judging { 2 } else { 1 }, |ended| ended.status);
         Ok(match name {
-            "source_code" => text(shown.texts.as_ref().map(|texts| texts.source.as_slice()))?,
+            "source_code" => {
+                let texts = shown.texts.as_ref().filter(|_| note.language_id != MULTI_FILE);
+                text(texts.map(|texts| texts.source.as_slice()))?
+            }
             "stdin" => text(shown.texts.as_ref().filter(|_| note.stdin).map(|texts| texts.stdin.as_slice()))?,
             "expected_output" => text(shown.texts.as_ref().and_then(|texts| texts.expected.as_deref()))?,
             "language_id" => json!(note.language_id),

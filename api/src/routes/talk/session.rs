@@ -58,7 +58,10 @@ pub fn upgrade(
     let span = tracing::info_span!("talk", owner = principal.owner.as_str());
     Ok(upgraded.on_upgrade(move |socket| {
         let session = async move {
-            let reason = Session { socket, state: state.clone(), door, longest }.run(&principal).await;
+            // What is written to a client that reads is written while the run goes on, or not much later.
+            let patience = state.config.live.longest.saturating_add(state.config.idle_timeout);
+            let session = Session { socket, state: state.clone(), door, longest, patience };
+            let reason = session.run(&principal).await;
             state.metrics.live_ended(reason).inc();
             tracing::info!(reason = reason.as_str(), "a live run is over");
             drop(seat);
@@ -90,6 +93,8 @@ struct Session<D> {
     state: AppState,
     door: D,
     longest: usize,
+    /// How long the client may yet be waited for while it is written to.
+    patience: Duration,
 }
 
 impl<D: Door> Session<D> {
@@ -190,17 +195,18 @@ impl<D: Door> Session<D> {
                     return self.ended(LiveEnd::Lost, "the worker of this run is gone");
                 }
                 Event::Worker(Some(output)) => {
-                    line.heard = Instant::now();
                     self.heard(id, line, output).await?;
+                    // While the client was waited for nobody listened.
+                    line.heard = Instant::now();
                 }
                 Event::Tick => {
                     self.clocks(line)?;
                     // One that is not read from is seen to be gone when it is written to.
                     if !reads {
-                        self.ping().await?;
+                        self.ping(line).await?;
                     }
                 }
-                Event::Ping => self.ping().await?,
+                Event::Ping => self.ping(line).await?,
                 Event::Shutdown => return self.ended(LiveEnd::Shutdown, "the service ends now"),
             }
         }
@@ -251,17 +257,33 @@ impl<D: Door> Session<D> {
 
     async fn tell(&mut self, id: SubmissionId, output: LiveOutput) -> ControlFlow<End> {
         for message in self.door.told(id, output) {
-            if self.socket.send(Message::Text(message.into())).await.is_err() {
-                return ControlFlow::Break(End::LEFT);
-            }
+            self.send(Message::Text(message.into())).await?;
         }
         ControlFlow::Continue(())
     }
 
-    async fn ping(&mut self) -> ControlFlow<End> {
-        match self.socket.send(Message::Ping(Default::default())).await {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(End::LEFT),
+    async fn ping(&mut self, line: &mut Line) -> ControlFlow<End> {
+        let begun = Instant::now();
+        self.send(Message::Ping(Default::default())).await?;
+        line.heard += begun.elapsed();
+        ControlFlow::Continue(())
+    }
+
+    /// Writes a message to the client. One that takes nothing, or a little at a time for ever, is as good as gone.
+    async fn send(&mut self, message: Message) -> ControlFlow<End> {
+        let begun = Instant::now();
+        let within = self.patience.min(self.state.config.idle_timeout);
+        let sent = tokio::select! {
+            sent = tokio::time::timeout(within, self.socket.send(message)) => sent,
+            // It could not be told.
+            () = self.state.shutdown.cancelled() => {
+                return ControlFlow::Break(End { reason: LiveEnd::Shutdown, parting: None });
+            }
+        };
+        self.patience = self.patience.saturating_sub(begun.elapsed());
+        match sent {
+            Ok(Ok(())) => ControlFlow::Continue(()),
+            Ok(Err(_)) | Err(_) => ControlFlow::Break(End::LEFT),
         }
     }
 

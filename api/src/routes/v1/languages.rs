@@ -37,6 +37,8 @@ pub struct LanguageView {
     pub compiler_options: Vec<String>,
     /// Whether compiling makes something that is run instead of the sources.
     pub compiled: bool,
+    /// Whether `limits.address_space_mb` of a submission goes with it.
+    pub address_space: bool,
     /// How much longer its programs may take than a limit says.
     pub time_factor: f64,
 }
@@ -51,6 +53,7 @@ impl From<&LanguageSpec> for LanguageView {
             source: spec.source.clone(),
             compiler_options: spec.allowed_options().to_vec(),
             compiled: spec.artifact().is_some(),
+            address_space: spec.run.address_space,
             time_factor: spec.time_factor,
         }
     }

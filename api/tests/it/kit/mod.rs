@@ -228,13 +228,14 @@ pub fn languages(folder: &Path) -> Languages {
         format!(
             "id = {id:?}\nname = {name:?}\naliases = {aliases}\nextensions = [{extension:?}]\nsource = {source:?}\n\
              image = {id:?}\nversion = [\"cc\"]\nrelease = \"14.2.0\"\n[compile]\nargv = [\"cc\", \"{{options}}\", \"{{sources}}\"]\n\
-             allowed_options = [\"-O0\", \"-g\"]\nartifact = \"/tmp/out\"\n[run]\nargv = [\"/tmp/out/main\"]\n\
-             [ids]\n{ids}\n"
+             allowed_options = [\"-O0\", \"-g\"]\nartifact = \"/tmp/out\"\n[run]\nargv = [\"/tmp/out/main\"]\naddress_space = {}\n\
+             [ids]\n{ids}\n",
+            id == "cpp",
         )
     };
     let files = [
         ("cpp", compiled("cpp", "C++20", "[\"c++\"]", "main.cpp", "cpp", "judge0 = [54, 52]\npiston = [\"c++\", \"cpp\"]\njobe = \"cpp\"\njobe_options = [\"-g\"]")),
-        ("go", compiled("go", "Go", "[\"golang\"]", "main.go", "go", "judge0 = [60]\npiston = [\"go\"]")),
+        ("go", compiled("go", "Go", "[\"golang\"]", "main.go", "go", "judge0 = [60, 89]\npiston = [\"go\"]")),
         (
             "python",
             "id = \"python\"\nname = \"Python 3\"\naliases = [\"python3\", \"py\"]\nextensions = [\"py\"]\n\

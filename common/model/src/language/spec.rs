@@ -117,6 +117,10 @@ pub struct RunSpec {
     /// What the runtime itself needs beyond the program's limit, in MiB.
     #[serde(default)]
     pub memory_overhead_mb: u64,
+    /// Whether a submission may bound the address space of its processes: a program that is told that there is no more memory goes
+    /// on, while a runtime that reserves much more than it uses does not even start.
+    #[serde(default)]
+    pub address_space: bool,
     /// How the runtime ends when an allocation was refused: such an end is `MLE`, for runtimes with a heap limit of
     /// their own fail before the sandbox's limit is met.
     #[serde(default)]

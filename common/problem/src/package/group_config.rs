@@ -26,6 +26,7 @@ impl Args {
 pub(super) struct Inherited {
     pub args: Vec<String>,
     pub validator_args: Args,
+    pub input_args: Vec<String>,
     pub legacy: LegacyRules,
     /// Some group uses legacy's rules: decides for `2023-07` packages, which may use either.
     pub states_legacy: bool,
@@ -115,7 +116,19 @@ fn read_common(
         let message = "full_feedback has no effect: who shows results decides what contestants see of a test";
         report.warning_once(file, line, message);
     }
-    for key in ["input_validator_args", "input_visualizer_args", "output_visualizer_args"] {
+    // Or by the validators' names: then none is the same for all, and they go without.
+    if let Some(node) = fields.take("input_validator_args") {
+        inherited.input_args = match &node.value {
+            Value::Sequence(words) => words.iter().filter_map(Node::as_text).map(str::to_owned).collect(),
+            Value::Scalar { text, .. } => words_of(text),
+            Value::Mapping(_) => {
+                let message = "input_validator_args by name are not used: the validators are run without";
+                report.warning_once(file, Some(node.line), message);
+                Vec::new()
+            }
+        };
+    }
+    for key in ["input_visualizer_args", "output_visualizer_args"] {
         fields.take(key);
     }
 }
@@ -214,17 +227,23 @@ fn read_legacy(
         }
     }
     inherited.states_legacy |= stated;
-    fields.take("input_validator_flags");
+    if let Some(flags) = fields.take("input_validator_flags").and_then(validator_flags) {
+        inherited.input_args = words_of(flags);
+    }
     if let Some(node) = fields.take("output_validator_flags") {
         if let Some(flags) = validator_flags(node) {
             let mut words = metadata.validator_flags.as_ref().map_or_else(Vec::new, |f| f.words.clone());
-            words.extend(flags.split_whitespace().map(str::to_owned));
+            words.extend(words_of(flags));
             inherited.validator_args = Args { words, file: file.to_owned(), line: Some(node.line) };
         } else {
             let message = format!("output_validator_flags must be a string, not {}", node.describe());
             report.error(file, Some(node.line), message);
         }
     }
+}
+
+fn words_of(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
 }
 
 /// A string of flags, or a map of the validator's `name` and its `flags`.

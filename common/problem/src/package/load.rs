@@ -7,7 +7,9 @@ use super::files::{Folder, read_text, scan};
 use super::language::LanguageExtensions;
 use super::manifest::{Manifest, Package};
 use super::strays::note_misspelt;
-use super::{dmoj, domjudge, io_files, metadata, polygon, submissions, testdata, validators};
+use super::{
+    dmoj, domjudge, input_validators, io_files, metadata, polygon, submissions, testdata, validators,
+};
 
 /// How to read a package.
 #[derive(Clone, Debug)]
@@ -93,6 +95,7 @@ fn read_kattis(root: &Path, files: &Folder, options: &LoadOptions, report: &mut 
     note_statement(files, &metadata, report);
     note_misspelt(files, report);
     let validation = validators::validation(root, files, &metadata, &options.languages, report);
+    let input_validators = input_validators::read(root, files, &options.languages, report);
     let (tests, grading) = testdata::read(root, files, &metadata, &validation, report);
     io_files::check(&metadata, &tests, report);
     let submissions = submissions::read(root, files, &metadata, &options.languages, report);
@@ -109,6 +112,7 @@ fn read_kattis(root: &Path, files: &Folder, options: &LoadOptions, report: &mut 
         limits: metadata.limits,
         file_io: metadata.file_io,
         validation,
+        input_validators,
         tests,
         grading,
         include,

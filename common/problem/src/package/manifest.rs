@@ -74,6 +74,9 @@ pub struct Manifest {
     pub file_io: FileIo,
     /// Who decides whether an output is right.
     pub validation: Validation,
+    /// Programs that say whether an input is one; submissions are judged without them.
+    #[serde(default)]
+    pub input_validators: Vec<ValidatorProgram>,
     /// The tests, in the order in which they are judged.
     pub tests: Vec<TestCase>,
     /// Their groups and how those are scored.
@@ -192,7 +195,7 @@ pub enum Validation {
     },
 }
 
-/// A validator of the package, not compiled yet: a file, or a folder of files.
+/// A checker, interactor or input validator of the package, not compiled yet: a file, or a folder of files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValidatorProgram {
@@ -248,6 +251,9 @@ pub struct TestCase {
     pub args: Vec<String>,
     /// Arguments of the output validator.
     pub validator_args: Vec<String>,
+    /// Arguments of the input validators.
+    #[serde(default)]
+    pub input_args: Vec<String>,
     /// How the output is held against the answer, where no program of the package judges.
     pub checker: Option<Comparison>,
 }

@@ -18,6 +18,7 @@ mod fields;
 mod files;
 mod glob;
 mod group_config;
+mod input_validators;
 mod io_files;
 mod language;
 mod limits;

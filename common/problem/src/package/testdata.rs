@@ -269,6 +269,7 @@ impl Reader<'_> {
             files,
             args: own.args,
             validator_args: own.validator_args.words,
+            input_args: own.input_args,
             checker: checker.map(Comparison::Tokens),
         });
         TestIndex(self.tests.len() - 1)

@@ -22,7 +22,7 @@ pub(super) fn validation(
     let legacy = metadata.format.is_legacy();
     let wanted = stated.map_or(!legacy, |stated| stated.custom);
     let folders = validator_folders(package, metadata.format, wanted, report);
-    let mut finder = Finder { root, languages, report };
+    let mut finder = Finder::new(root, languages, report);
     let programs = if wanted { finder.validators(&folders, legacy) } else { Vec::new() };
     let custom = wanted && (stated.is_some() || !programs.is_empty());
     if custom && programs.is_empty() {
@@ -85,13 +85,22 @@ fn validator_folders<'a>(
 }
 
 /// Finds programs in folders.
-struct Finder<'a> {
+pub(super) struct Finder<'a> {
     root: &'a Path,
     languages: &'a [LanguageExtensions],
     report: &'a mut Report,
 }
 
-impl Finder<'_> {
+impl<'a> Finder<'a> {
+    /// Over a package's root, with the languages there are.
+    pub(super) const fn new(
+        root: &'a Path,
+        languages: &'a [LanguageExtensions],
+        report: &'a mut Report,
+    ) -> Self {
+        Self { root, languages, report }
+    }
+
     /// Every validator; `2025-09` has one.
     fn validators(&mut self, folders: &[&Folder], legacy: bool) -> Vec<ValidatorProgram> {
         let mut programs = Vec::new();
@@ -112,7 +121,8 @@ impl Finder<'_> {
         programs
     }
 
-    fn each_program(&mut self, folder: &Folder) -> Vec<ValidatorProgram> {
+    /// Every file and every folder in a folder, as a program.
+    pub(super) fn each_program(&mut self, folder: &Folder) -> Vec<ValidatorProgram> {
         let mut programs: Vec<ValidatorProgram> = Vec::new();
         for (name, item) in &folder.items {
             let program = match item {

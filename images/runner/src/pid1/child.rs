@@ -12,13 +12,14 @@ use super::landlock::Confinement;
 use super::sys::{self, check};
 
 /// A step that can fail, by its number in the report.
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 15] = [
     "setsid",
     "standard streams",
     "oom_score_adj",
     "RLIMIT_CORE",
     "RLIMIT_STACK",
     "RLIMIT_FSIZE",
+    "RLIMIT_AS",
     "signals",
     "no_new_privs",
     "landlock",
@@ -38,6 +39,7 @@ pub struct Plan<'a> {
     streams: [OwnedFd; 3],
     stack_bytes: u64,
     file_bytes: u64,
+    address_space_bytes: Option<u64>,
     cores: Option<libc::cpu_set_t>,
     filter: Filter,
     confinement: Option<&'a Confinement>,
@@ -85,6 +87,7 @@ impl<'a> Plan<'a> {
             streams,
             stack_bytes: spec.stack_bytes,
             file_bytes: spec.file_bytes,
+            address_space_bytes: spec.address_space_bytes,
             cores: cpu_set(&spec.cores)?,
             filter: Filter::new(),
             confinement,
@@ -106,7 +109,7 @@ impl<'a> Plan<'a> {
     }
 
     fn become_program(&self) -> (usize, io::Error) {
-        let steps: [&dyn Fn() -> io::Result<()>; 13] = [
+        let steps: [&dyn Fn() -> io::Result<()>; 14] = [
             // SAFETY: setsid takes nothing.
             &|| check(unsafe { libc::setsid() }).map(drop),
             &|| (0..).zip(&self.streams).try_for_each(|(number, fd)| sys::dup_onto(fd.as_fd(), number)),
@@ -123,6 +126,7 @@ impl<'a> Plan<'a> {
                     rlim_max: longest(old),
                 })
             },
+            &|| self.address_space_bytes.map_or(Ok(()), bound_address_space),
             &default_signals,
             // SAFETY: PR_SET_NO_NEW_PRIVS takes numbers only.
             &|| check(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) }).map(drop),
@@ -183,6 +187,12 @@ fn limit(which: Resource, make: impl Fn(libc::rlimit) -> libc::rlimit) -> io::Re
     let new = make(old);
     // SAFETY: `new` is valid to read.
     check(unsafe { libc::setrlimit(which, &raw const new) }).map(drop)
+}
+
+/// For good: what the program asks for beyond it is refused. This process is far below the least that a worker asks for.
+fn bound_address_space(bytes: u64) -> io::Result<()> {
+    let least = |old: libc::rlimit| bytes.min(old.rlim_max);
+    limit(libc::RLIMIT_AS, |old| libc::rlimit { rlim_cur: least(old), rlim_max: least(old) })
 }
 
 /// Default actions, nothing blocked.
@@ -264,7 +274,7 @@ mod tests {
         let mut bytes = 5u64.to_ne_bytes().to_vec();
         assert_eq!(Report::parse(&bytes), Some(Report { started_ns: 5, failure: None }));
         bytes.extend(libc::ENOENT.to_ne_bytes());
-        bytes.push(13);
+        bytes.push(14);
         let failure = Some(("execve", libc::ENOENT));
         assert_eq!(Report::parse(&bytes), Some(Report { started_ns: 5, failure }));
     }

@@ -22,6 +22,8 @@ const FETCH_FILE: u8 = 0x0c;
 const PEER_WAITED: u8 = 0x0d;
 const BLANK: u8 = 0x0e;
 const SIGNAL: u8 = 0x0f;
+/// A frame of its own, so that runners of before serve everybody else.
+const EXEC_WITHIN: u8 = 0x10;
 
 /// The largest number of a signal of Linux.
 const MOST_SIGNAL: u8 = 64;
@@ -104,6 +106,9 @@ pub struct ExecSpec {
     pub file_bytes: u64,
     /// Cores the program may use (`sched_setaffinity`); empty leaves what the container has.
     pub cores: Vec<u32>,
+    /// The address space of each of its processes, bytes (`RLIMIT_AS`); `None` leaves what the container allows.
+    #[serde(skip)]
+    pub address_space_bytes: Option<u64>,
 }
 
 /// Worker to runner.
@@ -210,7 +215,10 @@ pub fn encode_command(nonce: u64, command: &Command, out: &mut Vec<u8>) -> Resul
             encode_value(PUT, nonce, &(root, path, mode, size, keep), out)
         }
         Command::Data(bytes) => encode_data(nonce, bytes, out),
-        Command::Exec(spec) => encode_value(EXEC, nonce, spec, out),
+        Command::Exec(spec) => match spec.address_space_bytes {
+            None => encode_value(EXEC, nonce, spec, out),
+            Some(bytes) => encode_value(EXEC_WITHIN, nonce, &(bytes, spec), out),
+        },
         Command::Stdin(bytes) => encode_stdin(nonce, bytes, out),
         Command::StdinEof => encode_raw(STDIN_EOF, nonce, &[], out),
         Command::Kill => encode_raw(KILL, nonce, &[], out),
@@ -266,6 +274,10 @@ impl Message for Command {
             }
             DATA => decode_bytes(payload).map(Self::Data),
             EXEC => decode_value(kind, payload).map(Self::Exec),
+            EXEC_WITHIN => {
+                let (bytes, spec) = decode_value(kind, payload)?;
+                Ok(Self::Exec(ExecSpec { address_space_bytes: Some(bytes), ..spec }))
+            }
             STDIN => decode_bytes(payload).map(Self::Stdin),
             STDIN_EOF => decode_empty(kind, payload, Self::StdinEof),
             KILL => decode_empty(kind, payload, Self::Kill),

@@ -28,8 +28,8 @@ fn spec() -> impl Strategy<Value = ExecSpec> {
     ];
     let stdout = prop_oneof![Just(Stdout::Stream), Just(Stdout::Pipe), Just(Stdout::Discard)];
     let cores = proptest::collection::vec(any::<u32>(), 0..4);
-    (words, env, ".{0,20}", stdin, stdout, any::<[u64; 9]>(), cores).prop_map(
-        |(argv, env, cwd, stdin, stdout, n, cores)| ExecSpec {
+    (words, env, ".{0,20}", stdin, stdout, any::<[u64; 9]>(), cores, proptest::option::of(any::<u64>()))
+        .prop_map(|(argv, env, cwd, stdin, stdout, n, cores, address_space_bytes)| ExecSpec {
             argv,
             env,
             cwd,
@@ -45,8 +45,8 @@ fn spec() -> impl Strategy<Value = ExecSpec> {
             memory_limit: n[7],
             file_bytes: n[8],
             cores,
-        },
-    )
+            address_space_bytes,
+        })
 }
 
 fn command() -> impl Strategy<Value = Command> {

@@ -157,6 +157,22 @@ fn the_peak_of_one_job_does_not_show_in_the_next() {
 }
 
 #[test]
+fn what_a_program_asks_for_beyond_its_address_space_is_refused_and_the_next_has_as_much_as_ever() {
+    let mut sandbox = Sandbox::start();
+    let ask = perl("$n = 60 << 20; $x = 'x' x $n; print length $x");
+    let bound = ExecSpec { address_space_bytes: Some(50 * MIB), stack_bytes: u64::MAX, ..ask.clone() };
+    let run = sandbox.run(bound.clone());
+    assert_eq!((run.outcome.limit, &run.outcome.ending), (None, &Ending::Code(1)), "{run:?}");
+    assert!(run.stderr.starts_with(b"Out of memory"), "perl ends so when it is refused memory: {run:?}");
+    let raised = ExecSpec {
+        address_space_bytes: bound.address_space_bytes,
+        ..shell("ulimit -v; ulimit -Hv; ulimit -s")
+    };
+    assert_eq!(sandbox.run(raised).text(), "51200\n51200\n65536\n");
+    assert_eq!(sandbox.run(ask).text(), (60 << 20).to_string());
+}
+
+#[test]
 fn the_stack_limit_and_the_core_are_as_asked() {
     let mut sandbox = Sandbox::start();
     let ask = "ulimit -s; grep 'Cpus_allowed_list' /proc/self/status; ulimit -c; umask";

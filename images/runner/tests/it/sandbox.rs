@@ -275,6 +275,7 @@ pub fn program(argv: &[&str]) -> ExecSpec {
         stack_bytes: 64 * MIB,
         file_bytes: u64::MAX,
         cores: vec![],
+        address_space_bytes: None,
     }
 }
 

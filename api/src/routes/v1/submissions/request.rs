@@ -84,6 +84,10 @@ pub struct LimitsBody {
     output_kb: Option<u64>,
     /// Processes and threads at the same time.
     processes: Option<u64>,
+    /// Address space of each process, in MiB, for languages that say so: a request for more memory fails. Without it only the
+    /// memory that is used counts.
+    #[schema(example = 400)]
+    address_space_mb: Option<u64>,
 }
 
 impl SubmissionRequest {
@@ -191,7 +195,7 @@ impl From<LaneRequest> for Lane {
 
 impl From<LimitsBody> for LimitsRequest {
     fn from(body: LimitsBody) -> Self {
-        let LimitsBody { cpu_ms, wall_ms, memory_mb, output_kb, processes } = body;
-        Self { cpu_ms, wall_ms, memory_mb, output_kb, processes }
+        let LimitsBody { cpu_ms, wall_ms, memory_mb, output_kb, processes, address_space_mb } = body;
+        Self { cpu_ms, wall_ms, memory_mb, output_kb, processes, address_space_mb }
     }
 }

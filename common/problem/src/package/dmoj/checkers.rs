@@ -155,6 +155,7 @@ fn placed(
             files: Vec::new(),
             args: Vec::new(),
             validator_args,
+            input_args: Vec::new(),
             checker,
         });
     }

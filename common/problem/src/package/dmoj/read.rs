@@ -61,6 +61,7 @@ pub(in super::super) fn read(
         limits,
         file_io: FileIo::default(),
         validation,
+        input_validators: Vec::new(),
         tests,
         grading,
         include: BTreeMap::new(),

@@ -1,4 +1,4 @@
-//! `assets`: who judges.
+//! `assets`: who judges, and who looks at the tests.
 
 use std::path::Path;
 
@@ -14,6 +14,7 @@ use super::xml::Element;
 pub(super) struct Programs {
     pub programs: Vec<ValidatorProgram>,
     pub interactive: bool,
+    pub input_validators: Vec<ValidatorProgram>,
 }
 
 /// Reads `assets`, but for the solutions.
@@ -57,13 +58,36 @@ pub(super) fn programs(
         let message = "interactor: runs is not supported: problems whose programs run twice on a test";
         report.error(FILE, Some(element.line()), message);
     }
+    let validators = assets.first("validators").into_iter().flat_map(|all| all.all("validator"));
+    let validators = validators.enumerate().filter_map(|(k, element)| {
+        let name = if k == 0 { "validator".to_owned() } else { format!("validator-{}", k + 1) };
+        input_validator(root, files, &name, element, languages, report)
+    });
+    let input_validators = validators.collect();
     let interactive = interactor.is_some();
     let mut programs = Vec::new();
     if let Some((_, interactor)) = interactor {
         programs.push(interactor?);
     }
     programs.push(judge?);
-    Some(Programs { programs, interactive })
+    Some(Programs { programs, interactive, input_validators })
+}
+
+/// Nothing is judged by it, so one that cannot be run keeps no package out.
+fn input_validator(
+    root: &Path,
+    files: &Folder,
+    what: &str,
+    element: Element<'_>,
+    languages: &[LanguageExtensions],
+    report: &mut Report,
+) -> Option<ValidatorProgram> {
+    let mut own = Report::default();
+    let program = one(root, files, what, element, languages, &mut own);
+    for mistake in own.into_sorted() {
+        report.warning(mistake.file, mistake.line, format!("not run: {}", mistake.message));
+    }
+    program
 }
 
 fn one(

@@ -97,6 +97,7 @@ fn manifest(
         limits,
         file_io,
         validation: Validation::Custom { programs: named.programs, score: kind.scoring },
+        input_validators: named.input_validators,
         tests,
         grading,
         include: BTreeMap::new(),

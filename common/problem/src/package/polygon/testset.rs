@@ -147,6 +147,13 @@ fn tests(testset: Element<'_>, report: &mut Report) -> Option<Vec<StatedTest>> {
     Some(tests)
 }
 
+/// As Polygon calls a validator: it may ask for both.
+fn input_args(test: Option<&StatedTest>) -> Vec<String> {
+    let group = test.and_then(|test| test.group.as_deref());
+    let group = group.map(|group| ["--group", group]);
+    ["--testset", JUDGED].into_iter().chain(group.into_iter().flatten()).map(str::to_owned).collect()
+}
+
 /// Tests at their files, in the order and by the names given.
 pub(super) fn place(
     root: &Path,
@@ -178,6 +185,7 @@ pub(super) fn place(
             files: Vec::new(),
             args: Vec::new(),
             validator_args: Vec::new(),
+            input_args: input_args(testset.tests.get(index)),
             checker: None,
         });
     }

@@ -291,6 +291,24 @@ fn the_mixed_early_form_is_accepted() {
 }
 
 #[test]
+fn input_validators_are_programs_with_the_flags_of_their_group() {
+    let manifest = manifest(&with(
+        LEGACY,
+        &[
+            ("input_validators/a.py", ""),
+            ("input_validators/b.ctd", "EOF\n"),
+            ("input_validators/README.md", ""),
+            ("data/testdata.yaml", "input_validator_flags: n=1 m=2\n"),
+            ("data/secret/testdata.yaml", "input_validator_flags: n=9\n"),
+        ],
+    ));
+    let names: Vec<_> = manifest.input_validators.iter().map(|program| program.name.as_str()).collect();
+    assert_eq!(names, ["a"], "checktestdata is not here");
+    assert_eq!(manifest.tests[0].input_args, ["n=1", "m=2"]);
+    assert_eq!(manifest.tests.last().unwrap().input_args, ["n=9"]);
+}
+
+#[test]
 fn custom_validators_are_programs() {
     let yaml = "name: Sum\ntype: scoring\nvalidation: custom score interactive multi-pass\nvalidator_flags: a b\nlimits: {validation_passes: 5}\n";
     let files = with(

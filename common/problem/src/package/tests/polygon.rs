@@ -69,6 +69,29 @@ fn errors(xml: &str, changes: &[(&str, &str)]) -> Vec<String> {
     told(&load(folder.path()), Severity::Error)
 }
 
+const VALIDATORS: &str = r#"<validators>
+<validator><source path="files/val.cpp" type="cpp.g++17"/></validator>
+<validator><source path="files/gone.cpp" type="cpp.g++17"/></validator>
+<validator><source path="files/val.py" type="python.3"/></validator></validators>"#;
+
+#[test]
+fn validators_are_called_with_testset_and_group_and_what_cannot_be_run_keeps_no_package_out() {
+    let tests = r#"<test group="easy" method="manual"/><test method="manual"/>"#;
+    let files = [FILES, &[("files/val.cpp", "int main() {}\n"), ("files/val.py", "")]].concat();
+    let folder = folder(&with(&files, &[("problem.xml", &xml(tests, "", VALIDATORS))]));
+    let loaded = load(folder.path());
+    let warned: Vec<_> =
+        told(&loaded, Severity::Warning).into_iter().filter(|line| line.contains("not run")).collect();
+    assert_eq!(warned.len(), 2, "{warned:?}");
+    assert!(warned[0].contains("files/gone.cpp is not in the package"), "{warned:?}");
+    assert!(warned[1].contains("other languages than C++"), "{warned:?}");
+    let manifest = loaded.unwrap().package.manifest().clone();
+    let [validator] = manifest.input_validators.as_slice() else { panic!("{manifest:?}") };
+    assert_eq!((validator.name.as_str(), validator.protocol), ("validator", ValidatorProtocol::Testlib));
+    assert_eq!(manifest.tests[0].input_args, ["--testset", "tests", "--group", "easy"]);
+    assert_eq!(manifest.tests[1].input_args, ["--testset", "tests"]);
+}
+
 #[test]
 fn a_package_is_read() {
     let manifest = manifest_of(&xml(TWO, "", ""), &[]);

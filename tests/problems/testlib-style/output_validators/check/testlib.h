@@ -3,6 +3,7 @@
 // checkers in tests/problems use: three streams, exit codes and the order of arguments of Codeforces.
 //
 //   checker INPUT OUTPUT ANSWER [REPORT]
+//   validator [--testset TESTSET] [--group GROUP] < INPUT
 //
 //   exit code  0 right   1 wrong   2 presentation error   3 the checker or the judges failed
 //              4 more output after the right one   7 points (the message begins "points X")   8 output ends early
@@ -13,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <string>
 
@@ -30,6 +32,22 @@ class InStream {
         if (!file) quitf(_fail, "cannot open %s (%s)", path, name_);
         text_.assign(std::istreambuf_iterator<char>(file), {});
         at_ = 0;
+    }
+
+    void openStdin() {
+        text_.assign(std::istreambuf_iterator<char>(std::cin), {});
+        at_ = 0;
+    }
+
+    // One character, or the end: for validators, who are strict.
+    void readSpace() { readChar(' '); }
+    void readEoln() { readChar('\n'); }
+    void readEof() {
+        if (at_ != text_.size()) quitf(blamed_, "%s goes on", name_);
+    }
+    void readChar(char wanted) {
+        if (at_ == text_.size() || text_[at_] != wanted) quitf(blamed_, "%s: character %d was expected", name_, wanted);
+        at_++;
     }
 
     bool seekEof() {
@@ -82,6 +100,33 @@ inline void registerTestlibCmd(int argc, char **argv) {
     inf.open(argv[1]);
     ouf.open(argv[2]);
     ans.open(argv[3]);
+}
+
+// What a validator is told of the test it looks at.
+class Validator {
+  public:
+    void read(int argc, char **argv) {
+        for (int k = 1; k + 1 < argc; k++) {
+            if (std::string(argv[k]) == "--testset") testset_ = argv[k + 1];
+            if (std::string(argv[k]) == "--group") group_ = argv[k + 1];
+        }
+    }
+    const std::string &testset() const { return testset_; }
+    const std::string &group() const { return group_; }
+
+  private:
+    std::string testset_, group_;
+};
+
+inline Validator validator;
+
+inline void registerValidation(int argc, char **argv) {
+    validator.read(argc, argv);
+    inf.openStdin();
+}
+
+inline void ensuref(bool holds, const char *message) {
+    if (!holds) quitf(_fail, "%s", message);
 }
 
 [[noreturn]] inline void quitv(TResult result, const char *format, va_list arguments) {
