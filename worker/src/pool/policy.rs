@@ -41,10 +41,11 @@ pub struct Load {
 
 /// One budget for all shapes, dealt out by recent demand.
 ///
-/// As many sandboxes of a shape are wanted as were in use at a time lately, and one more where most do not come back.
-/// Starting one costs CPU that programs want, so it waits until no submission is judged; where the next submission would
-/// find none of that shape, until a slot is free. A submission that finds none is never refused: what waits for others
-/// ends instead, the least recently used first.
+/// As many sandboxes of a shape are needed as were in use at a time lately, and one more where most do not come back.
+/// Where they do there is one to spare, as far as the budget has room beside what is needed: the next submission is not to wait until the
+/// last one's sandbox is proven blank. Starting one costs CPU that programs want, so it waits until no submission is judged; where
+/// the next submission would find none of that shape, until a slot is free. A submission that finds none is never refused: what waits
+/// for others ends instead, what is to spare first, then the least recently used.
 #[derive(Clone, Debug)]
 pub struct Policy {
     config: PoolConfig,
@@ -145,12 +146,22 @@ impl Policy {
         if starting >= STARTS_AT_A_TIME {
             return None;
         }
-        let wanting = self.rows.iter().filter(|(_, row)| row.may_start(idle, load, now));
-        let shape = wanting.max_by_key(|(_, row)| row.used).map(|(shape, _)| shape.clone())?;
-        if total < most {
-            return Some(Action::Start(shape));
+        if let Some(shape) = self.latest(|row| row.may_start(idle, load, now)) {
+            if total < most {
+                return Some(Action::Start(shape));
+            }
+            return self.victim(now, |row| row.surplus(idle, now) > 0).map(Action::Stop);
         }
-        self.victim(now, |row| row.surplus(idle, now) > 0).map(Action::Stop)
+        if load.busy > 0 || total >= most {
+            return None;
+        }
+        self.latest(|row| row.wants_spare(idle, now)).map(Action::Start)
+    }
+
+    /// Of those that it is true of, the one that was used last.
+    fn latest(&self, holds: impl Fn(&Row) -> bool) -> Option<Shape> {
+        let rows = self.rows.iter().filter(|(_, row)| holds(row));
+        rows.max_by_key(|(_, row)| row.used).map(|(shape, _)| shape.clone())
     }
 
     /// Of those that wait and may go, the one that is missed least.
@@ -204,8 +215,8 @@ impl Row {
         self.at(Place::Leased) == 0 && self.used.is_none_or(|used| now.saturating_duration_since(used) > idle)
     }
 
-    /// How many there should be, those in use included.
-    fn wanted(&self, idle: Duration, now: Instant) -> usize {
+    /// How many there must be, those in use included.
+    fn needed(&self, idle: Duration, now: Instant) -> usize {
         if self.is_idle(idle, now) {
             return self.min;
         }
@@ -223,11 +234,22 @@ impl Row {
     }
 
     fn surplus(&self, idle: Duration, now: Instant) -> usize {
-        self.ours().saturating_sub(self.wanted(idle, now))
+        self.ours().saturating_sub(self.needed(idle, now))
+    }
+
+    /// Whether the last start failed, and it is too early for another one.
+    fn is_failing(&self, now: Instant) -> bool {
+        self.retry_at.is_some_and(|at| now < at)
+    }
+
+    /// Whether it has what is needed and nothing to spare, although it is used.
+    fn wants_spare(&self, idle: Duration, now: Instant) -> bool {
+        let used = !self.is_idle(idle, now) && !self.is_lossy() && !self.is_failing(now);
+        used && self.ours() == self.needed(idle, now)
     }
 
     fn may_start(&self, idle: Duration, load: Load, now: Instant) -> bool {
-        if self.ours() >= self.wanted(idle, now) || self.retry_at.is_some_and(|at| now < at) {
+        if self.ours() >= self.needed(idle, now) || self.is_failing(now) {
             return false;
         }
         let none = self.available() == 0;

@@ -88,13 +88,32 @@ fn the_minimum_waits_before_anybody_asks_as_far_as_the_budget_goes() {
 }
 
 #[test]
-fn a_sandbox_that_comes_back_needs_no_other() {
+fn a_sandbox_that_comes_back_has_another_one_beside_it_while_it_is_proven() {
     let mut world = World::new(0, 16, 1);
     assert!(!world.take(0));
     assert_eq!(world.settle(HALF), (0, 0), "beside a compiler that has just begun");
     world.give_back(0);
-    assert_eq!(world.settle(QUIET), (0, 0));
+    assert_eq!(world.settle(HALF), (0, 0), "beside any other program");
+    assert_eq!(world.settle(QUIET), (1, 0));
     assert!(world.take(0));
+    world.moved(0, Some(Place::Leased), Some(Place::Proving));
+    assert!(world.take(0));
+    assert_eq!(world.settle(QUIET), (0, 0), "there are two, however often they are used");
+}
+
+#[test]
+fn what_is_to_spare_has_room_only_beside_what_is_needed() {
+    let mut world = World::new(0, 3, 3);
+    for of in [0, 1] {
+        world.take(of);
+        world.give_back(of);
+        world.now += Duration::from_secs(1);
+    }
+    assert_eq!(world.settle(QUIET), (1, 0), "of the one that was used last");
+    assert_eq!([0, 1].map(|of| world.waiting(of)), [1, 2]);
+    world.take(2);
+    assert_eq!(world.settle(FULL), (0, 1));
+    assert_eq!([0, 1].map(|of| world.waiting(of)), [1, 1], "what is to spare goes first");
 }
 
 #[test]
@@ -162,7 +181,7 @@ fn a_peak_is_forgotten_though_the_language_is_used_on() {
         world.take(0);
         world.give_back(0);
     }
-    assert_eq!(world.policy.rows[&shape(0)].wanted(IDLE, world.now), 1);
+    assert_eq!(world.policy.rows[&shape(0)].needed(IDLE, world.now), 1);
 }
 
 #[test]
