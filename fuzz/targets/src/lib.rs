@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a fuzzer is told by a panic")]
 
 pub mod archive;
+pub mod checker;
 pub mod frames;
+pub mod http;
 pub mod messages;
 pub mod mutate;
 pub mod package;

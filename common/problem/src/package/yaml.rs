@@ -146,7 +146,7 @@ struct Open {
 
 enum Items {
     Sequence(Vec<Node>),
-    Mapping { entries: Vec<Entry>, key: Option<(String, u32)> },
+    Mapping { entries: Vec<Entry>, places: HashMap<String, usize>, key: Option<(String, u32)> },
 }
 
 impl Builder {
@@ -159,7 +159,8 @@ impl Builder {
             }
             Event::SequenceStart(anchor, _tag) => self.begin(line, anchor, Items::Sequence(Vec::new())),
             Event::MappingStart(anchor, _tag) => {
-                self.begin(line, anchor, Items::Mapping { entries: Vec::new(), key: None })
+                let (entries, places) = (Vec::new(), HashMap::new());
+                self.begin(line, anchor, Items::Mapping { entries, places, key: None })
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(line),
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
@@ -221,7 +222,7 @@ impl Builder {
         };
         match &mut open.items {
             Items::Sequence(items) => items.push(node),
-            Items::Mapping { entries, key } => match key.take() {
+            Items::Mapping { entries, places, key } => match key.take() {
                 None => match node.value {
                     Value::Scalar { text, .. } => *key = Some((text, node.line)),
                     _ => {
@@ -229,12 +230,15 @@ impl Builder {
                         return Err(YamlError { line: node.line, message });
                     }
                 },
-                Some((key, line)) => match entries.iter_mut().find(|entry| entry.key == key) {
+                Some((key, line)) => match places.get(&key).and_then(|place| entries.get_mut(*place)) {
                     Some(earlier) => {
                         self.repeated.push((line, key));
                         (earlier.line, earlier.value) = (line, node);
                     }
-                    None => entries.push(Entry { key, line, value: node }),
+                    None => {
+                        places.insert(key.clone(), entries.len());
+                        entries.push(Entry { key, line, value: node });
+                    }
                 },
             },
         }

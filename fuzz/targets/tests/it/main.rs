@@ -79,6 +79,39 @@ fn archives() {
 }
 
 #[test]
+fn checkers() {
+    let words =
+        ["1e5", "-0", "0x1p3", "nan", "1.5", "1.501", " ", "\n", "\r\n", "\u{b}", "\0", "+.5", "a", "A"];
+    fuzz("checker", gavel_fuzz::checker::read, seeds::checkers(), &words, 20_000);
+}
+
+#[test]
+fn bodies() {
+    let words = [
+        "null",
+        "-1",
+        "1e999",
+        "18446744073709551616",
+        "{}",
+        "[]",
+        "\"\"",
+        "\\ud800",
+        "\\u0000",
+        "\n",
+        "..",
+        "/",
+        "%00",
+        "true",
+        "\"language\":\"c\",",
+        "\"encoding\":\"base64\"",
+        "wait=true&",
+        "base64_encoded=true&",
+        "fields=*&",
+    ];
+    fuzz("http", gavel_fuzz::http::read, seeds::bodies(), &words, 400);
+}
+
+#[test]
 fn packages() {
     let words = [
         "&a",

@@ -32,7 +32,11 @@ pub(in super::super) fn read(
     report: &mut Report,
 ) -> Option<Manifest> {
     let text = read_text(root, FILE, report)?;
-    let document = yaml::read(FILE, &text, report)?;
+    let document = yaml::read(FILE, &text, report);
+    if document.is_none() && !report.has_errors() {
+        report.error(FILE, None, "is empty");
+    }
+    let document = document?;
     let mut fields = Fields::of(FILE, "", Some(&document), report);
     note_archive(root, files, &mut fields, report);
     let limits = limits(&mut fields, report);

@@ -9,14 +9,30 @@ use super::FILE;
 /// More elements, attributes and texts are refused: a problem of 1,000 tests has some 10,000.
 const MAX_NODES: u32 = 500_000;
 
+/// More attributes of one element are refused: each is compared with all before it. Polygon writes a handful.
+const MAX_ATTRIBUTES: usize = 1_000;
+
 /// Reads the text. Document type definitions, and with them entities, are refused.
 pub(super) fn parse<'t>(text: &'t str, report: &mut Report) -> Option<Document<'t>> {
+    if most_attributes(text) > MAX_ATTRIBUTES {
+        report.error(FILE, None, format!("an element has more than {MAX_ATTRIBUTES} attributes"));
+        return None;
+    }
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     Document::parse_with_options(text, options)
         .map_err(|error| {
             report.error(FILE, Some(error.pos().row), format!("not valid XML: {error}"));
         })
         .ok()
+}
+
+/// No element has more attributes than this: an equals sign and a quote are counted wherever they stand.
+fn most_attributes(text: &str) -> usize {
+    let values = |tag: &str| {
+        tag.split('=').skip(1).filter(|rest| rest.trim_ascii_start().starts_with(['"', '\''])).count()
+    };
+    // In a value, `<` cannot stand.
+    text.split('<').map(values).max().unwrap_or_default()
 }
 
 /// Where the lines of a text end, so that the line of a place is found without reading the text again.

@@ -391,3 +391,11 @@ fn an_archive_that_is_none_is_told_by_name() {
     let refused = unpack_inner(folder.path(), &ArchiveLimits::default()).unwrap_err();
     assert!(refused.to_string().starts_with("\"data.zip\" cannot be unpacked"), "{refused}");
 }
+
+#[test_case(""; "of no bytes")]
+#[test_case("# archive: tests.zip\n"; "of a comment")]
+#[test_case("null\n"; "of null")]
+fn an_empty_file_is_refused_with_a_word(text: &str) {
+    let folder = folder(&with(FILES, &[("init.yml", text)]));
+    assert_eq!(told(&load(folder.path()), Severity::Error), ["init.yml: error: is empty"]);
+}

@@ -268,6 +268,16 @@ fn entities_and_broken_xml_are_refused_with_their_line() {
     );
 }
 
+/// Each would be compared with all before it.
+#[test]
+fn attributes_without_end_are_refused() {
+    let attributes = |count: u32| (0..count).map(|k| format!(" a{k} = '{k}'")).collect::<String>();
+    let told = errors(&format!("<problem{}/>", attributes(60_000)), &[]);
+    assert_eq!(told, ["problem.xml: error: an element has more than 1000 attributes"]);
+    let told = errors(&format!("<contest{}/>", attributes(1_000)), &[]);
+    assert_eq!(told, ["problem.xml:1: error: the outermost element must be problem, not contest"]);
+}
+
 #[test]
 fn groups_that_only_tests_name_are_bounded_too() {
     let test = |k: i32| format!(r#"<test method="manual" group="g{k}" points="1"/>"#);
