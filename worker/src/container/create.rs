@@ -159,7 +159,7 @@ fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConf
 
 /// Files that tell of the whole machine, and so what a neighbour does: the first dozen is what newer Docker Engines mask by
 /// themselves, and a list of one's own replaces theirs. What a path names that is not there is left out.
-const MASKED: [&str; 33] = [
+const MASKED: [&str; 39] = [
     "/proc/acpi",
     "/proc/asound",
     "/proc/interrupts",
@@ -176,6 +176,8 @@ const MASKED: [&str; 33] = [
     "/proc/cgroups",
     "/proc/cmdline",
     "/proc/diskstats",
+    "/proc/fs",
+    "/proc/irq",
     "/proc/key-users",
     "/proc/loadavg",
     "/proc/locks",
@@ -191,8 +193,13 @@ const MASKED: [&str; 33] = [
     "/proc/sys/fs/inode-nr",
     "/proc/sys/fs/inode-state",
     "/proc/sys/kernel/pty",
+    "/proc/uptime",
     "/proc/vmstat",
     "/proc/zoneinfo",
+    // Landlock hides all of it but a few files; this is for where there is none.
+    "/sys/devices/system/node",
+    "/sys/fs/ext4",
+    "/sys/kernel/irq",
 ];
 /// What PID 1's accounts tell of the programs that ran before: sums and peaks that nobody can set back.
 const MASKED_OF_RUNNER: [&str; 12] = [

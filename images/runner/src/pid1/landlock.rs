@@ -1,8 +1,9 @@
 //! Files that a program may open: for writing those of the writable places and the devices, nothing below `/proc`; for
-//! reading all but the counters of the control group.
+//! reading all but `/sys`, and of that what runtimes fit themselves into: limits and cores.
 //!
-//! Those counters keep sums and peaks of all that ever ran in the sandbox: a program would learn from them what the
-//! programs before it did. The group's limits, which runtimes fit themselves into, can be read.
+//! The rest of it counts. The control group keeps sums and peaks of all that ever ran in the sandbox: a program would
+//! learn from them what the programs before it did. Devices, interrupts and the memory of nodes are the machine's: a
+//! program would learn what its neighbours do.
 //!
 //! Of `/proc`, the program's own `oom_score_adj` is what matters: the runner raises it, so that the kernel takes the
 //! program when memory is short, and a program that could lower it again could make the kernel take the runner, which
@@ -13,7 +14,6 @@ use std::ffi::{CStr, CString};
 use std::fs;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::path::{Path, PathBuf};
 
 use super::sys;
 
@@ -33,21 +33,27 @@ const WRITABLE: [&CStr; 3] = [c"/tmp", c"/app/work", c"/dev"];
 /// And below this, where there is one: `/dev/stdout` is a FIFO there for either side of an interactive pair.
 const PIPES: &CStr = c"/app/pipes";
 
-/// Where control groups are shown, and below it what may be read all the same.
-const GROUPS: &str = "/sys/fs/cgroup";
-const LIMITS: [&str; 12] = [
-    "cgroup.controllers",
-    "cpu.max",
-    "cpu/cpu.cfs_period_us",
-    "cpu/cpu.cfs_quota_us",
-    "cpu,cpuacct/cpu.cfs_period_us",
-    "cpu,cpuacct/cpu.cfs_quota_us",
-    "memory.high",
-    "memory.max",
-    "memory/memory.limit_in_bytes",
-    "memory/memory.soft_limit_in_bytes",
-    "pids.max",
-    "pids/pids.max",
+/// What counts, and of it what may be read all the same.
+const SYS: &str = "sys";
+const READABLE: [&CStr; 18] = [
+    c"/sys/devices/system/cpu/kernel_max",
+    c"/sys/devices/system/cpu/online",
+    c"/sys/devices/system/cpu/possible",
+    c"/sys/devices/system/cpu/present",
+    c"/sys/fs/cgroup/cgroup.controllers",
+    c"/sys/fs/cgroup/cpu.max",
+    c"/sys/fs/cgroup/cpu/cpu.cfs_period_us",
+    c"/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+    c"/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us",
+    c"/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us",
+    c"/sys/fs/cgroup/memory.high",
+    c"/sys/fs/cgroup/memory.max",
+    c"/sys/fs/cgroup/memory/memory.limit_in_bytes",
+    c"/sys/fs/cgroup/memory/memory.soft_limit_in_bytes",
+    c"/sys/fs/cgroup/pids.max",
+    c"/sys/fs/cgroup/pids/pids.max",
+    c"/sys/kernel/mm/transparent_hugepage/enabled",
+    c"/sys/kernel/mm/transparent_hugepage/hpage_pmd_size",
 ];
 
 /// `struct landlock_path_beneath_attr`.
@@ -84,8 +90,11 @@ impl Confinement {
         for path in WRITABLE.into_iter().chain([PIPES]) {
             allow(ruleset.as_fd(), path, handled, path == PIPES)?;
         }
-        for path in readable()? {
+        for path in beside_sys()? {
             allow(ruleset.as_fd(), &path, READ_FILE, true)?;
+        }
+        for path in READABLE {
+            allow(ruleset.as_fd(), path, READ_FILE, true)?;
         }
         Ok(Self(ruleset))
     }
@@ -114,24 +123,14 @@ fn allow(ruleset: BorrowedFd<'_>, path: &CStr, allowed: u64, optional: bool) -> 
     sys::check(added as libc::c_int).map(drop)
 }
 
-/// What may be read: rules only add, so these are all the neighbours of what may not.
-fn readable() -> io::Result<Vec<CString>> {
+/// Rules only add, so what is not hidden is named: all that lies beside it.
+fn beside_sys() -> io::Result<Vec<CString>> {
     let mut paths = Vec::new();
-    let mut above = PathBuf::from("/");
-    for hidden in Path::new(GROUPS).components().skip(1) {
-        match fs::read_dir(&above) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => break,
-            entries => {
-                for entry in entries? {
-                    let entry = entry?;
-                    if entry.file_name() != hidden.as_os_str() {
-                        paths.push(entry.path());
-                    }
-                }
-            }
+    for entry in fs::read_dir("/")? {
+        let entry = entry?;
+        if entry.file_name() != SYS {
+            paths.push(CString::new(entry.path().into_os_string().into_encoded_bytes())?);
         }
-        above.push(hidden);
     }
-    paths.extend(LIMITS.map(|limit| Path::new(GROUPS).join(limit)));
-    paths.into_iter().map(|path| Ok(CString::new(path.into_os_string().into_encoded_bytes())?)).collect()
+    Ok(paths)
 }
