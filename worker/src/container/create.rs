@@ -159,7 +159,7 @@ fn host_config(spec: &SandboxSpec, config: &SandboxConfig, uid: u32) -> HostConf
 
 /// Files that tell of the whole machine, and so what a neighbour does: the first dozen is what newer Docker Engines mask by
 /// themselves, and a list of one's own replaces theirs. What a path names that is not there is left out.
-const MASKED: [&str; 39] = [
+const MASKED: [&str; 40] = [
     "/proc/acpi",
     "/proc/asound",
     "/proc/interrupts",
@@ -192,6 +192,7 @@ const MASKED: [&str; 39] = [
     "/proc/sys/fs/file-nr",
     "/proc/sys/fs/inode-nr",
     "/proc/sys/fs/inode-state",
+    "/proc/sys/fs/quota",
     "/proc/sys/kernel/pty",
     "/proc/uptime",
     "/proc/vmstat",

@@ -42,12 +42,6 @@ fn started(rig: &Rig) -> f64 {
     rig.measured("gavel_sandbox_leases_total", &["outcome=\"miss\""])
 }
 
-/// Containers that were started before anybody wanted them: what there are and were, but for those.
-fn ahead(rig: &Rig) -> f64 {
-    let there = rig.measured("gavel_sandboxes", &[]);
-    there + rig.measured("gavel_sandboxes_destroyed_total", &[]) - started(rig)
-}
-
 fn destroyed(rig: &Rig, reason: &str) -> f64 {
     rig.measured("gavel_sandboxes_destroyed_total", &[&format!("reason=\"{reason}\"")])
 }
@@ -89,20 +83,22 @@ async fn a_sandbox_serves_no_more_submissions_than_it_may(uses: u32) {
 #[tokio::test]
 async fn a_lane_that_wants_a_sandbox_of_its_own_gets_one() {
     let rig = rig(|config| config.sandbox.uses_by_lane.contest = 1).await;
+    // The number of its tmpfs tells living sandboxes apart.
     let of = async |lane| {
-        let submission = Program::python("print(1)").submission();
+        let submission = Program::python("import os\nprint(os.stat('/tmp').st_dev)").submission();
         let result = judge(&rig, &Submission { lane, ..submission }).await;
-        assert_eq!(result.verdict, Verdict::Ac, "{result:#?}");
+        let (verdict, sandbox) = said(&result);
+        assert_eq!(verdict, Verdict::Ac, "{result:#?}");
+        sandbox
     };
-    of(Lane::Practice).await;
-    of(Lane::Practice).await;
-    assert_eq!((started(&rig), ahead(&rig)), (1.0, 0.0), "practice shares one");
-    of(Lane::Contest).await;
-    assert_eq!(started(&rig) + ahead(&rig), 2.0, "nobody had this one");
-    of(Lane::Practice).await;
-    assert_eq!(started(&rig) + ahead(&rig), 2.0, "practice has its own still");
-    of(Lane::Contest).await;
-    assert_eq!(started(&rig) + ahead(&rig), 3.0);
+    let shared = of(Lane::Practice).await;
+    assert_eq!(of(Lane::Practice).await, shared, "practice shares one");
+    assert_eq!(destroyed(&rig, "used_up"), 0.0);
+    for contest in 1..=2 {
+        assert_ne!(of(Lane::Contest).await, shared, "nobody had this one");
+        assert_eq!(destroyed(&rig, "used_up"), f64::from(contest), "and nobody gets it");
+        assert_eq!(of(Lane::Practice).await, shared, "practice has its own still");
+    }
 }
 
 #[test_case("while True: pass", "limit"; "a time limit")]

@@ -14,7 +14,7 @@ fn memory_of_pid_1(sandbox: &mut Sandbox) -> (u64, u64) {
 }
 
 #[test]
-fn the_runner_stays_under_two_mebibytes() {
+fn the_runner_stays_under_two_and_a_quarter_mebibytes() {
     let mut sandbox = Sandbox::start();
     let idle = memory_of_pid_1(&mut sandbox);
     let nonce = sandbox.begin(ExecSpec { stdin: Stdin::Stream, ..program(&["/bin/cat"]) });
@@ -28,7 +28,7 @@ fn the_runner_stays_under_two_mebibytes() {
         used.0 / 1024,
         used.1 / 1024
     );
-    assert!(used.1 < 2 * MIB, "peak {} KiB", used.1 / 1024);
+    assert!(used.1 < 2 * MIB + MIB / 4, "peak {} KiB", used.1 / 1024);
 }
 
 /// Prints what 32 MiB of output cost the program and PID 1, by the size of a write.
