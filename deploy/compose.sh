@@ -74,7 +74,7 @@ elif [[ ${1:-} == up ]]; then
         step "Grafana image" ensure_grafana
     fi
     step "The gavel image" build_gavel_image
-    step "Starting" compose up --detach "$@" "${SERVICES[@]}"
+    step "Starting" compose up --detach --remove-orphans "$@" "${SERVICES[@]}"
     say "The API answers at http://127.0.0.1:${GAVEL_PORT:-3000} and wants this key: $(show_key)"
 else
     compose "$@"

@@ -77,17 +77,18 @@ impl Fleet {
         all
     }
 
-    /// How many submissions all of them judge at a time, those that drain left out.
+    /// How many submissions all of them judge at a time, those that take nothing left out.
     #[must_use]
     pub fn slots(&self, now: Instant) -> u32 {
         let mut workers = self.workers();
         forget_the_gone(&mut workers, now);
-        let taking = workers.values().filter(|seen| !seen.heartbeat.draining);
+        let taking = workers.values().filter(|seen| seen.heartbeat.takes());
         taking.fold(0, |slots, seen| slots.saturating_add(seen.heartbeat.slots))
     }
 
     /// The languages that are taken while this one is not, in order; nothing where some worker takes it, and where no worker
-    /// takes anything: what is known of none may be starting.
+    /// takes anything: what is known of none may be starting. One that cannot keep programs in just now counts: its engine may be
+    /// there again in a moment.
     #[must_use]
     pub fn lacks(&self, language: &str, now: Instant) -> Option<Vec<String>> {
         // A panic while holding it cannot leave it half changed.

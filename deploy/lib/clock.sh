@@ -11,5 +11,6 @@ ensure_clock() {
         fetch_package libfaketime "$folder"
     fi
     GAVEL_TEST_FAKETIME=$(find "$folder" -name libfaketimeMT.so.1)
+    [[ -n $GAVEL_TEST_FAKETIME ]] || die "the package libfaketime has no libfaketimeMT.so.1 in $folder"
     export GAVEL_TEST_FAKETIME
 }

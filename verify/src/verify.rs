@@ -74,8 +74,9 @@ async fn refused_inputs(site: &Arc<Site>) -> Result<Vec<String>, VerifyError> {
     let mut slot = site.host.slots.get().await?;
     slot.begin();
     let refused = site.host.judge.refused_inputs(&site.package, &slot).await;
-    refused.map_err(|fault| match fault {
-        Fault::Package(why) => VerifyError::Package(why),
-        fault => VerifyError::Inputs(Box::new(fault)),
-    })
+    match refused {
+        // One that does not compile; the programs can be judged all the same.
+        Err(Fault::Package(why)) => Ok(vec![why]),
+        refused => refused.map_err(|fault| VerifyError::Inputs(Box::new(fault))),
+    }
 }

@@ -1,6 +1,7 @@
 //! CPU time of the engine's processes and of this one, as the kernel tells it (`proc_pid_stat(5)`).
 
 use std::collections::{HashMap, HashSet};
+use std::os::unix::fs::MetadataExt as _;
 use std::time::Duration;
 
 use tokio::time::MissedTickBehavior;
@@ -49,12 +50,14 @@ struct Process {
     own: u64,
     /// That of the children that it has waited for.
     children: u64,
+    /// Whether its files in `/proc` are root's.
+    of_root: bool,
     /// When it began, in ticks: with the id, which process it is.
     began: u64,
 }
 
 impl Process {
-    fn parse(stat: &str) -> Option<Self> {
+    fn parse(stat: &str, of_root: bool) -> Option<Self> {
         let (id, rest) = stat.split_once(" (")?;
         // The name may hold anything.
         let (name, rest) = rest.rsplit_once(") ")?;
@@ -66,6 +69,7 @@ impl Process {
             parent: u32::try_from(number(1)?).ok()?,
             own: number(11)? + number(12)?,
             children: number(13)? + number(14)?,
+            of_root,
             began: number(19)?,
         })
     }
@@ -79,7 +83,11 @@ fn processes() -> Vec<Process> {
     ids.sort_unstable();
     // One that has ended meanwhile is no longer there.
     ids.iter()
-        .filter_map(|id| Process::parse(&std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?))
+        .filter_map(|id| {
+            let path = format!("/proc/{id}/stat");
+            let of_root = std::fs::metadata(&path).ok()?.uid() == 0;
+            Process::parse(&std::fs::read_to_string(path).ok()?, of_root)
+        })
         .collect()
 }
 
@@ -99,6 +107,8 @@ impl Meter {
                 let spent = match process.name.as_str() {
                     // A container's own time is its shim's child's, until that has ended and was waited for. What the shim
                     // waited for before are the tools that made the container.
+                    // Names are free to choose, so that a program may be called anything; but it is never root's.
+                    _ if !process.of_root => return None,
                     SHIM if !parents.contains(&process.id) => process.own,
                     SHIM => process.own + process.children,
                     name if DAEMONS.contains(&name) => process.own + process.children,
@@ -122,15 +132,15 @@ mod tests {
     use super::*;
 
     fn process(id: u32, name: &str, parent: u32, own: u64, children: u64) -> Process {
-        Process { id, name: name.to_owned(), parent, own, children, began: 7 }
+        Process { id, name: name.to_owned(), parent, own, children, of_root: true, began: 7 }
     }
 
     #[test]
     fn a_line_of_the_kernel_is_read_whatever_the_process_is_called() {
         let stat = "42 (a) b (c) S 1 42 42 0 -1 4194560 1 2 3 4 50 60 7 8 20 0 1 0 9999 1 1";
         let expected = Process { began: 9_999, ..process(42, "a) b (c", 1, 110, 15) };
-        assert_eq!(Process::parse(stat), Some(expected));
-        assert_eq!(Process::parse("42 (x) S 1"), None);
+        assert_eq!(Process::parse(stat, true), Some(expected));
+        assert_eq!(Process::parse("42 (x) S 1", true), None);
     }
 
     #[test]
@@ -154,6 +164,8 @@ mod tests {
         let ended = [process(20, SHIM, 1, 5, 9_004)];
         assert_eq!(meter.read(&with(511, &ended)), Some(1), "the container has ended");
         assert_eq!(meter.read(&with(512, &[])), Some(1), "its shim too");
+        let pretends = Process { of_root: false, ..process(30, "dockerd", 1, 9_000, 0) };
+        assert_eq!(meter.read(&with(512, &[pretends])), Some(0), "a program that is called as the engine");
         let other = [process(20, SHIM, 1, 2, 0)];
         assert_eq!(meter.read(&with(512, &[Process { began: 8, ..other[0].clone() }])), Some(2));
     }

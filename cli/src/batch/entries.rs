@@ -12,8 +12,6 @@ use crate::remote::described;
 
 /// Of files that hold submissions already.
 const OF_SUBMISSIONS: [&str; 3] = ["jsonl", "ndjson", "json"];
-/// Folders in folders, so that a link to itself comes to an end.
-const DEPTH: u32 = 32;
 
 /// The lines of a batch.
 pub struct Entries {
@@ -29,7 +27,7 @@ pub struct Entries {
 /// When something cannot be read, or there is no program.
 pub async fn read(client: &Client, options: &BatchOptions) -> anyhow::Result<Entries> {
     match &options.paths[..] {
-        [file] if file.is_file() && OF_SUBMISSIONS.contains(&extension(file).as_str()) => {
+        [file] if is_of_submissions(client, file, options).await? => {
             if options.problem.is_some() || options.language.is_some() || options.lane.is_some() {
                 bail!(
                     "{}: a file of submissions says for itself what --problem, --language and --lane say",
@@ -39,8 +37,27 @@ pub async fn read(client: &Client, options: &BatchOptions) -> anyhow::Result<Ent
             let lines = tokio::fs::read(file).await.with_context(|| file.display().to_string())?;
             Ok(Entries { lines, names: Vec::new() })
         }
-        paths => of_programs(programs(client, paths).await?, options),
+        paths => {
+            let holds =
+                |path: &&PathBuf| OF_SUBMISSIONS.contains(&extension(path).as_str()) && !path.is_dir();
+            if let Some(file) = paths.iter().find(holds) {
+                bail!("{}: a file of submissions is a batch alone", file.display());
+            }
+            of_programs(programs(client, paths).await?, options)
+        }
     }
+}
+
+/// Whether a single path is a file of submissions, by its name, or since no language has programs of such a name.
+async fn is_of_submissions(client: &Client, path: &Path, options: &BatchOptions) -> anyhow::Result<bool> {
+    if path.is_dir() {
+        return Ok(false);
+    }
+    let extension = extension(path);
+    if OF_SUBMISSIONS.contains(&extension.as_str()) {
+        return Ok(true);
+    }
+    Ok(options.language.is_none() && !client.extensions().await?.contains(&extension))
 }
 
 fn extension(file: &Path) -> String {
@@ -61,7 +78,7 @@ async fn programs(client: &Client, paths: &[PathBuf]) -> anyhow::Result<Vec<Path
             None => extensions.insert(client.extensions().await?),
         };
         let before = found.len();
-        search(path, known, DEPTH, &mut found)?;
+        search(path, known, &mut found)?;
         if found.len() == before {
             bail!("{}: there is no program of a language that is judged here", path.display());
         }
@@ -69,18 +86,16 @@ async fn programs(client: &Client, paths: &[PathBuf]) -> anyhow::Result<Vec<Path
     Ok(found)
 }
 
-fn search(
-    folder: &Path,
-    known: &BTreeSet<String>,
-    depth: u32,
-    found: &mut Vec<PathBuf>,
-) -> anyhow::Result<()> {
+/// Links to folders are not followed: one may lead back.
+fn search(folder: &Path, known: &BTreeSet<String>, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let entries = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    let mut paths = entries
+        .map(|entry| entry.and_then(|entry| Ok((entry.path(), entry.file_type()?.is_dir()))))
+        .collect::<std::io::Result<Vec<_>>>()?;
     paths.sort();
-    for path in paths {
-        if path.is_dir() && depth > 0 {
-            search(&path, known, depth - 1, found)?;
+    for (path, is_folder) in paths {
+        if is_folder {
+            search(&path, known, found)?;
         } else if path.is_file() && known.contains(&extension(&path)) {
             found.push(path);
         }
@@ -119,9 +134,10 @@ mod tests {
         for name in ["z.py", "a.cpp", "notes.txt", "more/b.py"] {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
+        std::os::unix::fs::symlink(".", folder.path().join("again")).unwrap();
         let known = BTreeSet::from(["py", "cpp"].map(str::to_owned));
         let mut found = Vec::new();
-        search(folder.path(), &known, DEPTH, &mut found).unwrap();
+        search(folder.path(), &known, &mut found).unwrap();
         let names: Vec<_> = found.iter().map(|path| path.strip_prefix(folder.path()).unwrap()).collect();
         assert_eq!(names, ["a.cpp", "more/b.py", "z.py"].map(Path::new));
     }

@@ -58,10 +58,7 @@ impl DockerEngine {
         until(
             &format!("the engine answers; see {}", self.path("log").display()),
             ANSWERS_WITHIN,
-            async || {
-                let asked = self.docker(&["version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
-                asked.unwrap().success().then_some(())
-            },
+            async || self.answers().then_some(()),
         )
         .await;
     }
@@ -104,6 +101,11 @@ impl DockerEngine {
             .unwrap()
     }
 
+    fn answers(&self) -> bool {
+        let asked = self.docker(&["version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        asked.unwrap().success()
+    }
+
     fn docker(&self, arguments: &[&str]) -> Command {
         let mut docker = Command::new("docker");
         docker.arg("--host").arg(format!("unix://{}", self.socket().display())).args(arguments);
@@ -113,7 +115,12 @@ impl DockerEngine {
 
 impl Drop for DockerEngine {
     fn drop(&mut self) {
-        let Some(mut daemon) = self.daemon.lock().unwrap().take() else { return };
+        // One that is killed just now is started again: nobody else knows of its containers.
+        let mut daemon = self.daemon.lock().unwrap().take().unwrap_or_else(|| self.launch());
+        let asked = std::time::Instant::now();
+        while !self.answers() && asked.elapsed() < ANSWERS_WITHIN {
+            std::thread::sleep(Duration::from_millis(100));
+        }
         let listed = self.docker(&["ps", "--all", "--quiet"]).output().unwrap().stdout;
         for id in String::from_utf8_lossy(&listed).lines() {
             self.docker(&["rm", "--force", "--volumes", id]).output().unwrap();

@@ -3,15 +3,22 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
 
 pub struct Clock {
     file: PathBuf,
 }
 
 impl Clock {
-    /// One that goes right, with a file in a folder.
+    /// One that goes right, with a file in a folder, and that processes do go by.
     pub fn right(folder: &Path) -> Self {
         let clock = Self { file: folder.join("clock") };
+        clock.jump(86_400);
+        let date = Command::new("date").arg("+%s").envs(clock.environment()).output().unwrap();
+        let told: u64 = String::from_utf8_lossy(&date.stdout).trim().parse().unwrap();
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+        assert!(told > now + 80_000, "GAVEL_TEST_FAKETIME is no libfaketime: {date:?}");
         clock.jump(0);
         clock
     }

@@ -170,6 +170,7 @@ async fn live_output_arrives_soon_after_it_was_written() {
         for round in 1..=3 {
             let (median, most) = delays(gavel).await;
             println!("{what}, round {round}: median {median:.2} ms, p99 {most:.2} ms");
+            assert!(median < 20.0, "{what}");
         }
     }
     drop(worker);

@@ -144,8 +144,13 @@ impl Protocol {
     pub fn opinion(self, outcome: &Outcome, feedback: Feedback, said: &str) -> Opinion {
         if let Some(share) = self.partly(outcome, said) {
             let message = feedback.judge_message.or_else(|| Some(said.to_owned()));
-            let points = Some(Points::Multiplier(share));
-            return Opinion { message, points, ..Opinion::only(ValidatorVerdict::Accept) };
+            return Opinion {
+                message,
+                points: Some(Points::Multiplier(share)),
+                team_message: feedback.team_message,
+                report: feedback.report,
+                ..Opinion::only(ValidatorVerdict::Accept)
+            };
         }
         let (verdict, message) = match self.verdict(outcome) {
             ValidatorVerdict::Broken => (ValidatorVerdict::Broken, Some(broken(outcome, said))),
@@ -179,14 +184,19 @@ impl Protocol {
 }
 
 impl Protocol {
-    /// `_pc(N)` of testlib: right to N percent. Its exit code is N itself, or more by a number that depends on how it was
-    /// compiled, so it may be that of anything else; the words it begins with are its own.
+    /// `_pc(N)` of testlib: right to N percent. Its exit code is N, or N and 50 where it is compiled for TESTSYS, which alone may be
+    /// that of anything else; its words alone may be a program's, which the checker has quoted.
     fn partly(self, outcome: &Outcome, said: &str) -> Option<f64> {
-        code(outcome).filter(|_| self == Self::Testlib)?;
+        let code = code(outcome).filter(|_| self == Self::Testlib)?;
         let (percent, _) = said.strip_prefix("partially correct (")?.split_once(')')?;
-        Some(f64::from(percent.parse::<u8>().ok()?.min(100)) / 100.0)
+        let percent: u8 = percent.parse().ok()?;
+        let base = code - i32::from(percent);
+        [0, PC_BASE].contains(&base).then(|| f64::from(percent.min(100)) / 100.0)
     }
 }
+
+/// testlib.h, `PC_BASE_EXIT_CODE` with `TESTSYS`.
+const PC_BASE: i32 = 50;
 
 /// The exit code of a validator that kept to its limits.
 fn code(outcome: &Outcome) -> Option<i32> {
@@ -274,6 +284,8 @@ mod tests {
     #[test_case(0, "partially correct (0) " => (ValidatorVerdict::Accept, Some(Points::Multiplier(0.0))); "the code of what is right")]
     #[test_case(200, "partially correct (200) " => (ValidatorVerdict::Accept, Some(Points::Multiplier(1.0))); "more than all")]
     #[test_case(1, "wrong answer partially correct (90)" => (ValidatorVerdict::Reject, None); "words of a program, quoted")]
+    #[test_case(1, "partially correct (100)\nwrong answer" => (ValidatorVerdict::Reject, None); "what a program said, before testlib's words")]
+    #[test_case(0, "partially correct (100)\nok" => (ValidatorVerdict::Accept, None); "the same where it is right")]
     #[test_case(30, "partially correct (x)" => (ValidatorVerdict::Broken, None); "no number")]
     fn testlib_tells_what_share_is_right(code: i32, said: &str) -> (ValidatorVerdict, Option<Points>) {
         let opinion = Protocol::Testlib.opinion(&outcome(code), Feedback::default(), said);

@@ -135,7 +135,7 @@ fn load(
     let language = match named {
         Some(id) => languages
             .get(id)
-            .ok_or_else(|| Fault::Package(format!("output validator {}: no language {id}", packaged.name)))?
+            .ok_or_else(|| Fault::Package(format!("validator {}: no language {id}", packaged.name)))?
             .clone(),
         None => languages
             .validator()
@@ -236,12 +236,15 @@ impl ValidatorSession<'_> {
 
     /// Holds an input against an input validator; why it is none, if it is not.
     pub(crate) async fn refuses(&mut self, input: &Input, flags: &[String]) -> Result<Option<String>, Fault> {
-        let mut said = Head::new(SAID);
         let job = self.job_of(flags, false, self.limits.cpu * 2 + Duration::from_secs(1));
-        let mut sandbox = self.take().await?;
-        let outcome = match sandbox.run(&job, input, &mut said).await {
-            Err(SandboxError::OutOfMemory) => return Ok(Some("it ran out of memory".to_owned())),
-            outcome => outcome?,
+        let (sandbox, outcome, said) = loop {
+            let (mut sandbox, mut said) = (self.take().await?, Head::new(SAID));
+            match sandbox.run(&job, input, &mut said).await {
+                Err(SandboxError::OutOfMemory) => return Ok(Some("it ran out of memory".to_owned())),
+                // What it left of the input before: the next one is new.
+                Err(SandboxError::NotReset { .. }) => {}
+                outcome => break (sandbox, outcome?, said),
+            }
         };
         self.toolchains.starts().check(&self.validator.program.language.id, &job.argv, &outcome.ending)?;
         if outcome.limit.is_none() {

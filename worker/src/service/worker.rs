@@ -234,7 +234,7 @@ async fn take(
     let source = &handlers.submissions.source;
     let lanes = Lane::ALL.into_iter().map(|lane| (lane, source.submissions(lane, prefetch)));
     let mut lanes = LaneScheduler::new(lanes.collect(), Turns::new(config.lanes));
-    let mut live = share.most().map(|most| source.live_runs(most));
+    let mut live = share.taking(source.as_ref());
     loop {
         let Ok(slot) = slots.get().await else { return Taken::All };
         let work = tokio::select! {
@@ -242,7 +242,7 @@ async fn take(
             // Whoever asked is before us in the line for the slot that is dropped here.
             () = slots.asked_for() => continue,
             // Somebody sits there and waits; and how many there are is bounded.
-            placed = share.next(live.as_mut()) => placed.map(Work::Live),
+            placed = live.next() => placed.map(Work::Live),
             delivery = lanes.next() => delivery.map(Work::Submission),
         };
         let Some(work) = work else { return Taken::All };

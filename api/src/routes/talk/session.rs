@@ -195,9 +195,11 @@ impl<D: Door> Session<D> {
                     return self.ended(LiveEnd::Lost, "the worker of this run is gone");
                 }
                 Event::Worker(Some(output)) => {
+                    let begun = Instant::now();
                     self.heard(id, line, output).await?;
                     // While the client was waited for nobody listened.
                     line.heard = Instant::now();
+                    line.unreachable = line.unreachable.map(|since| since + begun.elapsed());
                 }
                 Event::Tick => {
                     self.clocks(line)?;
