@@ -102,7 +102,10 @@ async fn a_contest_waits_no_longer_beside_ten_thousand_of_a_rejudge() {
     const EACH: usize = 500;
     const REJUDGES: usize = 20;
     let fleet = Fleet::start().await;
-    let worker = fleet.worker_with(&unique("busy"), 2).await;
+    // Room for what both languages keep warm: with less each would end the other's.
+    let own = [("worker.slots", "2"), ("sandbox.pool.max", "8")];
+    let own = own.map(|(key, value)| (key, value.to_owned())).to_vec();
+    let worker = fleet.worker_by(&unique("busy"), own).await;
     let batch = submit_batch(&fleet, EACH).await;
     until("the batch is judged", PATIENCE, async || {
         (batch_state(&fleet, &batch).await == "done").then_some(())
