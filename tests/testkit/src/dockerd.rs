@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use crate::images::image_tag;
 use crate::wait::until;
 
 /// How long an engine may take to answer: it first ends what an earlier one left running.
@@ -23,7 +24,7 @@ pub struct DockerEngine {
 }
 
 impl DockerEngine {
-    /// One that answers and has these images of the machine's engine.
+    /// One that answers and has these images of languages, such as `python-run`, of the machine's engine.
     ///
     /// # Panics
     /// When it does not start, which only root can do, or when an image is not there.
@@ -32,8 +33,10 @@ impl DockerEngine {
         std::fs::create_dir(&folder).unwrap();
         let engine = Self { folder, daemon: Mutex::default() };
         engine.resume().await;
+        let tag = image_tag();
+        let images: Vec<String> = images.iter().map(|image| format!("gavel/{image}:{tag}")).collect();
         let mut save =
-            Command::new("docker").arg("save").args(images).stdout(Stdio::piped()).spawn().unwrap();
+            Command::new("docker").arg("save").args(&images).stdout(Stdio::piped()).spawn().unwrap();
         let load = engine.docker(&["load", "--quiet"]).stdin(save.stdout.take().unwrap()).output().unwrap();
         assert!(save.wait().unwrap().success() && load.status.success(), "{images:?} are copied: {load:?}");
         engine

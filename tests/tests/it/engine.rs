@@ -1,6 +1,6 @@
 //! A Docker Engine that does not do all it is asked for, and one that is restarted.
 
-use gavel_testkit::{DockerEngine, EngineProxy, image_tag, until};
+use gavel_testkit::{DockerEngine, EngineProxy, until};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
@@ -131,8 +131,7 @@ async fn submissions_outlive_a_restart_of_the_engine() {
 #[tokio::test]
 #[ignore = "long: deploy/test.sh --long"]
 async fn submissions_outlive_an_engine_that_is_killed() {
-    let images = ["python-run", "c-compile", "c-run"].map(|image| format!("gavel/{image}:{}", image_tag()));
-    let engine = DockerEngine::start(&images.each_ref().map(String::as_str)).await;
+    let engine = DockerEngine::start(&["python-run", "c-compile", "c-run"]).await;
     let folder = tempfile::tempdir().unwrap();
     let worker = unique("killed-engine");
     let sandboxes = Sandboxes::at(&engine.socket(), &worker);

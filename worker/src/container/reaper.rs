@@ -57,8 +57,7 @@ impl Reaper {
                 left = reap(&docker, left).await;
             }
             // What was left in the last moment: containers go by themselves, volumes do not.
-            left.extend(std::iter::from_fn(|| ids.try_recv().ok()));
-            reap(&docker, left).await;
+            reap(&docker, std::iter::from_fn(|| ids.try_recv().ok()).collect()).await;
         });
         Self { queue, living }
     }

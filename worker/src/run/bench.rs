@@ -305,8 +305,7 @@ impl Bench<'_> {
             stderr_limit: STDERR_FLOOD_KB * 1024,
             // All of it: a runtime's last words are at its end.
             stderr_forward: STDERR_FLOOD_KB * 1024,
-            // The address space bounds the stack, too; and a thread's is as long as the main one may be, unless that is not bounded.
-            stack: if self.address_space_mb.is_some() { u64::MAX } else { limits.stack_bytes },
+            stack: limits.stack_bytes,
             address_space: self.address_space_mb.map(|mebibytes| mebibytes * 1024 * 1024),
             file: if leaves_file { longest(limits.output_bytes) } else { u64::MAX },
             cores: self.cores.to_vec(),

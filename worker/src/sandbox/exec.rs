@@ -35,7 +35,7 @@ pub struct Job {
     pub stderr_limit: u64,
     /// Bytes of standard error that are handed on.
     pub stderr_forward: u64,
-    /// Bytes of stack; `u64::MAX`: as much as its address space and the sandbox allow.
+    /// Bytes of stack, where the address space is not bounded.
     pub stack: u64,
     /// Bytes of address space of each process, where it is bounded.
     pub address_space: Option<u64>,
@@ -239,7 +239,8 @@ pub(super) fn exec_spec(job: &Job, stdin: Stdin) -> ExecSpec {
         stdout_limit: job.stdout_limit,
         stderr_limit: job.stderr_limit,
         stderr_forward: job.stderr_forward,
-        stack_bytes: if job.address_space.is_some() { job.stack } else { job.stack.min(MOST_STACK) },
+        // The address space bounds the stack, too; and a thread's is as long as the main one may be, unless that is not bounded.
+        stack_bytes: if job.address_space.is_some() { u64::MAX } else { job.stack.min(MOST_STACK) },
         file_bytes: job.file,
         cores: job.cores.clone(),
         address_space_bytes: job.address_space,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use gavel_testkit::{
-    DockerEngine, EngineProxy, PostgresServer, Proxy, Rabbit, RabbitServer, free_port, image_tag, until,
+    DockerEngine, EngineProxy, PostgresServer, Proxy, Rabbit, RabbitServer, free_port, until,
 };
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -20,7 +20,7 @@ use crate::rabbit::{keep_results, kept_results};
 const LOOK: Duration = Duration::from_secs(15);
 
 /// What the programs of the load need.
-const IMAGES: [&str; 3] = ["gavel/python-run", "gavel/c-compile", "gavel/c-run"];
+const IMAGES: [&str; 3] = ["python-run", "c-compile", "c-run"];
 
 /// With one slot each.
 const WORKERS: usize = 4;
@@ -41,9 +41,7 @@ impl System {
     /// One that answers.
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let images = IMAGES.map(|image| format!("{image}:{}", image_tag()));
-        let images = images.each_ref().map(String::as_str);
-        let engine = DockerEngine::start(&images).await;
+        let engine = DockerEngine::start(&IMAGES).await;
         let (rabbit, postgres) = tokio::join!(RabbitServer::start(&[]), PostgresServer::start());
         let aside = Rabbit::at(rabbit.url()).await;
         let mut system = Self {
