@@ -52,7 +52,7 @@ impl ResultWriter {
             let (bodies, settles): (Vec<_>, Vec<_>) = only_possible(&mut batch)
                 .await
                 .map(|delivery| {
-                    let (mut result, _, settle) = delivery.split();
+                    let (mut result, _, settle) = delivery.begin();
                     result.timings.publish_ms = milliseconds_between(result.finished_at, arrived);
                     traces.extend(settle.headers.trace().map(|trace| (trace, result.id)));
                     (result, settle)

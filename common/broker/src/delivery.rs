@@ -11,6 +11,9 @@ pub enum Settlement {
     Done,
     /// Not our fault nor the message's: give it to somebody else. Counts as an attempt.
     Again,
+    /// Nothing was done with it: give it to somebody else, who finds it as if it had not been here. A submission loses no
+    /// attempt by it, as long as the broker can be told.
+    Unbegun,
     /// It cannot be worked on: set it aside at once.
     Dead,
 }
@@ -18,11 +21,16 @@ pub enum Settlement {
 /// The broker's half of a delivery.
 #[async_trait]
 pub trait Settle: Send {
+    /// Told that the message is worked on. From here on, dropping this is [`Settlement::Again`]; before it is
+    /// [`Settlement::Unbegun`].
+    fn begin(&mut self);
+
     /// Tells the broker; false when it can no longer be told, which means the message will come again.
     async fn settle(self: Box<Self>, settlement: Settlement) -> bool;
 }
 
-/// A delivered message. Dropping it unsettled gives it back: it comes again as the next attempt.
+/// A delivered message. Dropping it unsettled gives it back, as [`Settlement::Unbegun`] before [`Delivery::begin`] and as
+/// [`Settlement::Again`] after it.
 pub struct Delivery<T> {
     /// The message.
     pub body: T,
@@ -50,9 +58,10 @@ impl<T> Delivery<T> {
         self.settle.settle(settlement).await
     }
 
-    /// Separates the message from the duty to settle it, which keeps the headers.
-    pub fn split(self) -> (T, u32, Delivery<()>) {
-        let Self { body, attempt, headers, settle } = self;
+    /// Begins an attempt: separates the message from the duty to settle it, which keeps the headers.
+    pub fn begin(self) -> (T, u32, Delivery<()>) {
+        let Self { body, attempt, headers, mut settle } = self;
+        settle.begin();
         (body, attempt, Delivery { body: (), attempt, headers, settle })
     }
 }

@@ -49,7 +49,7 @@ impl DeliveryHandler {
     /// Judges a submission on a slot, publishes what became of it, and settles its delivery.
     pub(super) async fn handle(&self, delivery: Delivery<Submission>, slot: Leased) {
         let taken_at = SystemTime::now();
-        let (submission, attempt, receipt) = delivery.split();
+        let (submission, attempt, receipt) = delivery.begin();
         let span = tracing::info_span!(
             "judge",
             submission.id = %submission.id,

@@ -45,7 +45,7 @@ enum Over {
 impl LiveHandler {
     /// Carries out a run on a slot. It is done with whatever comes of it: nobody begins half of it again.
     pub(super) async fn handle(&self, delivery: Delivery<LiveRun>, slot: Leased) {
-        let (run, _, receipt) = delivery.split();
+        let (run, _, receipt) = delivery.begin();
         let (id, language) = (run.id(), &run.submission.language);
         let span = tracing::info_span!("live", submission.id = %id, language);
         // Boxed: it is large, as what judges is.
@@ -296,7 +296,7 @@ mod tests {
             reply_to: String::new(),
         };
         let client = broker.open_live(run, Duration::from_secs(60)).await.unwrap();
-        let (run, ..) = within("it comes", broker.live_runs(1).recv()).await.unwrap().split();
+        let (run, ..) = within("it comes", broker.live_runs(1).recv()).await.unwrap().begin();
         let LiveLink { sender, .. } = broker.join_live(&run, "worker").await.unwrap();
         let (words, waiting) = mpsc::channel(1);
         (Session::new(&run, sender, waiting), words, client)

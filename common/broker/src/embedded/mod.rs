@@ -136,9 +136,7 @@ impl Dispatcher for EmbeddedBroker {
     fn results(&self) -> mpsc::Receiver<Delivery<JudgeResult>> {
         let (queue, unsettled) = (Arc::clone(&self.results), self.unsettled.clone());
         self.forward(&self.results, RESULT_PREFETCH, move |result, settlement| {
-            if settlement == Settlement::Again {
-                queue.put_back(result.again());
-            } else {
+            if !queue.take_back(result, settlement) {
                 unsettled.send_modify(|count| *count -= 1);
             }
         })
@@ -147,9 +145,7 @@ impl Dispatcher for EmbeddedBroker {
     fn dead_letters(&self) -> mpsc::Receiver<Delivery<DeadLetter>> {
         let queue = Arc::clone(&self.dead);
         self.forward(&self.dead, RESULT_PREFETCH, move |letter, settlement| {
-            if settlement == Settlement::Again {
-                queue.put_back(letter.again());
-            }
+            queue.take_back(letter, settlement);
         })
     }
 
@@ -198,12 +194,12 @@ impl WorkSource for EmbeddedBroker {
             (Arc::clone(self.lane(lane)), Arc::clone(&self.dead), Arc::clone(&self.kept));
         self.forward(self.lane(lane), usize::from(prefetch), move |submission, settlement| {
             let reason = match settlement {
-                Settlement::Done => return,
-                Settlement::Again if submission.attempt < MAX_ATTEMPTS => {
-                    return queue.put_back(submission.again());
-                }
-                Settlement::Again => "delivery_limit",
+                Settlement::Again if submission.attempt >= MAX_ATTEMPTS => "delivery_limit",
                 Settlement::Dead => "rejected",
+                Settlement::Done | Settlement::Again | Settlement::Unbegun => {
+                    queue.take_back(submission, settlement);
+                    return;
+                }
             };
             let Item { body, headers, .. } = submission;
             let letter = DeadLetter { id: Some(body.id), reason: reason.to_owned() };
@@ -238,9 +234,7 @@ impl WorkSource for EmbeddedBroker {
     fn live_runs(&self, prefetch: u16) -> mpsc::Receiver<Delivery<LiveRun>> {
         let queue = Arc::clone(&self.live);
         self.forward(&self.live, usize::from(prefetch), move |run, settlement| {
-            if settlement == Settlement::Again {
-                queue.put_back(run.again());
-            }
+            queue.take_back(run, settlement);
         })
     }
 

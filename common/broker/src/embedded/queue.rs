@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::{BrokerError, Headers};
+use crate::{BrokerError, Headers, Settlement};
 
 /// How many submissions one lane holds; more are refused and wait in the store until the next try.
 const CAPACITY: usize = 10_000;
@@ -17,13 +17,6 @@ pub(super) struct Item<T> {
     pub(super) headers: Headers,
     /// Which delivery it will be, from 1.
     pub(super) attempt: u32,
-}
-
-impl<T> Item<T> {
-    /// The same, for its next delivery.
-    pub(super) fn again(self) -> Self {
-        Self { attempt: self.attempt + 1, ..self }
-    }
 }
 
 pub(super) struct Queue<T> {
@@ -58,6 +51,17 @@ impl<T> Queue<T> {
     pub(super) fn put_back(&self, item: Item<T>) {
         self.items().push_front(item);
         self.ready.notify_one();
+    }
+
+    /// Puts an item back, if what became of it wants that; false if not.
+    pub(super) fn take_back(&self, item: Item<T>, settlement: Settlement) -> bool {
+        let attempt = match settlement {
+            Settlement::Again => item.attempt + 1,
+            Settlement::Unbegun => item.attempt,
+            Settlement::Done | Settlement::Dead => return false,
+        };
+        self.put_back(Item { attempt, ..item });
+        true
     }
 
     /// Forgets items that are not to be kept.

@@ -4,16 +4,20 @@ use async_trait::async_trait;
 
 use crate::{Settle, Settlement};
 
-/// Calls back once with what became of a message; dropped unsettled, that is [`Settlement::Again`].
-pub(super) struct OnSettle<F: FnOnce(Settlement)>(Option<F>);
+/// Calls back once with what became of a message.
+pub(super) struct OnSettle<F: FnOnce(Settlement)> {
+    call: Option<F>,
+    /// What it is when it is dropped.
+    dropped: Settlement,
+}
 
 impl<F: FnOnce(Settlement)> OnSettle<F> {
     pub(super) fn new(call: F) -> Self {
-        Self(Some(call))
+        Self { call: Some(call), dropped: Settlement::Unbegun }
     }
 
     fn call(&mut self, settlement: Settlement) {
-        if let Some(call) = self.0.take() {
+        if let Some(call) = self.call.take() {
             call(settlement);
         }
     }
@@ -21,6 +25,10 @@ impl<F: FnOnce(Settlement)> OnSettle<F> {
 
 #[async_trait]
 impl<F: FnOnce(Settlement) + Send> Settle for OnSettle<F> {
+    fn begin(&mut self) {
+        self.dropped = Settlement::Again;
+    }
+
     async fn settle(mut self: Box<Self>, settlement: Settlement) -> bool {
         self.call(settlement);
         true
@@ -29,6 +37,6 @@ impl<F: FnOnce(Settlement) + Send> Settle for OnSettle<F> {
 
 impl<F: FnOnce(Settlement)> Drop for OnSettle<F> {
     fn drop(&mut self) {
-        self.call(Settlement::Again);
+        self.call(self.dropped);
     }
 }

@@ -40,7 +40,7 @@ async fn what_is_dropped_comes_again_and_the_third_time_is_the_last() {
     for attempt in 1..=MAX_ATTEMPTS {
         let delivery = work.recv().await.unwrap();
         assert_eq!((delivery.body.id, delivery.attempt), (sent.id, attempt));
-        drop(delivery);
+        drop(delivery.begin());
     }
     let letter = broker.dead_letters().recv().await.unwrap();
     assert_eq!(letter.body, DeadLetter { id: Some(sent.id), reason: "delivery_limit".to_owned() });
@@ -71,16 +71,32 @@ async fn a_receiver_that_goes_away_loses_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_not_begun_has_lost_no_attempt() {
+    let broker = broker();
+    let sent = submission(Lane::Contest);
+    broker.publish(&sent).await.unwrap();
+    for _ in 0..=MAX_ATTEMPTS {
+        let mut leaving = broker.submissions(Lane::Contest, 1);
+        assert_eq!(leaving.recv().await.unwrap().attempt, 1);
+    }
+    let mut work = broker.submissions(Lane::Contest, 1);
+    assert!(work.recv().await.unwrap().settle(Settlement::Unbegun).await);
+    drop(work.recv().await.unwrap().begin());
+    drop(work.recv().await.unwrap());
+    assert_eq!(work.recv().await.unwrap().attempt, 2);
+}
+
+#[tokio::test]
 async fn headers_travel_with_every_delivery_of_a_message_and_its_result() {
     let broker = broker();
     let mut headers = Headers::default();
     assert!(headers.insert("traceparent", "00-01-02-03"));
     broker.publish_with(&submission(Lane::Contest), &headers).await.unwrap();
     let mut work = broker.submissions(Lane::Contest, 1);
-    drop(work.recv().await.unwrap());
+    drop(work.recv().await.unwrap().begin());
     let again = work.recv().await.unwrap();
     assert_eq!((again.attempt, &again.headers), (2, &headers));
-    let (body, _, receipt) = again.split();
+    let (body, _, receipt) = again.begin();
     let result = judge_error(body.id);
     broker.publish_result_with(&result, &receipt.headers).await.unwrap();
     assert_eq!(broker.results().recv().await.unwrap().headers, headers);

@@ -22,6 +22,7 @@ use super::session::{Destination, Role};
 use super::settle::Requeue;
 use super::topology::Names;
 use super::transient;
+use super::unbegun::Copies;
 use gavel_wire as message;
 
 use crate::config::BrokerConfig;
@@ -75,17 +76,16 @@ impl RabbitBroker {
         Ok(Self { publishing, consuming, names, confirm_timeout, metrics, tasks, shutdown })
     }
 
-    fn subscribe<T: Send + 'static>(
+    /// A queue to be read, where a second delivery is not counted and nothing is published anew.
+    fn subscription<T: Send + 'static>(
         &self,
         queue: ShortString,
         prefetch: u16,
         requeue: Requeue,
         decode: fn(&lapin::message::Delivery) -> Result<T, message::MessageError>,
-        redelivered: Box<dyn Fn() + Send + Sync>,
-    ) -> mpsc::Receiver<Delivery<T>> {
-        let (tasks, shutdown) = (self.tasks.clone(), self.shutdown.clone());
-        Subscription { queue, prefetch, requeue, decode, redelivered, tasks, shutdown }
-            .start(self.consuming.clone())
+    ) -> Subscription<T> {
+        let (tasks, shutdown, redelivered) = (self.tasks.clone(), self.shutdown.clone(), Box::new(|| {}));
+        Subscription { queue, prefetch, requeue, copies: None, decode, redelivered, tasks, shutdown }
     }
 
     async fn send(&self, message: Outgoing) -> Result<(), BrokerError> {
@@ -144,14 +144,16 @@ impl Dispatcher for RabbitBroker {
 
     fn results(&self) -> mpsc::Receiver<Delivery<JudgeResult>> {
         let decode = |delivery: &lapin::message::Delivery| message::decode(&delivery.data);
-        self.subscribe(self.names.results(), RESULT_PREFETCH, Requeue::Uncounted, decode, Box::new(|| {}))
+        self.subscription(self.names.results(), RESULT_PREFETCH, Requeue::Uncounted, decode)
+            .start(self.consuming.clone())
     }
 
     fn dead_letters(&self) -> mpsc::Receiver<Delivery<DeadLetter>> {
         let decode = |delivery: &lapin::message::Delivery| {
             Ok(properties::dead_letter(&delivery.properties, &delivery.data))
         };
-        self.subscribe(self.names.dead_notify(), RESULT_PREFETCH, Requeue::Uncounted, decode, Box::new(|| {}))
+        self.subscription(self.names.dead_notify(), RESULT_PREFETCH, Requeue::Uncounted, decode)
+            .start(self.consuming.clone())
     }
 
     fn heartbeats(&self) -> mpsc::Receiver<Heartbeat> {
@@ -192,8 +194,18 @@ impl WorkSource for RabbitBroker {
     fn submissions(&self, lane: Lane, prefetch: u16) -> mpsc::Receiver<Delivery<Submission>> {
         let decode = |delivery: &lapin::message::Delivery| message::decode(&delivery.data);
         let redeliveries = self.metrics.redeliveries();
-        let redelivered = Box::new(move || redeliveries.inc());
-        self.subscribe(self.names.lane(lane), prefetch, Requeue::Counted, decode, redelivered)
+        let copies = Copies {
+            publishing: self.publishing.clone(),
+            exchange: self.names.submissions(),
+            lane,
+            confirm_timeout: self.confirm_timeout,
+        };
+        Subscription {
+            copies: Some(copies),
+            redelivered: Box::new(move || redeliveries.inc()),
+            ..self.subscription(self.names.lane(lane), prefetch, Requeue::Counted, decode)
+        }
+        .start(self.consuming.clone())
     }
 
     async fn publish_result_with(&self, result: &JudgeResult, headers: &Headers) -> Result<(), BrokerError> {
@@ -225,7 +237,7 @@ impl WorkSource for RabbitBroker {
 
     fn live_runs(&self, prefetch: u16) -> mpsc::Receiver<Delivery<LiveRun>> {
         let decode = |delivery: &lapin::message::Delivery| message::decode(&delivery.data);
-        self.subscribe(self.names.live(), prefetch, Requeue::Counted, decode, Box::new(|| {}))
+        self.subscription(self.names.live(), prefetch, Requeue::Counted, decode).start(self.consuming.clone())
     }
 
     async fn join_live(

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use lapin::options::{BasicCancelOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::{FieldTable, ShortString};
 use lapin::{Channel, Consumer};
@@ -17,7 +17,8 @@ use super::properties;
 use super::reconnect::Reconnecting;
 use super::session::Session;
 use super::settle::{Flow, PendingAck, Requeue, tell};
-use crate::{Delivery, Settlement};
+use super::unbegun::Copies;
+use crate::{Delivery, MAX_ATTEMPTS, Settlement};
 use gavel_wire::MessageError;
 
 /// How long cancelling a consumer and giving back what it was sent may take.
@@ -29,6 +30,8 @@ pub(super) struct Subscription<T> {
     /// How many deliveries may be unsettled.
     pub(super) prefetch: u16,
     pub(super) requeue: Requeue,
+    /// How what was not begun comes back, where every return counts.
+    pub(super) copies: Option<Copies>,
     pub(super) decode: fn(&lapin::message::Delivery) -> Result<T, MessageError>,
     /// Called for what comes a second or later time.
     pub(super) redelivered: Box<dyn Fn() + Send + Sync>,
@@ -128,7 +131,7 @@ impl<T: Send + 'static> Subscription<T> {
             // Room first: what is in the consumer stays there until somebody can take it.
             let next = async { Some((sender.reserve().await.ok()?, consumer.next().await)) };
             let Some(Some((room, delivery))) = self.unless_unwanted(sender, next).await else {
-                self.cancel(&channel, consumer).await;
+                self.cancel(&channel, consumer, flow).await;
                 return Ok(End::Wanted);
             };
             match delivery {
@@ -144,52 +147,57 @@ impl<T: Send + 'static> Subscription<T> {
         }
     }
 
-    /// Reads a delivery; one that cannot be read is set aside, alone and at once.
+    /// Reads a delivery; one that cannot be read, or was begun too often, is set aside, alone and at once.
     async fn accept(
         &self,
         channel: &Channel,
         delivery: lapin::message::Delivery,
         flow: &Flow,
     ) -> Option<Delivery<T>> {
-        match (self.decode)(&delivery) {
-            Ok(body) => {
-                let attempt = properties::attempt(&delivery.properties);
-                if attempt > 1 {
-                    (self.redelivered)();
-                }
-                let pending = PendingAck::new(
-                    delivery.acker,
-                    channel.clone(),
-                    self.requeue,
-                    flow.clone(),
-                    self.tasks.clone(),
-                );
-                let headers = properties::headers(&delivery.properties);
-                Some(Delivery::new(body, attempt, Box::new(pending)).with_headers(headers))
-            }
-            Err(error) => {
+        let attempt = properties::attempt(&delivery.properties);
+        let body = match (self.decode)(&delivery) {
+            // The broker counts for each copy anew.
+            Ok(_) if self.copies.is_some() && attempt > MAX_ATTEMPTS => Err("its attempts are spent".to_owned()),
+            Ok(body) => Ok(body),
+            Err(error) => Err(format!("it cannot be read: {}", reason(&error))),
+        };
+        let body = match body {
+            Ok(body) => body,
+            Err(reason) => {
                 warn!(
                     queue = self.queue.as_str(),
                     delivery_tag = delivery.delivery_tag,
                     size_bytes = delivery.data.len(),
-                    reason = reason(&error),
-                    "set aside a message that cannot be read"
+                    reason,
+                    "set aside a message"
                 );
                 tell(&delivery.acker, Settlement::Dead, self.requeue).await;
-                None
+                return None;
             }
+        };
+        if attempt > 1 {
+            (self.redelivered)();
         }
+        let lapin::message::Delivery { properties, data, acker, .. } = delivery;
+        let headers = properties::headers(&properties);
+        let copy = self.copies.as_ref().map(|copies| copies.of(&properties, data, attempt));
+        let (flow, tasks) = (flow.clone(), self.tasks.clone());
+        let pending = PendingAck::new(acker, channel.clone(), copy, self.requeue, flow, tasks);
+        Some(Delivery::new(body, attempt, Box::new(pending)).with_headers(headers))
     }
 
     /// Stops the flow and gives back what was sent and not handed over; what was handed over can still be settled,
     /// since each delivery holds the channel.
-    async fn cancel(&self, channel: &Channel, mut consumer: Consumer) {
+    async fn cancel(&self, channel: &Channel, consumer: Consumer, flow: &Flow) {
+        let give_back = async |delivery| {
+            if let Some(delivery) = self.accept(channel, delivery, flow).await {
+                delivery.settle(Settlement::Unbegun).await;
+            }
+            Ok(())
+        };
         let cancelled = async {
             channel.basic_cancel(consumer.tag(), BasicCancelOptions::default()).await?;
-            while let Some(delivery) = consumer.next().await {
-                tell(&delivery?.acker, Settlement::Again, Requeue::Uncounted).await;
-            }
-            Ok::<_, lapin::Error>(())
+            consumer.try_for_each_concurrent(None, give_back).await
         };
         if !matches!(tokio::time::timeout(CANCEL_TIMEOUT, cancelled).await, Ok(Ok(()))) {
             debug!(

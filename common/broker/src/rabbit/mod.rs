@@ -15,6 +15,7 @@ mod settle;
 mod socket;
 pub mod topology;
 mod transient;
+mod unbegun;
 
 pub use address::StartError;
 pub use broker::RabbitBroker;

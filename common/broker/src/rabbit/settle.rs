@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::unbegun::Copy;
 use crate::{Settle, Settlement};
 
 /// How long the socket may take a settlement; a connection that does not is dying, and its messages come again.
@@ -39,13 +40,15 @@ pub(super) struct Flow {
 /// The broker's half of one delivery.
 ///
 /// What is dropped unsettled goes back; while the subscription ends, not before its consumer is cancelled, or the
-/// broker would send it here again, and again, until its attempts are spent. It then was not begun or not finished,
-/// which is no failure where the broker can tell.
+/// broker would send it here again, and again, until its attempts are spent. It then was not finished, which is no
+/// failure where the broker can tell.
 ///
 /// It holds the channel: lapin closes a channel when the last handle goes, so the channel of a consumer that was
 /// cancelled lives until its last delivery is settled. The queue then gets back what was not.
 pub(super) struct PendingAck {
     inner: Option<(Acker, Channel)>,
+    /// What comes back while it is not begun; none where that makes no difference.
+    copy: Option<Copy>,
     requeue: Requeue,
     flow: Flow,
     tasks: TaskTracker,
@@ -57,40 +60,61 @@ impl PendingAck {
     pub(super) fn new(
         acker: Acker,
         channel: Channel,
+        copy: Option<Copy>,
         requeue: Requeue,
         flow: Flow,
         tasks: TaskTracker,
     ) -> Self {
-        Self { inner: Some((acker, channel)), requeue, flow, tasks, runtime: Handle::current() }
+        Self { inner: Some((acker, channel)), copy, requeue, flow, tasks, runtime: Handle::current() }
     }
 }
 
 #[async_trait]
 impl Settle for PendingAck {
+    fn begin(&mut self) {
+        self.copy = None;
+    }
+
     async fn settle(mut self: Box<Self>, settlement: Settlement) -> bool {
-        match self.inner.take() {
-            Some((acker, _channel)) => tell(&acker, settlement, self.requeue).await,
-            None => false,
+        let Some((acker, _channel)) = self.inner.take() else { return false };
+        if settlement == Settlement::Unbegun {
+            return give_back(&acker, self.copy.take()).await;
         }
+        tell(&acker, settlement, self.requeue).await
     }
 }
 
 impl Drop for PendingAck {
     fn drop(&mut self) {
         if let Some((acker, channel)) = self.inner.take().filter(|(acker, _)| acker.usable()) {
-            let (mut requeue, flow) = (self.requeue, self.flow.clone());
-            let give_back = async move {
-                if (flow.unwanted)() {
-                    requeue = Requeue::Uncounted;
+            let (copy, requeue, flow) = (self.copy.take(), self.requeue, self.flow.clone());
+            let back = async move {
+                let unwanted = (flow.unwanted)();
+                if unwanted {
                     // Ends in time: cancelling a consumer has a deadline.
                     flow.stopped.cancelled().await;
                 }
-                tell(&acker, Settlement::Again, requeue).await;
+                if unwanted || copy.is_some() {
+                    give_back(&acker, copy).await;
+                } else {
+                    tell(&acker, Settlement::Again, requeue).await;
+                }
                 drop(channel);
             };
-            self.tasks.spawn_on(give_back, &self.runtime);
+            self.tasks.spawn_on(back, &self.runtime);
         }
     }
+}
+
+/// Gives back what was not begun, or not finished: as a copy that has lost no attempt, if there is one and the broker takes it. Should
+/// the broker not hear that the copy is instead of the message there are two, and the first result counts.
+async fn give_back(acker: &Acker, copy: Option<Copy>) -> bool {
+    let replaced = match copy {
+        Some(copy) => copy.publish().await,
+        None => false,
+    };
+    let settlement = if replaced { Settlement::Done } else { Settlement::Again };
+    tell(acker, settlement, Requeue::Uncounted).await
 }
 
 /// False when the channel is gone, and the delivery with it.
@@ -100,7 +124,7 @@ pub(super) async fn tell(acker: &Acker, settlement: Settlement, requeue: Requeue
             (Settlement::Done, _) => acker.ack(BasicAckOptions::default()).await,
             (Settlement::Dead, _) => acker.reject(BasicRejectOptions { requeue: false }).await,
             (Settlement::Again, Requeue::Counted) => acker.reject(BasicRejectOptions { requeue: true }).await,
-            (Settlement::Again, Requeue::Uncounted) => {
+            (Settlement::Again, Requeue::Uncounted) | (Settlement::Unbegun, _) => {
                 acker.nack(BasicNackOptions { requeue: true, multiple: false }).await
             }
         }

@@ -44,7 +44,7 @@ async fn what_comes_back_three_times_is_dead(how: GivenBack) {
         assert_eq!((delivery.body.id, delivery.attempt), (sent.id, attempt));
         match how {
             GivenBack::BySettling => assert!(delivery.settle(Settlement::Again).await),
-            GivenBack::ByDropping => drop(delivery),
+            GivenBack::ByDropping => drop(delivery.begin()),
         }
     }
     is_told_dead(&rig, &broker, DeadLetter { id: Some(sent.id), reason: "delivery_limit".to_owned() }).await;
@@ -72,6 +72,55 @@ async fn what_kills_its_worker_three_times_is_dead() {
     is_told_dead(&rig, &api, DeadLetter { id: Some(sent.id), reason: "delivery_limit".to_owned() }).await;
     nothing(&api, Lane::Practice, &mut work).await;
     drop(work);
+    rig.remove().await;
+}
+
+/// A fleet that is restarted again and again, and in between somebody dies.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_what_was_begun_counts_as_an_attempt() {
+    let rig = Rig::new().await;
+    let broker = rig.broker().await;
+    let sent = publish(&broker, Lane::Contest).await;
+    let queue = rig.names.lane(Lane::Contest);
+    for attempt in 1..=MAX_ATTEMPTS {
+        for _ in 0..2 {
+            let mut leaving = broker.submissions(Lane::Contest, 1);
+            let unbegun = next(&mut leaving).await;
+            assert_eq!((unbegun.body.id, unbegun.attempt), (sent.id, attempt));
+            drop((leaving, unbegun));
+            rig.wait_for_waiting(queue.as_str(), 1).await;
+        }
+        let mut work = broker.submissions(Lane::Contest, 1);
+        let delivery = next(&mut work).await;
+        assert_eq!((&delivery.body, delivery.attempt), (&sent, attempt));
+        let (.., begun) = delivery.begin();
+        drop(work);
+        assert!(begun.settle(Settlement::Again).await);
+    }
+    // The broker counts for each copy anew, so that it is whoever would begin it who has to see.
+    let mut work = broker.submissions(Lane::Contest, 1);
+    is_told_dead(&rig, &broker, DeadLetter { id: Some(sent.id), reason: "rejected".to_owned() }).await;
+    nothing(&broker, Lane::Contest, &mut work).await;
+    drop(work);
+    rig.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_not_begun_comes_back_before_the_others() {
+    let rig = Rig::new().await;
+    let broker = rig.broker().await;
+    let first = publish(&broker, Lane::Practice).await;
+    let mut leaving = broker.submissions(Lane::Practice, 1);
+    let held = next(&mut leaving).await;
+    for _ in 0..5 {
+        publish(&broker, Lane::Practice).await;
+    }
+    drop((leaving, held));
+    rig.wait_for_waiting(rig.names.lane(Lane::Practice).as_str(), 6).await;
+    let mut work = broker.submissions(Lane::Practice, 1);
+    let again = next(&mut work).await;
+    assert_eq!((again.body.id, again.attempt), (first.id, 1));
+    drop((work, again));
     rig.remove().await;
 }
 
@@ -133,7 +182,7 @@ async fn a_result_survives_fifty_failures_to_store_it() {
         let delivery = next(&mut results).await;
         assert_eq!((delivery.body.id, delivery.attempt), (sent.id, attempt));
         match attempt % 2 {
-            0 => drop(delivery),
+            0 => drop(delivery.begin()),
             _ => assert!(delivery.settle(Settlement::Again).await),
         }
     }
