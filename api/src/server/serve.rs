@@ -18,6 +18,7 @@ use super::connections::{Caps, Connections};
 use super::listen::Listen;
 use crate::auth::{Gate, Guesses, Keys, LastUse, write_last_use};
 use crate::collector::Collector;
+use crate::dead::DeadLetters;
 use crate::fleet::Fleet;
 use crate::handover::{Pump, Room};
 use crate::housekeeping::Housekeeper;
@@ -36,7 +37,7 @@ use crate::store::{SqlStore, Store, StoreError};
 use crate::survey::Survey;
 use crate::updates::{Updates, retell};
 use crate::webhooks::{Connector, Deliverer};
-use crate::{callback, dead, judging};
+use crate::{callback, judging};
 
 /// What the service is made of.
 pub struct ApiParts {
@@ -180,7 +181,8 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         slo: config.api.slo,
         shutdown: shutdown.clone(),
     };
-    tasks.spawn(dead::settle_as_judge_errors(writer.clone(), dispatcher.dead_letters()));
+    let dead = DeadLetters::new(writer.clone(), Arc::clone(&dispatcher));
+    tasks.spawn(dead.settle_all(dispatcher.dead_letters()));
     tasks.spawn(writer.write_all(dispatcher.results()));
     tasks.spawn(updates.clone().relay(dispatcher.events(), shutdown.clone()));
     tasks.spawn(retell(updates.clone(), Arc::clone(&store), metrics.store_news_missed(), shutdown.clone()));

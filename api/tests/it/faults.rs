@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use gavel_broker::{Settlement, WorkSource as _};
-use gavel_model::{Lane, Verdict};
+use gavel_broker::{MAX_ATTEMPTS, Settlement, WorkSource as _};
+use gavel_model::{JudgingEvent, JudgingStep, Lane, Verdict};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -162,15 +162,27 @@ async fn while_somebody_holds_the_file_requests_are_told_to_come_again_and_resul
     assert_eq!(service.metrics.results_duplicate().get(), 0);
 }
 
+/// It comes back that often, to whoever has it next.
+async fn given_back(service: &Service, times: u32) {
+    let mut work = service.broker.submissions(Lane::Practice, 1);
+    for _ in 0..times {
+        let delivery = within("it is delivered", work.recv()).await.unwrap();
+        delivery.settle(Settlement::Again).await;
+    }
+}
+
 #[tokio::test]
 async fn a_submission_that_is_given_up_ends_as_a_judge_error() {
     let service = Service::start().await;
     let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    given_back(&service, 2).await;
     let mut work = service.broker.submissions(Lane::Practice, 1);
-    for _ in 0..gavel_broker::MAX_ATTEMPTS {
-        let delivery = within("it is delivered", work.recv()).await.unwrap();
-        delivery.settle(Settlement::Again).await;
-    }
+    let (submission, attempt, held) = within("it is delivered", work.recv()).await.unwrap().begin();
+    let (worker, step) = ("w1".to_owned(), JudgingStep::Compiling);
+    let event = JudgingEvent { id: submission.id, attempt, number: 1, worker, step };
+    service.broker.send_event(&event).await.unwrap();
+    until("it is begun", async || service.get(&path).await.json()["state"] == "judging").await;
+    drop(held);
     let told = service.get(&format!("{path}?wait=20")).await.json();
     assert_eq!(
         (&told["state"], &told["verdict"], &told["attempt"]),
@@ -180,6 +192,23 @@ async fn a_submission_that_is_given_up_ends_as_a_judge_error() {
     let language = service.languages.label("python");
     let counted = service.metrics.results(Lane::Practice, &language, Verdict::Je);
     until("it is counted", async || counted.get() == 1).await;
+}
+
+/// A connection that is lost again and again takes along what a worker holds and has no slot for yet.
+#[tokio::test]
+async fn what_no_worker_had_begun_is_handed_over_again_but_not_for_ever() {
+    // docs/MESSAGES.md promises it.
+    const TIMES: u64 = 10;
+    let service = Service::start().await;
+    let path = service.post("/api/v1/submissions", &hello()).await.header("location").to_owned();
+    for times in 1..=TIMES {
+        given_back(&service, MAX_ATTEMPTS).await;
+        let counted = format!("gavel_dead_letters_total{{fate=\"replayed\"}} {times}\n");
+        until("it is handed over", async || service.get("/metrics").await.text.contains(&counted)).await;
+    }
+    assert_eq!(service.get(&path).await.json()["state"], "queued");
+    given_back(&service, MAX_ATTEMPTS).await;
+    assert_eq!(service.get(&format!("{path}?wait=20")).await.json()["verdict"], "JE");
 }
 
 #[tokio::test]

@@ -76,6 +76,14 @@ pub struct DeadLetter {
     pub reason: String,
 }
 
+impl DeadLetter {
+    /// The reason of what came back too often.
+    pub const DELIVERY_LIMIT: &'static str = "delivery_limit";
+
+    /// The reason of what was set aside by whoever had it: it cannot be read, or its attempts were spent before.
+    pub const REJECTED: &'static str = "rejected";
+}
+
 /// What the API needs of a broker.
 #[async_trait]
 pub trait Dispatcher: Send + Sync {

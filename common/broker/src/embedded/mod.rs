@@ -194,8 +194,8 @@ impl WorkSource for EmbeddedBroker {
             (Arc::clone(self.lane(lane)), Arc::clone(&self.dead), Arc::clone(&self.kept));
         self.forward(self.lane(lane), usize::from(prefetch), move |submission, settlement| {
             let reason = match settlement {
-                Settlement::Again if submission.attempt >= MAX_ATTEMPTS => "delivery_limit",
-                Settlement::Dead => "rejected",
+                Settlement::Again if submission.attempt >= MAX_ATTEMPTS => DeadLetter::DELIVERY_LIMIT,
+                Settlement::Dead => DeadLetter::REJECTED,
                 Settlement::Done | Settlement::Again | Settlement::Unbegun => {
                     queue.take_back(submission, settlement);
                     return;

@@ -157,7 +157,9 @@ impl<T: Send + 'static> Subscription<T> {
         let attempt = properties::attempt(&delivery.properties);
         let body = match (self.decode)(&delivery) {
             // The broker counts for each copy anew.
-            Ok(_) if self.copies.is_some() && attempt > MAX_ATTEMPTS => Err("its attempts are spent".to_owned()),
+            Ok(_) if self.copies.is_some() && attempt > MAX_ATTEMPTS => {
+                Err("its attempts are spent".to_owned())
+            }
             Ok(body) => Ok(body),
             Err(error) => Err(format!("it cannot be read: {}", reason(&error))),
         };

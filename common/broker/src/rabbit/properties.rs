@@ -174,8 +174,9 @@ mod tests {
     #[test]
     fn what_comes_back_unbegun_is_the_senders_message_with_its_attempts() {
         let number = AMQPValue::LongLongInt(7);
-        let sent = with(&[("traceparent", AMQPValue::LongString("00-01".into())), ("number", number.clone())])
-            .with_message_id("id".into());
+        let sent =
+            with(&[("traceparent", AMQPValue::LongString("00-01".into())), ("number", number.clone())])
+                .with_message_id("id".into());
         let counted = [("x-delivery-count", number.clone()), ("x-last-death-reason", number)];
         let mut table = sent.headers().clone().unwrap();
         for (name, value) in counted {

@@ -48,6 +48,8 @@ impl Copy {
     /// Whether the broker has it.
     pub(super) async fn publish(self) -> bool {
         let published = publish(&self.publishing, self.message, self.confirm_timeout).await;
-        published.inspect_err(|error| tracing::debug!(%error, "what was not begun goes back as it is")).is_ok()
+        published
+            .inspect_err(|error| tracing::debug!(%error, "what was not begun goes back as it is"))
+            .is_ok()
     }
 }
