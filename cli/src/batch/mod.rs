@@ -7,19 +7,15 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::Context as _;
-use gavel_client::{Client, ClientError};
+use gavel_client::{Client, again};
 use serde_json::Value;
 use uuid::Uuid;
 
 use self::entries::Entries;
 use crate::args::BatchOptions;
 use crate::remote::{connect, ended};
-
-/// How often a call is made whose connection breaks.
-const TRIES: u32 = 5;
 
 /// Sends a batch, follows it, and writes its results; success when every entry was judged.
 pub async fn judge(settings: Option<&Path>, options: &BatchOptions) -> ExitCode {
@@ -33,7 +29,8 @@ pub async fn judge(settings: Option<&Path>, options: &BatchOptions) -> ExitCode 
 async fn judged(settings: Option<&Path>, options: &BatchOptions) -> anyhow::Result<bool> {
     let client = connect(settings, &options.server)?;
     let Entries { lines, names } = entries::read(&client, options).await?;
-    let receipt = send(&client, lines).await?;
+    let key = Uuid::now_v7().to_string();
+    let receipt = again(async || client.submit_batch(lines.clone(), &key).await).await?;
     let id = receipt["id"].as_str().context("an answer without an id")?;
     let entries = receipt["submissions"].as_array().into_iter().flatten().enumerate();
     for (index, error) in entries.filter_map(|(index, entry)| Some((index, entry.get("error")?))) {
@@ -66,19 +63,6 @@ async fn judged(settings: Option<&Path>, options: &BatchOptions) -> anyhow::Resu
         .as_object()
         .is_some_and(|verdicts| !verdicts.contains_key("JE") && !verdicts.contains_key("CANCELED"));
     Ok(clean && receipt["refused"] == 0)
-}
-
-/// Sends it, again where the connection broke: under its key it counts once.
-async fn send(client: &Client, lines: Vec<u8>) -> anyhow::Result<Value> {
-    let key = Uuid::now_v7().to_string();
-    let mut attempt = 1;
-    loop {
-        match client.submit_batch(lines.clone(), &key).await {
-            Err(ClientError::Unreachable { .. }) if attempt < TRIES => attempt += 1,
-            outcome => return Ok(outcome?),
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
 }
 
 /// Shows how far it is, and tells the last counts.

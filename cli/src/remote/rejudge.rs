@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use gavel_client::{Change, ChangedSubmission, Client, ClientError, Outcome, Rejudge};
+use gavel_client::{Change, ChangedSubmission, Client, Outcome, Rejudge, again};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -15,9 +15,6 @@ use crate::table::{self, Column};
 
 /// How long one look waits for the end; the bar moves that often.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// How often a call is made whose connection breaks, and the pause between.
-const TRIES: u32 = 5;
 
 /// How many submissions are listed.
 const LISTED: usize = 20;
@@ -129,18 +126,6 @@ async fn judged(client: &Client, id: &str) -> anyhow::Result<Rejudge> {
         bar.set_length(rejudge.accepted);
         bar.set_position(rejudge.finished);
         bar.set_message(format!("{} change", rejudge.changed));
-    }
-}
-
-/// Makes a call that counts once, again where the connection breaks.
-async fn again<T>(call: impl AsyncFn() -> Result<T, ClientError>) -> Result<T, ClientError> {
-    let mut attempt = 1;
-    loop {
-        match call().await {
-            Err(error) if error.is_temporary() && attempt < TRIES => attempt += 1,
-            outcome => return outcome,
-        }
-        tokio::time::sleep(LOOK).await;
     }
 }
 

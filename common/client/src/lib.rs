@@ -1,5 +1,6 @@
 //! The HTTP client of Gavel's service: submits, waits, follows, and asks who judges. docs/API.md tells of each call.
 
+mod again;
 mod client;
 mod error;
 mod problems;
@@ -7,6 +8,7 @@ mod rejudge;
 mod views;
 mod watch;
 
+pub use again::again;
 pub use client::Client;
 pub use error::{ClientError, PackageNote};
 pub use problems::{Problem, Problems};

@@ -232,11 +232,7 @@ async fn the_fleet_is_listed_and_who_drains_says_so() {
     let sandboxes = Sandboxes::of(&leaves);
     sandboxes.wait_for_a_program().await;
     let staying = fleet.worker_with(&stays, 2).await;
-    let listed = async || {
-        let (_, text) = fleet.api.get("/api/v1/workers").await;
-        let list: Value = serde_json::from_str(&text).unwrap();
-        list["workers"].as_array().unwrap().clone()
-    };
+    let listed = async || fleet.api.view("/api/v1/workers").await["workers"].as_array().unwrap().clone();
     let both = until("both are listed", PATIENCE, async || {
         let workers = listed().await;
         (workers.len() == 2).then_some(workers)

@@ -152,6 +152,13 @@ impl Gavel {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
+    /// What `GET path` must answer with 200.
+    pub async fn view(&self, path: &str) -> Value {
+        let (status, text) = self.get(path).await;
+        assert_eq!(status, 200, "{path}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
     /// `POST path` with a body that must be answered by 200 or 202.
     pub async fn post(&self, path: &str, body: &Value) -> Value {
         let answer = self.client.post(format!("{}{path}", self.url)).json(body).send().await.unwrap();
@@ -215,9 +222,7 @@ impl Gavel {
     /// Waits until a submission is judged.
     pub async fn result(&self, id: &str, bound: Duration) -> Value {
         until(&format!("{id} is judged"), bound, async || {
-            let (status, text) = self.get(&format!("/api/v1/submissions/{id}?wait=10")).await;
-            assert_eq!(status, 200, "{text}");
-            let view: Value = serde_json::from_str(&text).unwrap();
+            let view = self.view(&format!("/api/v1/submissions/{id}?wait=10")).await;
             view["verdict"].is_string().then_some(view)
         })
         .await

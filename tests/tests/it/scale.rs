@@ -121,8 +121,7 @@ async fn a_contest_waits_no_longer_beside_ten_thousand_of_a_rejudge() {
         rejudges.push(format!("/api/v1/rejudges/{}", rejudge["id"].as_str().unwrap()));
     }
     let beside = waits_of_bursts(&fleet, &contest).await;
-    let (_, last) = fleet.api.get(rejudges.last().unwrap()).await;
-    let last: Value = serde_json::from_str(&last).unwrap();
+    let last = fleet.api.view(rejudges.last().unwrap()).await;
     assert_eq!(last["state"], "judging", "they went on all the time: {last:#}");
     println!(
         "p95 of the contest's waits: {alone:.0} ms alone, {beside:.0} ms beside: {:.2} times",
@@ -151,9 +150,7 @@ async fn submit_batch(fleet: &Fleet, count: usize) -> String {
 }
 
 async fn batch_state(fleet: &Fleet, batch: &str) -> String {
-    let (_, view) = fleet.api.get(&format!("/api/v1/batches/{batch}")).await;
-    let view: Value = serde_json::from_str(&view).unwrap();
-    view["state"].as_str().unwrap().to_owned()
+    fleet.api.view(&format!("/api/v1/batches/{batch}")).await["state"].as_str().unwrap().to_owned()
 }
 
 /// The 95th percentile of the waits, in milliseconds, of twenty bursts that keep two slots half busy.

@@ -28,6 +28,27 @@ pub struct Validators {
     pub(crate) limits: ValidatorLimits,
 }
 
+impl Validators {
+    /// Each of them at work on one submission, or on one package.
+    pub(crate) fn sessions<'a>(
+        &self,
+        sandboxes: &'a Sandboxes,
+        toolchains: &'a Toolchains,
+        cores: &'a [u32],
+    ) -> Vec<ValidatorSession<'a>> {
+        let session = |validator: &Arc<Validator>| ValidatorSession {
+            validator: Arc::clone(validator),
+            limits: self.limits,
+            sandboxes,
+            toolchains,
+            cores,
+            pipes: None,
+            sandbox: None,
+        };
+        self.programs.iter().map(session).collect()
+    }
+}
+
 /// One compiled validator.
 pub(crate) struct Validator {
     pub(crate) name: String,

@@ -1,12 +1,10 @@
 //! A package's tests, held against its input validators.
 
-use std::sync::Arc;
-
 use gavel_model::Lane;
 use gavel_problem::Package;
 
 use super::submission::Judge;
-use crate::check::{ValidatorSession, compile_input_validators};
+use crate::check::compile_input_validators;
 use crate::compile::Workplace;
 use crate::fault::Fault;
 use crate::sandbox::Input;
@@ -22,19 +20,7 @@ impl Judge {
         let sandboxes = parts.sandboxes.of_lane(Lane::Practice);
         let at = Workplace { sandboxes: &sandboxes, cores: &slot.cores };
         let validators = compile_input_validators(&parts.compiler, &parts.languages, package, at).await?;
-        let mut sessions: Vec<_> = validators
-            .programs
-            .iter()
-            .map(|validator| ValidatorSession {
-                validator: Arc::clone(validator),
-                limits: validators.limits,
-                sandboxes: &sandboxes,
-                toolchains: &parts.toolchains,
-                cores: &slot.cores,
-                pipes: None,
-                sandbox: None,
-            })
-            .collect();
+        let mut sessions = validators.sessions(&sandboxes, &parts.toolchains, &slot.cores);
         let mut refused = Vec::new();
         for test in &package.tests {
             let input = Input::File(package.path(&test.input));

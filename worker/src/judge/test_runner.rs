@@ -9,7 +9,7 @@ use tracing::Instrument as _;
 use super::interaction::{Pass, share};
 use super::repeats::{Allowance, PER_TEST};
 use super::ruling::{of_opinion, of_output, of_run, report};
-use crate::check::{Opinion, Protocol, Validator, ValidatorSession, ValidatorVerdict, Validators};
+use crate::check::{Opinion, Protocol, ValidatorSession, ValidatorVerdict, Validators};
 use crate::container::PipesVolume;
 use crate::fault::Fault;
 use crate::run::{Bench, CLOSE, CheckBy, TestSpec};
@@ -54,16 +54,7 @@ impl<'a> TestRunner<'a> {
         interactive: bool,
         passes: u32,
     ) -> Result<Self, Fault> {
-        let session = |validator: &std::sync::Arc<Validator>| ValidatorSession {
-            validator: std::sync::Arc::clone(validator),
-            limits: validators.limits,
-            sandboxes: bench.sandboxes,
-            toolchains: bench.toolchains,
-            cores: bench.cores,
-            pipes: None,
-            sandbox: None,
-        };
-        let mut sessions: Vec<_> = validators.programs.iter().map(session).collect();
+        let mut sessions = validators.sessions(bench.sandboxes, bench.toolchains, bench.cores);
         let mut volume = None;
         if interactive && let Some(session) = sessions.first_mut() {
             // Joined sandboxes are never warm ones.

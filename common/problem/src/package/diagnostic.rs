@@ -82,6 +82,16 @@ impl Report {
         self.add(file.into(), line, Severity::Warning, message.into());
     }
 
+    /// Takes over what was found about programs that judge nothing: one that cannot be run keeps no package out.
+    pub fn not_run(&mut self, found: Self) {
+        for Diagnostic { file, line, severity, message } in found.diagnostics {
+            match severity {
+                Severity::Error => self.warning(file, line, format!("not run: {message}")),
+                Severity::Warning => self.warning(file, line, message),
+            }
+        }
+    }
+
     /// A warning about something that many files of a package may share: the first of them is named.
     pub fn warning_once(&mut self, file: &str, line: Option<u32>, message: &str) {
         let known = |diagnostic: &Diagnostic| diagnostic.message == message;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::diagnostic::{Report, Severity};
+use super::diagnostic::Report;
 use super::files::Folder;
 use super::language::LanguageExtensions;
 use super::manifest::ValidatorProgram;
@@ -22,9 +22,7 @@ pub(super) fn read(
     let Some(folder) = FOLDERS.iter().find_map(filled) else { return Vec::new() };
     let mut own = Report::default();
     let mut programs = Finder::new(root, languages, &mut own).each_program(folder);
-    for mistake in own.into_sorted().into_iter().filter(|mistake| mistake.severity == Severity::Error) {
-        report.warning(mistake.file, mistake.line, format!("not run: {}", mistake.message));
-    }
+    report.not_run(own);
     programs.retain(|program| program.language.is_some() || program.build || program.run);
     programs
 }

@@ -148,6 +148,7 @@ impl<'a> Finder<'a> {
             if programs.iter().any(|other| other.name == program.name) {
                 let message = format!("a second program named {}", program.name);
                 self.report.error(folder.path_of(name), None, message);
+                continue;
             }
             programs.push(program);
         }

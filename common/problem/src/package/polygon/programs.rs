@@ -73,7 +73,7 @@ pub(super) fn programs(
     Some(Programs { programs, interactive, input_validators })
 }
 
-/// Nothing is judged by it, so one that cannot be run keeps no package out.
+/// Nothing is judged by it.
 fn input_validator(
     root: &Path,
     files: &Folder,
@@ -84,9 +84,7 @@ fn input_validator(
 ) -> Option<ValidatorProgram> {
     let mut own = Report::default();
     let program = one(root, files, what, element, languages, &mut own);
-    for mistake in own.into_sorted() {
-        report.warning(mistake.file, mistake.line, format!("not run: {}", mistake.message));
-    }
+    report.not_run(own);
     program
 }
 
