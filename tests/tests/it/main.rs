@@ -22,6 +22,7 @@ mod packages;
 mod private;
 mod process;
 mod prometheus;
+mod promises;
 mod rabbit;
 mod results;
 mod scale;

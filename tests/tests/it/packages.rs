@@ -34,6 +34,25 @@ pub fn package(tests: impl Iterator<Item = (String, Vec<u8>, Vec<u8>)>) -> Vec<u
     zip.finish().unwrap().into_inner()
 }
 
+/// A package of a folder's files.
+pub fn folder(folder: &Path) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(&std::fs::read(&path).unwrap()).unwrap();
+        }
+    }
+    zip.finish().unwrap().into_inner()
+}
+
 fn small() -> Vec<u8> {
     package(
         (0..TESTS)

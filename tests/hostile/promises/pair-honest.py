@@ -1,0 +1,2 @@
+# EXPECT pair AC AC
+print(input(),flush=True)
