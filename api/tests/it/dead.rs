@@ -30,7 +30,7 @@ async fn with_letters() -> (Service, [Submission; 3]) {
 async fn die(service: &Service) -> Submission {
     let mut work = service.broker.submissions(Lane::Practice, 1);
     let delivery = within("it is delivered", work.recv()).await.unwrap();
-    let (submission, _, settle) = delivery.split();
+    let (submission, _, settle) = delivery.begin();
     settle.settle(Settlement::Dead).await;
     submission
 }

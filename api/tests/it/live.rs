@@ -36,7 +36,7 @@ impl Program {
     /// Takes the next run, and is told to go on.
     async fn begin(service: &Service) -> Self {
         let mut runs = service.broker.live_runs(1);
-        let (run, _, delivery) = within("a run", runs.recv()).await.unwrap().split();
+        let (run, _, delivery) = within("a run", runs.recv()).await.unwrap().begin();
         assert!(delivery.settle(Settlement::Done).await);
         let link = service.broker.join_live(&run, "w1").await.unwrap();
         let mut program = Self { link, run };

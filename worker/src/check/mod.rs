@@ -8,5 +8,5 @@ mod validator;
 
 pub use feedback::{Feedback, FeedbackError};
 pub use protocol::{Opinion, Protocol, ValidatorVerdict};
-pub(crate) use validator::{SAID, Validator, ValidatorSession, compile_input_validators};
+pub(crate) use validator::{SAID, ValidatorSession, compile_input_validators};
 pub use validator::{Validators, compile_validators};

@@ -117,7 +117,7 @@ async fn a_missing_compiler_is_tried_again_and_the_worker_says_it_is_not_ready()
 async fn first_result(broker: &EmbeddedBroker) -> JudgeResult {
     let mut results = broker.results();
     let delivery = tokio::time::timeout(Duration::from_secs(60), results.recv()).await;
-    let (result, _, receipt) = delivery.expect("a result within a minute").unwrap().split();
+    let (result, _, receipt) = delivery.expect("a result within a minute").unwrap().begin();
     receipt.settle(Settlement::Done).await;
     result
 }

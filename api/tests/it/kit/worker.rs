@@ -28,7 +28,7 @@ impl Service {
     pub async fn take(&self, lane: Lane) -> Submission {
         let mut work = self.broker.submissions(lane, 1);
         let delivery = super::within("a submission is published", work.recv()).await.unwrap();
-        let (submission, _, settle) = delivery.split();
+        let (submission, _, settle) = delivery.begin();
         settle.settle(Settlement::Done).await;
         submission
     }

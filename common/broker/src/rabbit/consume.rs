@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use lapin::options::{BasicCancelOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::{FieldTable, ShortString};
@@ -16,13 +17,17 @@ use super::backoff::Backoff;
 use super::properties;
 use super::reconnect::Reconnecting;
 use super::session::Session;
-use super::settle::{Flow, PendingAck, Requeue, tell};
+use super::settle::{Flow, PendingAck, Requeue, Unsettled, tell};
 use super::unbegun::Copies;
 use crate::{Delivery, MAX_ATTEMPTS, Settlement};
 use gavel_wire::MessageError;
 
 /// How long cancelling a consumer and giving back what it was sent may take.
 const CANCEL_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// After what silence of the queue its consumer is cancelled though it could be sent more: what was settled last has
+/// made room, and what fills it is on its way.
+const SILENCE: Duration = Duration::from_millis(100);
 
 /// One queue, read for one receiver.
 pub(super) struct Subscription<T> {
@@ -127,16 +132,17 @@ impl<T: Send + 'static> Subscription<T> {
         let options = BasicConsumeOptions::default();
         let mut consumer =
             channel.basic_consume(self.queue.clone(), "".into(), options, FieldTable::default()).await?;
+        let unsettled = Unsettled::default();
         loop {
             // Room first: what is in the consumer stays there until somebody can take it.
             let next = async { Some((sender.reserve().await.ok()?, consumer.next().await)) };
             let Some(Some((room, delivery))) = self.unless_unwanted(sender, next).await else {
-                self.cancel(&channel, consumer, flow).await;
+                self.cancel(&channel, consumer, flow, &unsettled).await;
                 return Ok(End::Wanted);
             };
             match delivery {
                 Some(Ok(delivery)) => {
-                    if let Some(delivery) = self.accept(&channel, delivery, flow).await {
+                    if let Some(delivery) = self.accept(&channel, delivery, flow, &unsettled).await {
                         room.send(delivery);
                     }
                 }
@@ -153,6 +159,7 @@ impl<T: Send + 'static> Subscription<T> {
         channel: &Channel,
         delivery: lapin::message::Delivery,
         flow: &Flow,
+        unsettled: &Unsettled,
     ) -> Option<Delivery<T>> {
         let attempt = properties::attempt(&delivery.properties);
         let body = match (self.decode)(&delivery) {
@@ -183,23 +190,33 @@ impl<T: Send + 'static> Subscription<T> {
         let lapin::message::Delivery { properties, data, acker, .. } = delivery;
         let headers = properties::headers(&properties);
         let copy = self.copies.as_ref().map(|copies| copies.of(&properties, data, attempt));
-        let (flow, tasks) = (flow.clone(), self.tasks.clone());
-        let pending = PendingAck::new(acker, channel.clone(), copy, self.requeue, flow, tasks);
+        let (flow, unsettled, tasks) = (flow.clone(), unsettled.clone(), self.tasks.clone());
+        let pending = PendingAck::new(acker, channel.clone(), copy, self.requeue, flow, unsettled, tasks);
         Some(Delivery::new(body, attempt, Box::new(pending)).with_headers(headers))
     }
 
     /// Stops the flow and gives back what was sent and not handed over; what was handed over can still be settled,
     /// since each delivery holds the channel.
-    async fn cancel(&self, channel: &Channel, consumer: Consumer, flow: &Flow) {
-        let give_back = async |delivery| {
-            if let Some(delivery) = self.accept(channel, delivery, flow).await {
-                delivery.settle(Settlement::Unbegun).await;
-            }
-            Ok(())
-        };
+    ///
+    /// What a quorum queue sends to a consumer that is cancelled just then, `RabbitMQ` takes back itself, and counts that
+    /// as a delivery (rabbitmq-server#3729). So nothing is settled until the consumer has all that it may have, or the
+    /// queue has nothing to send.
+    async fn cancel(&self, channel: &Channel, mut consumer: Consumer, flow: &Flow, unsettled: &Unsettled) {
+        let mut held = Vec::new();
         let cancelled = async {
+            let frozen = unsettled.freeze().await;
+            while unsettled.count() < usize::from(self.prefetch)
+                && let Ok(Some(next)) = tokio::time::timeout(SILENCE, consumer.next()).await
+            {
+                held.extend(self.accept(channel, next?, flow, unsettled).await);
+            }
             channel.basic_cancel(consumer.tag(), BasicCancelOptions::default()).await?;
-            consumer.try_for_each_concurrent(None, give_back).await
+            drop(frozen);
+            while let Some(next) = consumer.try_next().await? {
+                held.extend(self.accept(channel, next, flow, unsettled).await);
+            }
+            join_all(held.drain(..).map(|delivery| delivery.settle(Settlement::Unbegun))).await;
+            Ok::<_, lapin::Error>(())
         };
         if !matches!(tokio::time::timeout(CANCEL_TIMEOUT, cancelled).await, Ok(Ok(()))) {
             debug!(

@@ -1,12 +1,14 @@
 //! Telling the broker what became of a delivery.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
 use lapin::{Acker, Channel};
 use tokio::runtime::Handle;
+use tokio::sync::{RwLock, RwLockWriteGuard};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -37,6 +39,33 @@ pub(super) struct Flow {
     pub(super) stopped: CancellationToken,
 }
 
+/// What one consumer was sent and has not settled.
+#[derive(Clone, Default)]
+pub(super) struct Unsettled {
+    count: Arc<AtomicUsize>,
+    /// Read by who settles.
+    gate: Arc<RwLock<()>>,
+}
+
+impl Unsettled {
+    /// How many deliveries there are.
+    pub(super) fn count(&self) -> usize {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    /// Lets nobody settle anything until the guard is dropped.
+    pub(super) async fn freeze(&self) -> RwLockWriteGuard<'_, ()> {
+        self.gate.write().await
+    }
+
+    async fn settle(&self, told: impl Future<Output = bool>) -> bool {
+        let _settling = self.gate.read().await;
+        let told = told.await;
+        self.count.fetch_sub(1, Ordering::Relaxed);
+        told
+    }
+}
+
 /// The broker's half of one delivery.
 ///
 /// What is dropped unsettled goes back; while the subscription ends, not before its consumer is cancelled, or the
@@ -51,6 +80,7 @@ pub(super) struct PendingAck {
     copy: Option<Copy>,
     requeue: Requeue,
     flow: Flow,
+    unsettled: Unsettled,
     tasks: TaskTracker,
     runtime: Handle,
 }
@@ -63,9 +93,12 @@ impl PendingAck {
         copy: Option<Copy>,
         requeue: Requeue,
         flow: Flow,
+        unsettled: Unsettled,
         tasks: TaskTracker,
     ) -> Self {
-        Self { inner: Some((acker, channel)), copy, requeue, flow, tasks, runtime: Handle::current() }
+        unsettled.count.fetch_add(1, Ordering::Relaxed);
+        let (inner, runtime) = (Some((acker, channel)), Handle::current());
+        Self { inner, copy, requeue, flow, unsettled, tasks, runtime }
     }
 }
 
@@ -77,10 +110,15 @@ impl Settle for PendingAck {
 
     async fn settle(mut self: Box<Self>, settlement: Settlement) -> bool {
         let Some((acker, _channel)) = self.inner.take() else { return false };
-        if settlement == Settlement::Unbegun {
-            return give_back(&acker, self.copy.take()).await;
-        }
-        tell(&acker, settlement, self.requeue).await
+        let (copy, requeue, unsettled) = (self.copy.take(), self.requeue, self.unsettled.clone());
+        let told = async {
+            if settlement == Settlement::Unbegun {
+                give_back(&acker, copy).await
+            } else {
+                tell(&acker, settlement, requeue).await
+            }
+        };
+        unsettled.settle(told).await
     }
 }
 
@@ -88,17 +126,21 @@ impl Drop for PendingAck {
     fn drop(&mut self) {
         if let Some((acker, channel)) = self.inner.take().filter(|(acker, _)| acker.usable()) {
             let (copy, requeue, flow) = (self.copy.take(), self.requeue, self.flow.clone());
+            let unsettled = self.unsettled.clone();
             let back = async move {
                 let unwanted = (flow.unwanted)();
                 if unwanted {
                     // Ends in time: cancelling a consumer has a deadline.
                     flow.stopped.cancelled().await;
                 }
-                if unwanted || copy.is_some() {
-                    give_back(&acker, copy).await;
-                } else {
-                    tell(&acker, Settlement::Again, requeue).await;
-                }
+                let told = async {
+                    if unwanted || copy.is_some() {
+                        give_back(&acker, copy).await
+                    } else {
+                        tell(&acker, Settlement::Again, requeue).await
+                    }
+                };
+                unsettled.settle(told).await;
                 drop(channel);
             };
             self.tasks.spawn_on(back, &self.runtime);
