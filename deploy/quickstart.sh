@@ -27,8 +27,10 @@ begin=$EPOCHREALTIME
 step "Docker Engine" ensure_docker
 step "Base image" ensure_base_image
 step "Rust toolchain" ensure_cargo
-step "Language images" images/build.sh
-step "The gavel binary" build_gavel
+# Mostly waiting for package mirrors and disks: it shares the machine well with the compiler.
+later "Language images" images/build.sh
+step "The gavel binary" build_gavel quick
+step "Language images, begun above" join_later
 step "Starting Gavel" start_service
 step "Judging the programs of examples/" "$GAVEL" examples examples/
 say "Gavel runs at $URL; all in $(seconds_since "$begin") s. Stop it with: deploy/quickstart.sh --down"

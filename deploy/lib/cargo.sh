@@ -9,4 +9,5 @@ ensure_cargo() {
     note "$(cargo --version)"
 }
 
-build_gavel() { cargo build --release --locked --package gavel; }
+# build_gavel [PROFILE]: `release` by default; `quick` to try it out.
+build_gavel() { CARGO_INCREMENTAL=0 cargo build --profile "${1:-release}" --locked --package gavel; }

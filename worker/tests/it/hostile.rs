@@ -1,6 +1,6 @@
 //! The hostile programs of `tests/hostile`: each line there that begins with `ATTACK` is judged as a test of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use gavel_model::{JudgeResult, Payload, Submission, TestCase, Verdict, Work};
@@ -10,14 +10,32 @@ use test_case::test_case;
 
 use crate::rig::{Program, Rig, root};
 
+/// The programs, each with its language.
+const PROGRAMS: [(&str, &str); 6] = [
+    ("escapes.c", "c"),
+    ("escapes.go", "go"),
+    ("escapes.java", "java"),
+    ("escapes.js", "node"),
+    ("escapes.py", "python"),
+    ("escapes.rs", "rust"),
+];
+
+fn source_of(file: &str) -> String {
+    fs::read_to_string(root().join("tests/hostile").join(file)).unwrap()
+}
+
+/// The class and the name of every attack of a program.
+fn attacks(source: &str) -> impl Iterator<Item = (&str, &str)> {
+    source.lines().filter_map(|line| {
+        let mut quoted = line.trim_start().strip_prefix("ATTACK(\"")?.split('"');
+        Some((quoted.next()?, quoted.nth(1)?))
+    })
+}
+
 /// A program with all its attacks as tests, by name.
 fn submission(file: &str, language: &str) -> Submission {
-    let source = fs::read_to_string(root().join("tests/hostile").join(file)).unwrap();
-    let names = source.lines().filter_map(|line| {
-        let mut quoted = line.trim_start().strip_prefix("ATTACK(\"")?.split('"');
-        let (_class, name) = (quoted.next()?, quoted.nth(1)?);
-        Some(name.to_owned())
-    });
+    let source = source_of(file);
+    let names = attacks(&source).map(|(_, name)| name.to_owned());
     let test = |name: String| TestCase {
         input: Payload::Text(format!("{name}\n")),
         name,
@@ -50,6 +68,31 @@ async fn every_way_out_is_closed(file: &str, language: &str) {
     let result = Rig::new().await.judge(&submission(file, language)).await;
     assert_eq!(through(&result), BTreeSet::new());
     println!("{file}: {} ways", result.tests.len());
+}
+
+/// docs/SECURITY.md counts them by class.
+#[test]
+fn the_table_in_the_docs_counts_every_way() {
+    let mut table: BTreeMap<String, [usize; PROGRAMS.len()]> = BTreeMap::new();
+    for (place, (file, _)) in PROGRAMS.iter().enumerate() {
+        for (class, _) in attacks(&source_of(file)) {
+            table.entry(class.to_owned()).or_default()[place] += 1;
+        }
+    }
+    let mut rows = vec![format!("| class | {} | ways |", PROGRAMS.map(|(_, language)| language).join(" | "))];
+    let mut all = [0; PROGRAMS.len()];
+    let row = |class: &str, counts: &[usize; PROGRAMS.len()]| {
+        let cells = counts.map(|count| if count == 0 { String::new() } else { count.to_string() });
+        format!("| {class} | {} | {} |", cells.join(" | "), counts.iter().sum::<usize>())
+    };
+    for (class, counts) in &table {
+        rows.push(row(class, counts));
+        all.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+    }
+    rows.push(row("**all**", &all));
+    let docs = fs::read_to_string(root().join("docs/SECURITY.md")).unwrap();
+    let missing: Vec<_> = rows.iter().filter(|row| !docs.lines().any(|line| line == **row)).collect();
+    assert!(missing.is_empty(), "the table is now:\n{}", rows.join("\n"));
 }
 
 fn without(body: &mut Value, option: &str) {

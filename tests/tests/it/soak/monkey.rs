@@ -82,9 +82,14 @@ impl Monkey {
         Self { system, random, faults, next: Vec::new(), done: BTreeMap::new() }
     }
 
+    /// How often it did anything.
+    pub fn acts(&self) -> usize {
+        self.done.values().sum()
+    }
+
     /// How often it did what.
     pub fn done(&self) -> String {
-        format!("faults: {} {:?}", self.done.values().sum::<usize>(), self.done)
+        format!("faults: {} {:?}", self.acts(), self.done)
     }
 
     /// Breaks something, mends it, and leaves the system alone for a while.
