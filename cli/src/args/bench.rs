@@ -13,6 +13,8 @@ pub enum Measure {
     Throughput,
     /// Submissions taken in a second.
     Accept,
+    /// How steady the CPU time of a program is beside a full load, and whether a limit is kept fairly.
+    Jitter,
     /// What a container for each submission would cost.
     Reuse,
     /// What API, store and RabbitMQ cost; only when it is named, since it needs the RabbitMQ of the settings.
@@ -27,6 +29,7 @@ impl Measure {
             Self::Tests => "tests",
             Self::Throughput => "throughput",
             Self::Accept => "accept",
+            Self::Jitter => "jitter",
             Self::Reuse => "reuse",
             Self::Road => "road",
         }

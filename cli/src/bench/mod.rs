@@ -4,6 +4,7 @@ mod accept;
 mod bare;
 mod cpu;
 mod figure;
+mod jitter;
 mod latency;
 mod own;
 mod progress;
@@ -51,6 +52,7 @@ async fn measured(settings: Option<&Path>, args: &BenchArgs) -> anyhow::Result<(
             Measure::Tests => tests::measure(&bench, &steps).await,
             Measure::Throughput => throughput::measure(&bench, &steps).await,
             Measure::Accept => accept::measure(&bench, &steps).await,
+            Measure::Jitter => jitter::measure(&bench, &steps).await,
             Measure::Reuse => reuse::measure(&bench, &steps).await,
             Measure::Road => road::measure(&bench, &steps).await,
         };

@@ -88,19 +88,24 @@ impl Own {
         self.judge(json!({"language": sample.language, "source": source, "work": work})).await
     }
 
-    /// Has a submission judged.
+    /// Has a submission judged that must be accepted.
     pub async fn judge(&self, body: Value) -> anyhow::Result<JudgeResult> {
+        let result = self.result(body).await?;
+        if result.verdict != gavel_model::Verdict::Ac {
+            bail!("it was not accepted: {}", serde_json::to_string(&result)?);
+        }
+        Ok(result)
+    }
+
+    /// Has a submission judged.
+    pub async fn result(&self, body: Value) -> anyhow::Result<JudgeResult> {
         let url = format!("{}/api/v1/submissions?wait={WAIT_S}", self.url);
         let response = self.client.post(url).json(&body).send().await?;
         let (status, text) = (response.status(), response.text().await?);
         if status != reqwest::StatusCode::OK {
             bail!("{status}: {text}");
         }
-        let result: JudgeResult = serde_json::from_str(&text).with_context(|| text.clone())?;
-        if result.verdict != gavel_model::Verdict::Ac {
-            bail!("it was not accepted: {text}");
-        }
-        Ok(result)
+        serde_json::from_str(&text).with_context(|| text.clone())
     }
 
     /// Hands a submission in without waiting for its verdict.
