@@ -11,7 +11,6 @@ for part in step docker base cargo; do
 done
 
 PAGE=docs/PERFORMANCE.md
-GAVEL=target/release/gavel
 
 # The table goes between two lines of the page that say so.
 write_page() {
@@ -29,6 +28,6 @@ write_page() {
 
 step "Docker Engine" ensure_docker
 step "Rust toolchain" ensure_cargo
-step "The gavel binary" build_gavel
+step "The gavel binary" build_gavel release
 step "Measuring" write_page "$@"
 say "The figures are in $PAGE"

@@ -16,10 +16,10 @@ done
 # The binary is built on the host and copied in: inside a build there may be no way to the package registry.
 build_gavel_image() {
     local context=images/.build/gavel file
-    build_gavel
+    build_gavel release
     rm -rf "$context"
     mkdir -p "$context/languages"
-    install -m 0755 target/release/gavel deploy/Dockerfile "$context/"
+    install -m 0755 "$GAVEL" deploy/Dockerfile "$context/"
     for file in images/*/language.toml; do
         install -D -m 0644 "$file" "$context/languages/$(basename "$(dirname "$file")")/language.toml"
     done

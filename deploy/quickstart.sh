@@ -11,6 +11,8 @@ for part in step docker base cargo service; do
     # shellcheck disable=SC1090
     source "deploy/lib/$part.sh"
 done
+# shellcheck source=images/lib.sh
+source images/lib.sh
 
 case ${1:-} in
     '') ;;
@@ -23,6 +25,8 @@ case ${1:-} in
 esac
 
 export GAVEL__LANGUAGES__SET=${GAVEL_LANGUAGES:-${GAVEL__LANGUAGES__SET:-core}}
+# A wrong choice is told now, not after the build.
+folders_of "$GAVEL__LANGUAGES__SET" >/dev/null
 begin=$EPOCHREALTIME
 step "Docker Engine" ensure_docker
 step "Base image" ensure_base_image

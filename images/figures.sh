@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source deploy/lib/step.sh
 # shellcheck source=images/lib.sh
 source images/lib.sh
-GAVEL=${GAVEL:-target/release/gavel}
+GAVEL=${GAVEL:-target/quick/gavel}
 
 # mb IMAGE: its size in MB; "-" where there is none.
 mb() {

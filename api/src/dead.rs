@@ -1,9 +1,8 @@
 //! Submissions the broker gave up: they end as `JE`, never as the user's fault, unless no worker had begun them.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use gavel_broker::{DeadLetter, Delivery, Dispatcher, MAX_ATTEMPTS, Settlement};
+use gavel_broker::{DeadLetter, Delivery, MAX_ATTEMPTS, Settlement};
 use gavel_model::SubmissionId;
 use tokio::sync::mpsc;
 
@@ -20,10 +19,7 @@ const REMEMBERED: usize = 10_000;
 
 /// What becomes of the submissions of dead letters.
 pub struct DeadLetters {
-    /// Where `JE` is written.
     writer: ResultWriter,
-    /// Where what nobody has begun goes once more.
-    dispatcher: Arc<dyn Dispatcher>,
     /// How often that was done.
     again: HashMap<SubmissionId, u32>,
 }
@@ -43,8 +39,8 @@ struct Ending;
 impl DeadLetters {
     /// One that has seen nothing.
     #[must_use]
-    pub fn new(writer: ResultWriter, dispatcher: Arc<dyn Dispatcher>) -> Self {
-        Self { writer, dispatcher, again: HashMap::new() }
+    pub fn new(writer: ResultWriter) -> Self {
+        Self { writer, again: HashMap::new() }
     }
 
     /// Takes letters until the stream ends or the service does.
@@ -66,7 +62,7 @@ impl DeadLetters {
             return Ok(Became::Settled);
         };
         let store = &self.writer.store;
-        let found = self.writer.until_answered("dead letters", || store.get(id)).await.ok_or(Ending)?;
+        let found = self.writer.until_stored("dead letters", || store.get(id)).await.ok_or(Ending)?;
         let submission = match found {
             Some(submission) if !submission.state.is_final() => submission,
             Some(_) => return Ok(Became::Settled),
@@ -97,14 +93,13 @@ impl DeadLetters {
             return Ok(false);
         }
         *times += 1;
-        let times = *times;
-        let store = &self.writer.store;
-        let found =
-            self.writer.until_answered("dead letters", || store.submission(id)).await.ok_or(Ending)?;
-        let Some(submission) = found else { return Ok(false) };
-        let publish = || self.dispatcher.publish(&submission);
-        self.writer.until_answered("dead letters", publish).await.ok_or(Ending)?;
-        tracing::warn!(submission.id = %id, times, "no worker had begun it; it is handed over again");
-        Ok(true)
+        let (times, store) = (*times, &self.writer.store);
+        // The pump publishes it, as soon as its lane has room.
+        let waits =
+            self.writer.until_stored("dead letters", || store.forget_publication(id)).await.ok_or(Ending)?;
+        if waits {
+            tracing::warn!(submission.id = %id, times, "no worker had begun it; it is handed over again");
+        }
+        Ok(waits)
     }
 }

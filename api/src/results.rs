@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::settings::SloConfig;
-use crate::store::{BatchId, Finish, Store, Stored};
+use crate::store::{BatchId, Finish, Store, StoreError, Stored};
 use crate::updates::Updates;
 
 /// How many results become one transaction.
@@ -80,7 +80,7 @@ impl ResultWriter {
 
     /// Stores results, trying until the store takes them, and tells those who follow; false when the service ends first.
     pub async fn write(&self, results: Vec<JudgeResult>) -> bool {
-        let Some(outcomes) = self.until_answered("results", || self.store.finish(&results)).await else {
+        let Some(outcomes) = self.until_stored("results", || self.store.finish(&results)).await else {
             return false;
         };
         for (result, outcome) in results.into_iter().zip(outcomes) {
@@ -124,11 +124,10 @@ impl ResultWriter {
         if in_time && result.verdict != Verdict::Je { SloOutcome::Met } else { SloOutcome::Missed }
     }
 
-    /// Asks store or broker until they answer; `None` when the service ends first.
-    pub async fn until_answered<T, E, F>(&self, what: &'static str, mut ask: impl FnMut() -> F) -> Option<T>
+    /// Asks the store until it answers; `None` when the service ends first.
+    pub async fn until_stored<T, F>(&self, what: &'static str, mut ask: impl FnMut() -> F) -> Option<T>
     where
-        E: std::error::Error + 'static,
-        F: Future<Output = Result<T, E>>,
+        F: Future<Output = Result<T, StoreError>>,
     {
         let mut delays = backoff().build();
         loop {
@@ -140,7 +139,7 @@ impl ResultWriter {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 retry_ms = delay.as_millis() as u64,
-                "{what} wait"
+                "{what} wait for the store"
             );
             self.shutdown.run_until_cancelled(tokio::time::sleep(delay)).await?;
         }

@@ -9,5 +9,8 @@ ensure_cargo() {
     note "$(cargo --version)"
 }
 
-# build_gavel [PROFILE]: `release` by default; `quick` to try it out.
-build_gavel() { CARGO_INCREMENTAL=0 cargo build --profile "${1:-release}" --locked --package gavel; }
+# build_gavel PROFILE: `release`, or `quick` to try it out. Where it is: GAVEL.
+build_gavel() {
+    CARGO_INCREMENTAL=0 cargo build --profile "$1" --locked --package gavel
+    GAVEL=target/$1/gavel
+}

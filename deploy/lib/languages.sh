@@ -20,7 +20,7 @@ judge_languages() {
     step "Base image" ensure_base_image
     step "Rust toolchain" ensure_cargo
     later "Language images: $1" images/build.sh
-    step "The gavel binary" build_gavel
+    step "The gavel binary" build_gavel quick
     step "Language images, begun above" join_later
     step "A long input" tests/languages/generate.sh
     step "Starting Gavel" start_service

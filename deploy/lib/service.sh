@@ -4,7 +4,6 @@
 STATE=.gavel
 PID_FILE=$STATE/up.pid
 LOG_FILE=$STATE/up.log
-GAVEL=target/quick/gavel
 URL=http://127.0.0.1:3000
 # A name of its own, by which its sandboxes are told from those of other workers on this machine.
 WORKER=${GAVEL__WORKER__ID:-quickstart}

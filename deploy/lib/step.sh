@@ -40,6 +40,7 @@ later() {
 join_later() {
     local status=0
     wait "$LATER_PID" || status=$?
+    LATER_PID=
     cat "$LATER_LOG"
     rm -f "$LATER_LOG"
     note "begun $(seconds_since "$LATER_FROM") s ago"
@@ -49,6 +50,11 @@ join_later() {
 # At the end of the script: which step failed, then the script's own `cleanup`, if it has one.
 at_exit() {
     local status=$?
+    if [[ -n ${LATER_PID:-} ]] && kill -0 "$LATER_PID" 2>/dev/null; then
+        pkill -TERM -P "$LATER_PID" || true
+        kill -TERM "$LATER_PID" || true
+    fi
+    rm -f "${LATER_LOG:-}"
     if [[ $status -ne 0 && -n ${STEP_TEXT:-} ]]; then
         printf 'error: failed after %s s: %s\n' "$(seconds_since "$STEP_FROM")" "$STEP_TEXT" >&2
     fi

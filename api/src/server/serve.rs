@@ -181,8 +181,7 @@ pub async fn serve(config: &ApiSettings, parts: ApiParts) -> Result<(), ServeErr
         slo: config.api.slo,
         shutdown: shutdown.clone(),
     };
-    let dead = DeadLetters::new(writer.clone(), Arc::clone(&dispatcher));
-    tasks.spawn(dead.settle_all(dispatcher.dead_letters()));
+    tasks.spawn(DeadLetters::new(writer.clone()).settle_all(dispatcher.dead_letters()));
     tasks.spawn(writer.write_all(dispatcher.results()));
     tasks.spawn(updates.clone().relay(dispatcher.events(), shutdown.clone()));
     tasks.spawn(retell(updates.clone(), Arc::clone(&store), metrics.store_news_missed(), shutdown.clone()));

@@ -76,6 +76,9 @@ pub trait Store: Send + Sync {
     /// Forgets that unfinished submissions were published: the broker that had them is gone. Tells how many.
     async fn forget_published(&self) -> Result<u64, StoreError>;
 
+    /// Forgets that a submission was published, if nobody has begun it; whether it now waits to be handed over.
+    async fn forget_publication(&self, id: SubmissionId) -> Result<bool, StoreError>;
+
     /// The owners of submissions of a lane that wait to be handed over, by name; an empty one is nobody.
     async fn waiting(&self, lane: Lane) -> Result<Vec<String>, StoreError>;
 

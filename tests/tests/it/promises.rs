@@ -28,6 +28,8 @@ struct Attack {
     body: Value,
     /// The verdict of each test.
     expected: Vec<String>,
+    /// How what the validator says begins where the answer is wrong: it has come as far as that.
+    says: &'static str,
 }
 
 impl Attack {
@@ -38,6 +40,11 @@ impl Attack {
         let mut words = said("EXPECT").unwrap().split(' ');
         let work = words.next().unwrap();
         let expected: Vec<_> = words.map(str::to_owned).collect();
+        let says = match work {
+            "passes" => "pass 2 said",
+            "quotes" => "wrong: ",
+            _ => "",
+        };
         let work = match work {
             "tests" => {
                 let tests: Vec<_> =
@@ -58,14 +65,17 @@ impl Attack {
         let body = json!({
             "language": language, "source": source, "stdout": true, "limits": limits, "work": work,
         });
-        Self { name, body, expected }
+        Self { name, body, expected, says }
     }
 
     /// What is wrong with the result, if anything is.
     fn wrong(&self, result: &Value) -> Option<String> {
         let tests = result["tests"].as_array().unwrap();
         let verdicts: Vec<_> = tests.iter().map(|test| test["verdict"].as_str().unwrap()).collect();
-        let right = verdicts == self.expected && result["error"].is_null();
+        let says =
+            |test: &Value| test["checker_message"].as_str().is_some_and(|said| said.starts_with(self.says));
+        let said = tests.iter().filter(|test| test["verdict"] == "WA" && !self.says.is_empty()).all(says);
+        let right = verdicts == self.expected && said && result["error"].is_null();
         (!right).then(|| {
             let told: Vec<_> =
                 tests.iter().map(|test| (&test["stdout"]["data"], &test["checker_message"])).collect();

@@ -91,8 +91,10 @@ fn the_table_in_the_docs_counts_every_way() {
     }
     rows.push(row("**all**", &all));
     let docs = fs::read_to_string(root().join("docs/SECURITY.md")).unwrap();
-    let missing: Vec<_> = rows.iter().filter(|row| !docs.lines().any(|line| line == **row)).collect();
-    assert!(missing.is_empty(), "the table is now:\n{}", rows.join("\n"));
+    let begin = docs.lines().position(|line| line == rows[0]).expect("the table is there");
+    let told: Vec<_> = docs.lines().skip(begin).take_while(|line| line.starts_with('|')).collect();
+    let told: Vec<_> = told.into_iter().filter(|line| !line.starts_with("|--")).collect();
+    assert_eq!(told, rows);
 }
 
 fn without(body: &mut Value, option: &str) {

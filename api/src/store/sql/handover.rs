@@ -49,6 +49,18 @@ pub(super) async fn forget_published(transaction: &mut Transaction) -> Result<u6
     .await
 }
 
+pub(super) async fn forget_publication(
+    transaction: &mut Transaction,
+    id: SubmissionId,
+) -> Result<bool, StoreError> {
+    let forgotten =
+        sql("UPDATE submissions SET published_at = NULL, ready_at = 0 WHERE id = $1 AND state = 'queued'")
+            .bind(id.to_string())
+            .execute(transaction)
+            .await?;
+    Ok(forgotten > 0)
+}
+
 /// From one owner to the next in the index: the number of their submissions does not matter.
 pub(super) async fn waiting(database: &Database, lane: Lane) -> Result<Vec<String>, StoreError> {
     let index = database.dialect().indexed_by("submissions_waiting");

@@ -62,6 +62,13 @@ impl Store for SqlStore {
         Ok(forgotten)
     }
 
+    async fn forget_publication(&self, id: SubmissionId) -> Result<bool, StoreError> {
+        let mut transaction = self.database.begin().await?;
+        let forgotten = handover::forget_publication(&mut transaction, id).await?;
+        transaction.commit().await?;
+        Ok(forgotten)
+    }
+
     async fn waiting(&self, lane: Lane) -> Result<Vec<String>, StoreError> {
         handover::waiting(&self.database, lane).await
     }

@@ -140,6 +140,10 @@ impl Store for FlakyStore {
         self.up()?.forget_published().await
     }
 
+    async fn forget_publication(&self, id: SubmissionId) -> Result<bool, StoreError> {
+        self.up()?.forget_publication(id).await
+    }
+
     async fn waiting(&self, lane: Lane) -> Result<Vec<String>, StoreError> {
         self.up()?.waiting(lane).await
     }

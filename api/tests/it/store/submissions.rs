@@ -69,6 +69,13 @@ pub async fn what_is_unpublished_is_found_oldest_first(store: &dyn Store) {
     assert_eq!(ids(10).await, [all[0].id, all[2].id]);
     let claimed = store.claim(Lane::Contest, "", 1, stale, stale).await.unwrap();
     assert_eq!(claimed, all[..1], "as it was inserted");
+    store.mark_published(&[all[0].id, all[2].id]).await.unwrap();
+    assert!(store.forget_publication(all[0].id).await.unwrap());
+    assert_eq!(ids(10).await, [all[0].id], "that one alone");
+    store.mark_judging(&[all[2].id]).await.unwrap();
+    for begun_final_or_unknown in [all[2].id, all[1].id, SubmissionId::new()] {
+        assert!(!store.forget_publication(begun_final_or_unknown).await.unwrap());
+    }
 }
 
 pub async fn the_backlog_of_each_lane_is_known(store: &dyn Store) {

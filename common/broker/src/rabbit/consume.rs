@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures_util::future::join_all;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use lapin::options::{BasicCancelOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::{FieldTable, ShortString};
@@ -19,7 +18,7 @@ use super::reconnect::Reconnecting;
 use super::session::Session;
 use super::settle::{Flow, PendingAck, Requeue, Unsettled, tell};
 use super::unbegun::Copies;
-use crate::{Delivery, MAX_ATTEMPTS, Settlement};
+use crate::{Delivery, Settlement};
 use gavel_wire::MessageError;
 
 /// How long cancelling a consumer and giving back what it was sent may take.
@@ -153,7 +152,7 @@ impl<T: Send + 'static> Subscription<T> {
         }
     }
 
-    /// Reads a delivery; one that cannot be read, or was begun too often, is set aside, alone and at once.
+    /// Reads a delivery; one that cannot be read is set aside, alone and at once, and one whose attempts are spent goes back.
     async fn accept(
         &self,
         channel: &Channel,
@@ -163,22 +162,19 @@ impl<T: Send + 'static> Subscription<T> {
     ) -> Option<Delivery<T>> {
         let attempt = properties::attempt(&delivery.properties);
         let body = match (self.decode)(&delivery) {
-            // The broker counts for each copy anew.
-            Ok(_) if self.copies.is_some() && attempt > MAX_ATTEMPTS => {
-                Err("its attempts are spent".to_owned())
+            Ok(_) if properties::is_spent(&delivery.properties) => {
+                // As often as the broker lets it, and then for it to say that this was once too often.
+                tell(&delivery.acker, Settlement::Again, self.requeue).await;
+                return None;
             }
-            Ok(body) => Ok(body),
-            Err(error) => Err(format!("it cannot be read: {}", reason(&error))),
-        };
-        let body = match body {
             Ok(body) => body,
-            Err(reason) => {
+            Err(error) => {
                 warn!(
                     queue = self.queue.as_str(),
                     delivery_tag = delivery.delivery_tag,
                     size_bytes = delivery.data.len(),
-                    reason,
-                    "set aside a message"
+                    reason = reason(&error),
+                    "set aside a message that cannot be read"
                 );
                 tell(&delivery.acker, Settlement::Dead, self.requeue).await;
                 return None;
@@ -195,27 +191,20 @@ impl<T: Send + 'static> Subscription<T> {
         Some(Delivery::new(body, attempt, Box::new(pending)).with_headers(headers))
     }
 
-    /// Stops the flow and gives back what was sent and not handed over; what was handed over can still be settled,
-    /// since each delivery holds the channel.
-    ///
-    /// What a quorum queue sends to a consumer that is cancelled just then, `RabbitMQ` takes back itself, and counts that
-    /// as a delivery (rabbitmq-server#3729). So nothing is settled until the consumer has all that it may have, or the
-    /// queue has nothing to send.
+    /// Stops the flow. What was sent and not handed over goes back when it is dropped; what was handed over can still be
+    /// settled, since each delivery holds the channel.
     async fn cancel(&self, channel: &Channel, mut consumer: Consumer, flow: &Flow, unsettled: &Unsettled) {
         let mut held = Vec::new();
         let cancelled = async {
             let frozen = unsettled.freeze().await;
-            while unsettled.count() < usize::from(self.prefetch)
-                && let Ok(Some(next)) = tokio::time::timeout(SILENCE, consumer.next()).await
-            {
-                held.extend(self.accept(channel, next?, flow, unsettled).await);
+            if self.copies.is_some() {
+                held = self.fill(channel, &mut consumer, flow, unsettled).await?;
             }
             channel.basic_cancel(consumer.tag(), BasicCancelOptions::default()).await?;
             drop(frozen);
             while let Some(next) = consumer.try_next().await? {
                 held.extend(self.accept(channel, next, flow, unsettled).await);
             }
-            join_all(held.drain(..).map(|delivery| delivery.settle(Settlement::Unbegun))).await;
             Ok::<_, lapin::Error>(())
         };
         if !matches!(tokio::time::timeout(CANCEL_TIMEOUT, cancelled).await, Ok(Ok(()))) {
@@ -224,6 +213,29 @@ impl<T: Send + 'static> Subscription<T> {
                 "a consumer could not be cancelled; its channel takes it along"
             );
         }
+    }
+
+    /// Takes what the consumer is sent, until it has all that it may have or the queue has nothing to send.
+    ///
+    /// What a quorum queue sends to a consumer that is cancelled just then, `RabbitMQ` takes back itself, and counts that
+    /// as a delivery (rabbitmq-server#3729). Nothing is settled meanwhile, so that nothing is sent to a full consumer.
+    async fn fill(
+        &self,
+        channel: &Channel,
+        consumer: &mut Consumer,
+        flow: &Flow,
+        unsettled: &Unsettled,
+    ) -> lapin::Result<Vec<Delivery<T>>> {
+        let mut held = Vec::new();
+        // What goes back at once makes room again, so there is a bound for that.
+        for _ in 0..2 * usize::from(self.prefetch) {
+            if unsettled.count() >= usize::from(self.prefetch) {
+                break;
+            }
+            let Ok(Some(next)) = tokio::time::timeout(SILENCE, consumer.next()).await else { break };
+            held.extend(self.accept(channel, next?, flow, unsettled).await);
+        }
+        Ok(held)
     }
 }
 

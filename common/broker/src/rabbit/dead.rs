@@ -107,7 +107,7 @@ impl DeadQueue<'_> {
             None => return Err(BrokerError::Refused("it comes from no queue of this Gavel".to_owned())),
         };
         let headers = properties::headers(&properties);
-        let properties = properties::persistent(message_id(&properties).to_owned(), &headers);
+        let properties = properties::persistent(properties::message_id(&properties).to_owned(), &headers);
         let message = Outgoing { to, exchange, key, properties, body: letter.body.clone(), mandatory: true };
         publish(self.publishing, message, self.confirm_timeout).await
     }
@@ -116,7 +116,7 @@ impl DeadQueue<'_> {
 fn letter(delivery: &Delivery, names: &Names) -> KeptLetter {
     let told = properties::dead_letter(&delivery.properties, &delivery.data);
     KeptLetter {
-        id: KeptLetter::id_of(message_id(&delivery.properties), &delivery.data),
+        id: KeptLetter::id_of(properties::message_id(&delivery.properties), &delivery.data),
         submission: told.id,
         origin: origin(&delivery.properties, delivery.routing_key.as_str(), names),
         reason: told.reason,
@@ -133,8 +133,4 @@ fn origin(properties: &BasicProperties, key: &str, names: &Names) -> Option<Orig
         Some(lane) => (lane.as_str() == key).then_some(Origin::Lane(lane)),
         None => (queue == names.results().as_str()).then_some(Origin::Results),
     }
-}
-
-fn message_id(properties: &BasicProperties) -> &str {
-    properties.message_id().as_ref().map_or("", ShortString::as_str)
 }

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use lapin::BasicProperties;
-use lapin::types::{AMQPValue, FieldTable};
+use lapin::types::{AMQPValue, FieldTable, ShortString};
 
-use crate::{DeadLetter, Headers};
+use crate::{DeadLetter, Headers, MAX_ATTEMPTS};
 use gavel_model::SubmissionId;
 
 /// AMQP's word for a message that is kept in memory only.
@@ -28,23 +28,29 @@ pub(super) fn persistent(message_id: String, headers: &Headers) -> BasicProperti
 /// Counts the attempts at a submission that were begun before this copy of its message was published.
 const ATTEMPTS: &str = "x-gavel-attempts";
 
-/// Above that of every new message, which is 4: quorum queues have two levels up to `RabbitMQ` 4.2 and 32 since. 3.13 has
-/// none in them, and puts the message behind the others.
+/// Above what a message has that says nothing, which is 4: quorum queues have two levels up to `RabbitMQ` 4.2 and 32 since.
+/// 3.13 has none in them, and puts the message behind the others.
 const PRIORITY: u8 = 5;
 
-/// The properties of the copy of a message that comes back unbegun, after so many attempts: its own, without what
-/// the broker has noted of its deliveries.
+/// The properties of the copy of a message that comes back unbegun, after so many attempts. Of its sender's there is what Gavel
+/// reads: a user's name or `CC` would make of the copy what it was not.
 pub(super) fn unbegun(properties: &BasicProperties, attempts: u32) -> BasicProperties {
-    let mut table = FieldTable::default();
-    for (name, value) in properties.headers().iter().flat_map(FieldTable::inner) {
-        if !name.as_str().starts_with("x-") {
-            table.insert(name.clone(), value.clone());
-        }
-    }
-    if attempts > 0 {
-        table.insert(ATTEMPTS.into(), AMQPValue::LongLongInt(attempts.into()));
-    }
-    properties.clone().with_headers(table).with_priority(PRIORITY)
+    let fresh = persistent(message_id(properties).to_owned(), &headers(properties));
+    let mut table = fresh.headers().clone().unwrap_or_default();
+    table.insert(ATTEMPTS.into(), AMQPValue::LongLongInt(attempts.into()));
+    let priority = properties.priority().unwrap_or_default().max(PRIORITY);
+    fresh.with_headers(table).with_priority(priority)
+}
+
+/// Whether this is such a copy, and no attempt is left to begin. The broker counts for each copy anew, so it does not know.
+pub(super) fn is_spent(properties: &BasicProperties) -> bool {
+    let copied = properties.headers().as_ref().is_some_and(|headers| headers.contains_key(ATTEMPTS));
+    copied && attempt(properties) > MAX_ATTEMPTS
+}
+
+/// The message's id, empty where it has none.
+pub(super) fn message_id(properties: &BasicProperties) -> &str {
+    properties.message_id().as_ref().map_or("", ShortString::as_str)
 }
 
 /// The properties of a message that may be lost.
@@ -169,24 +175,29 @@ mod tests {
         assert_eq!(attempt(&with(&[count("x-delivery-count", -7)])), 1, "nonsense");
         let copy = [count(ATTEMPTS, 1), count("x-delivery-count", 1)];
         assert_eq!(attempt(&with(&copy)), 3, "an attempt, an unbegun one, and one since");
+        assert!(!is_spent(&with(&copy)));
+        assert!(is_spent(&with(&[count(ATTEMPTS, 1), count("x-delivery-count", 2)])));
+        assert!(is_spent(&with(&[count(ATTEMPTS, i64::from(u32::MAX))])), "whoever says so");
+        assert!(!is_spent(&with(&[count(ATTEMPTS, -1)])));
+        assert!(!is_spent(&with(&[count("x-delivery-count", 9)])), "that is the broker's to decide");
     }
 
     #[test]
     fn what_comes_back_unbegun_is_the_senders_message_with_its_attempts() {
+        let trace = ("traceparent", AMQPValue::LongString("00-01".into()));
         let number = AMQPValue::LongLongInt(7);
-        let sent =
-            with(&[("traceparent", AMQPValue::LongString("00-01".into())), ("number", number.clone())])
-                .with_message_id("id".into());
-        let counted = [("x-delivery-count", number.clone()), ("x-last-death-reason", number)];
-        let mut table = sent.headers().clone().unwrap();
-        for (name, value) in counted {
-            table.insert(name.into(), value);
-        }
-        let delivered = sent.clone().with_headers(table);
-        assert_eq!(unbegun(&delivered, 0), sent.clone().with_priority(PRIORITY));
-        let copy = unbegun(&unbegun(&delivered, 1), 2);
-        assert_eq!(attempt(&copy), 3);
-        assert_eq!((headers(&copy), copy.message_id()), (headers(&sent), sent.message_id()));
+        let headers = [
+            trace.clone(),
+            ("CC", AMQPValue::FieldArray(vec![AMQPValue::LongString("rejudge".into())].into())),
+            ("x-delivery-count", number.clone()),
+            ("x-last-death-reason", number),
+        ];
+        let sent = with(&headers).with_message_id("id".into()).with_user_id("somebody".into());
+        let copy = unbegun(&unbegun(&sent, 1), 2);
+        assert_eq!(copy.headers(), with(&[trace, (ATTEMPTS, AMQPValue::LongLongInt(2))]).headers());
+        assert_eq!((copy.message_id(), copy.user_id()), (sent.message_id(), &None));
+        assert_eq!((attempt(&copy), *copy.priority()), (3, Some(PRIORITY)));
+        assert_eq!(*unbegun(&sent.with_priority(9), 1).priority(), Some(9));
     }
 
     #[test]

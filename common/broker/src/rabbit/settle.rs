@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
 use lapin::{Acker, Channel};
 use tokio::runtime::Handle;
-use tokio::sync::{RwLock, RwLockWriteGuard};
+use tokio::sync::{OwnedRwLockReadGuard, RwLock, RwLockWriteGuard};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -58,11 +58,22 @@ impl Unsettled {
         self.gate.write().await
     }
 
-    async fn settle(&self, told: impl Future<Output = bool>) -> bool {
-        let _settling = self.gate.read().await;
-        let told = told.await;
+    /// Waits until something may be settled, and counts it as settled once the guard is dropped.
+    async fn settling(self) -> Settling {
+        let open = Arc::clone(&self.gate).read_owned().await;
+        Settling { count: self.count, _open: open }
+    }
+}
+
+/// While this is there, something is being settled.
+struct Settling {
+    count: Arc<AtomicUsize>,
+    _open: OwnedRwLockReadGuard<()>,
+}
+
+impl Drop for Settling {
+    fn drop(&mut self) {
         self.count.fetch_sub(1, Ordering::Relaxed);
-        told
     }
 }
 
@@ -109,16 +120,13 @@ impl Settle for PendingAck {
     }
 
     async fn settle(mut self: Box<Self>, settlement: Settlement) -> bool {
+        // Before it is taken: who is dropped while waiting still gives it back.
+        let _settling = self.unsettled.clone().settling().await;
         let Some((acker, _channel)) = self.inner.take() else { return false };
-        let (copy, requeue, unsettled) = (self.copy.take(), self.requeue, self.unsettled.clone());
-        let told = async {
-            if settlement == Settlement::Unbegun {
-                give_back(&acker, copy).await
-            } else {
-                tell(&acker, settlement, requeue).await
-            }
-        };
-        unsettled.settle(told).await
+        if settlement == Settlement::Unbegun {
+            return give_back(&acker, self.copy.take()).await;
+        }
+        tell(&acker, settlement, self.requeue).await
     }
 }
 
@@ -133,14 +141,12 @@ impl Drop for PendingAck {
                     // Ends in time: cancelling a consumer has a deadline.
                     flow.stopped.cancelled().await;
                 }
-                let told = async {
-                    if unwanted || copy.is_some() {
-                        give_back(&acker, copy).await
-                    } else {
-                        tell(&acker, Settlement::Again, requeue).await
-                    }
-                };
-                unsettled.settle(told).await;
+                let _settling = unsettled.settling().await;
+                if unwanted || copy.is_some() {
+                    give_back(&acker, copy).await;
+                } else {
+                    tell(&acker, Settlement::Again, requeue).await;
+                }
                 drop(channel);
             };
             self.tasks.spawn_on(back, &self.runtime);
@@ -152,8 +158,8 @@ impl Drop for PendingAck {
 /// the broker not hear that the copy is instead of the message there are two, and the first result counts.
 async fn give_back(acker: &Acker, copy: Option<Copy>) -> bool {
     let replaced = match copy {
-        Some(copy) => copy.publish().await,
-        None => false,
+        Some(copy) if acker.usable() => copy.publish().await,
+        _ => false,
     };
     let settlement = if replaced { Settlement::Done } else { Settlement::Again };
     tell(acker, settlement, Requeue::Uncounted).await

@@ -99,10 +99,37 @@ async fn only_what_was_begun_counts_as_an_attempt() {
     }
     // The broker counts for each copy anew, so that it is whoever would begin it who has to see.
     let mut work = broker.submissions(Lane::Contest, 1);
-    is_told_dead(&rig, &broker, DeadLetter { id: Some(sent.id), reason: "rejected".to_owned() }).await;
+    is_told_dead(&rig, &broker, DeadLetter { id: Some(sent.id), reason: "delivery_limit".to_owned() }).await;
     nothing(&broker, Lane::Contest, &mut work).await;
     drop(work);
     rig.remove().await;
+}
+
+/// What is settled while a consumer is cancelled makes room in it, and what fills that is in nobody's hands then.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_settled_while_a_receiver_leaves_costs_the_next_no_attempt() {
+    for round in 0..8 {
+        let rig = Rig::new().await;
+        let broker = rig.broker().await;
+        let queue = rig.names.lane(Lane::Practice);
+        for _ in 0..6 {
+            publish(&broker, Lane::Practice).await;
+        }
+        let mut leaving = broker.submissions(Lane::Practice, 2);
+        let (_, _, begun) = next(&mut leaving).await.begin();
+        rig.wait_for_waiting(queue.as_str(), 4).await;
+        drop(leaving);
+        assert!(begun.settle(Settlement::Done).await);
+        rig.wait_for_waiting(queue.as_str(), 5).await;
+        let mut work = broker.submissions(Lane::Practice, 5);
+        for _ in 0..5 {
+            let delivery = next(&mut work).await;
+            assert_eq!(delivery.attempt, 1, "in round {round}");
+            assert!(delivery.settle(Settlement::Done).await);
+        }
+        drop(work);
+        rig.remove().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -13,6 +13,9 @@ use super::client::{Call, Client};
 /// How often a submission is begun before it is given up.
 const MAX_ATTEMPTS: u64 = 3;
 
+/// How those end whose workers were killed each time.
+pub const GIVEN_UP: &str = "given up";
+
 /// How long the last batch may go untold: longer than the wait before the fifth try.
 const TOLD_WITHIN: Duration = Duration::from_secs(180);
 
@@ -29,6 +32,8 @@ pub struct Entry {
 pub struct Books {
     entries: Mutex<Vec<Entry>>,
     batches: Mutex<Vec<String>>,
+    /// Submissions whose workers were killed each time: what the broker gave up has no result that was published.
+    given_up: Mutex<HashSet<String>>,
 }
 
 impl Books {
@@ -52,7 +57,12 @@ impl Books {
         assert_eq!(ids.len(), entries.len(), "every submission has an id of its own");
         let look = async |entry: Entry| {
             let (_, view) = client.ask(&Call::get(format!("/api/v1/submissions/{}", entry.id))).await;
-            became(&entry, &view)
+            let became = became(&entry, &view);
+            if became == GIVEN_UP {
+                println!("given up: {} {}, {}", entry.id, view["created_at"], view["error"]);
+                self.given_up.lock().unwrap().insert(entry.id);
+            }
+            became
         };
         let became: Vec<_> = stream::iter(entries.clone()).map(look).buffer_unordered(8).collect().await;
         let mut counts = BTreeMap::<String, usize>::new();
@@ -94,7 +104,8 @@ impl Books {
             let verdict = result["verdict"].as_str().unwrap();
             first.entry(result["id"].as_str().unwrap()).or_default().push(verdict);
         }
-        for entry in entries.iter().filter(|entry| !entry.cancel) {
+        let given_up = self.given_up.lock().unwrap();
+        for entry in entries.iter().filter(|entry| !entry.cancel && !given_up.contains(&entry.id)) {
             assert!(first.contains_key(entry.id.as_str()), "{} was never published", entry.id);
         }
         published.len() - first.len()
@@ -111,7 +122,7 @@ fn became(entry: &Entry, view: &Value) -> String {
             attempt => format!("done at attempt {}", attempt.unwrap_or_default()),
         },
         // Its workers were killed three times in a row.
-        "done" if verdict == "JE" && view["attempt"].as_u64() >= Some(MAX_ATTEMPTS) => "given up".to_owned(),
+        "done" if verdict == "JE" && view["attempt"].as_u64() >= Some(MAX_ATTEMPTS) => GIVEN_UP.to_owned(),
         _ => panic!("wanted {}: {view:#}", entry.verdict),
     }
 }
