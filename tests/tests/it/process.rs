@@ -8,6 +8,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use gavel_testkit::{announced, until};
+use jiff::Timestamp;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
@@ -259,6 +260,11 @@ impl Drop for Gavel {
             eprintln!("---- {} ----\n{}", self.log.display(), self.log());
         }
     }
+}
+
+/// When something happened, by a field of a result.
+pub fn time(result: &Value, field: &str) -> Timestamp {
+    result[field].as_str().unwrap().parse().unwrap()
 }
 
 /// The kernel chooses the port, and the log tells which.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use test_case::test_case;
 
 use crate::fleet::{Fleet, unique};
-use crate::process::{Gavel, root};
+use crate::process::{Gavel, root, time};
 use crate::up::settings;
 
 /// For all attacks of a round; the machine may be busy with other things.
@@ -112,10 +112,19 @@ async fn upload_problems(api: &Gavel) {
     }
 }
 
+/// Whether the two that would tell each other something ran at the same time.
+fn side_by_side(attacks: &[Attack], results: &[Value]) -> bool {
+    let of = |name: &str| &results[attacks.iter().position(|attack| attack.name == name).unwrap()];
+    let (one, other) = (of("beside-send.py"), of("beside-sent.py"));
+    time(one, "started_at") < time(other, "finished_at")
+        && time(other, "started_at") < time(one, "finished_at")
+}
+
 async fn every_attack_is_judged_rightly(api: &Gavel, what: &str) {
     upload_problems(api).await;
     let attacks = attacks();
     let mut wrong = Vec::new();
+    let mut beside = 0;
     for round in 1..=rounds() {
         let begin = Instant::now();
         let mut ids = Vec::new();
@@ -123,6 +132,7 @@ async fn every_attack_is_judged_rightly(api: &Gavel, what: &str) {
             ids.push(api.submit(&attack.body).await);
         }
         let results = join_all(ids.iter().map(|id| api.result(id, PATIENCE))).await;
+        beside += u32::from(side_by_side(&attacks, &results));
         let found = attacks.iter().zip(&results).filter_map(|(attack, result)| attack.wrong(result));
         wrong.extend(found.map(|text| format!("round {round}: {text}")));
         println!(
@@ -133,6 +143,7 @@ async fn every_attack_is_judged_rightly(api: &Gavel, what: &str) {
         );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(beside > 0, "those that would talk never met");
 }
 
 /// So many submissions for each sandbox; nothing is the default.

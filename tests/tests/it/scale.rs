@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::docker::Sandboxes;
 use crate::fleet::{Fleet, PATIENCE, unique};
-use crate::process::binary;
+use crate::process::{binary, time};
 
 /// A program that sleeps, so that a core is no bound.
 fn sleeper(milliseconds: u32) -> Value {
@@ -23,10 +23,6 @@ async fn judged(fleet: &Fleet, body: &Value, count: usize) -> Vec<Value> {
     let ids: Vec<String> =
         stream::iter(0..count).map(|_| fleet.api.submit(body)).buffered(16).collect().await;
     join_all(ids.iter().map(|id| fleet.api.result(id, PATIENCE))).await
-}
-
-fn time(result: &Value, field: &str) -> Timestamp {
-    result[field].as_str().unwrap().parse().unwrap()
 }
 
 #[tokio::test]
