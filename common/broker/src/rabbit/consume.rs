@@ -26,7 +26,7 @@ const CANCEL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// After what silence of the queue its consumer is cancelled though it could be sent more: what was settled last has
 /// made room, and what fills it is on its way.
-const SILENCE: Duration = Duration::from_millis(100);
+const SILENCE: Duration = Duration::from_millis(250);
 
 /// One queue, read for one receiver.
 pub(super) struct Subscription<T> {
