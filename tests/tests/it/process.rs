@@ -194,18 +194,18 @@ impl Gavel {
 
     /// The most memory the process ever had, in bytes (`VmHWM`, proc(5)).
     pub fn peak_memory(&self) -> u64 {
-        self.status_bytes("VmHWM:")
+        self.status_bytes("VmHWM:").expect("it runs")
     }
 
-    /// The memory the process has now, in bytes (`VmRSS`, proc(5)).
-    pub fn memory(&self) -> u64 {
+    /// The memory the process has now, in bytes (`VmRSS`, proc(5)); nothing once it has ended, were it a moment ago.
+    pub fn memory(&self) -> Option<u64> {
         self.status_bytes("VmRSS:")
     }
 
-    fn status_bytes(&self, name: &str) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
+    fn status_bytes(&self, name: &str) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with(name))?;
+        Some(line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024)
     }
 
     /// A value of `/metrics`, by the begin of its line; 0 when it is not there.

@@ -82,8 +82,7 @@ impl Part {
 
     /// The memory that it has now, in bytes; none when it has just ended.
     pub fn memory(&self) -> Option<u64> {
-        let mut process = self.process.lock().unwrap();
-        process.ended().is_none().then(|| process.memory())
+        self.process.lock().unwrap().memory()
     }
 
     pub fn starts(&self) -> usize {
