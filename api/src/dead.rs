@@ -20,7 +20,7 @@ const REMEMBERED: usize = 10_000;
 /// What becomes of the submissions of dead letters.
 pub struct DeadLetters {
     writer: ResultWriter,
-    /// How often that was done.
+    /// How often each was handed over again.
     again: HashMap<SubmissionId, u32>,
 }
 

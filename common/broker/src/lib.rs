@@ -80,7 +80,7 @@ impl DeadLetter {
     /// The reason of what came back too often.
     pub const DELIVERY_LIMIT: &'static str = "delivery_limit";
 
-    /// The reason of what was set aside by whoever had it: it cannot be read, or its attempts were spent before.
+    /// The reason of what was set aside by whoever had it: it cannot be read.
     pub const REJECTED: &'static str = "rejected";
 }
 

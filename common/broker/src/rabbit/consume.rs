@@ -162,7 +162,7 @@ impl<T: Send + 'static> Subscription<T> {
     ) -> Option<Delivery<T>> {
         let attempt = properties::attempt(&delivery.properties);
         let body = match (self.decode)(&delivery) {
-            Ok(_) if properties::is_spent(&delivery.properties) => {
+            Ok(_) if self.copies.is_some() && properties::is_spent(&delivery.properties) => {
                 // As often as the broker lets it, and then for it to say that this was once too often.
                 tell(&delivery.acker, Settlement::Again, self.requeue).await;
                 return None;

@@ -35,7 +35,7 @@ pub struct LetterView {
     pub queue: Option<Queue>,
     /// The lane of a submission.
     pub lane: Option<Lane>,
-    /// The broker's word for why: `delivery_limit` took three workers down, `rejected` cannot be read, or was begun too often before.
+    /// The broker's word for why: `delivery_limit` took three workers down, `rejected` cannot be read.
     #[schema(example = "delivery_limit")]
     pub reason: String,
     /// When it died.
