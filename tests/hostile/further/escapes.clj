@@ -1,0 +1,25 @@
+; What a program in Clojure can try, as escapes.c does for C: an exception, or what is not true, is `contained`.
+(require '[clojure.java.io :as io] '[clojure.java.shell :refer [sh]])
+(import '(java.io File FileOutputStream) '(java.net DatagramSocket InetAddress InetSocketAddress ServerSocket Socket))
+
+(def wanted (.trim ^String (read-line)))
+(def attempt (atom nil))
+(defmacro ATTACK [_ name & tried] `(when (= ~name wanted) (reset! attempt (fn [] ~@tried))))
+(defn runs [& command] (zero? (:exit (apply sh command))))
+(defn secret? [name] (re-find #"(?i)KEY|TOKEN|SECRET|PASS|AMQP|DOCKER" name))
+
+(ATTACK "network" "tcp" (.connect (Socket.) (InetSocketAddress. (InetAddress/getByAddress (byte-array (map unchecked-byte [93 184 215 14]))) 80) 500) true)
+(ATTACK "network" "names" (some? (InetAddress/getByName "example.com")))
+(ATTACK "network" "listen" (.isBound (ServerSocket. 0)))
+(ATTACK "network" "datagrams" (.isBound (DatagramSocket.)))
+(ATTACK "other processes" "environment of the runner" (with-open [file (io/input-stream "/proc/1/environ")] (>= (.read file) 0)))
+(ATTACK "privileges" "a setuid program" (runs "su" "-c" "true"))
+(ATTACK "files" "the root" (.createNewFile (File. "/x")))
+(ATTACK "files" "the root by another program" (runs "touch" "/x"))
+(ATTACK "files" "library of Clojure" (.valid (.getFD (FileOutputStream. "/opt/clojure/clojure.jar" true))))
+(ATTACK "code" "run in the working directory" (io/copy (File. "/bin/true") (File. "/app/work/copy")) (.setExecutable (File. "/app/work/copy") true) (runs "/app/work/copy"))
+(ATTACK "what is kept secret" "in the environment" (some secret? (keys (System/getenv))))
+
+(assert @attempt "no such attack")
+(println (if (try (@attempt) (catch Exception _ false)) (str "through: " wanted) "contained"))
+(System/exit 0)

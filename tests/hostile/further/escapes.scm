@@ -1,0 +1,33 @@
+; What a program in Scheme (Guile) can try, as escapes.c does for C: an error, or #f, is `contained`.
+(use-modules (ice-9 rdelim) (ice-9 binary-ports) (rnrs io ports) (system foreign))
+
+(define wanted (string-trim-both (read-line)))
+(define attempt #f)
+(define-syntax-rule (ATTACK class name tried ...)
+  (when (string=? name wanted) (set! attempt (lambda () tried ...))))
+
+(define (runs . command) (zero? (apply system* command)))
+(define (call number argument) (zero? ((pointer->procedure long (dynamic-func "syscall" (dynamic-link)) (list long long)) number argument)))
+(define (inet) (socket PF_INET SOCK_STREAM 0))
+(define (secret? entry)
+  (let ((name (string-upcase (car (string-split entry #\=)))))
+    (or-map (lambda (word) (string-contains name word)) '("KEY" "TOKEN" "SECRET" "PASS" "AMQP" "DOCKER"))))
+
+(ATTACK "network" "tcp" (connect (inet) AF_INET (inet-pton AF_INET "93.184.215.14") 80) #t)
+(ATTACK "network" "names" (pair? (getaddrinfo "example.com" "80")))
+(ATTACK "network" "listen" (let ((ear (inet))) (bind ear AF_INET INADDR_LOOPBACK 0) (listen ear 1) #t))
+(ATTACK "sockets" "the engine" (connect (socket PF_UNIX SOCK_STREAM 0) AF_UNIX "/var/run/docker.sock") #t)
+(ATTACK "other processes" "environment of the runner" (not (eof-object? (get-u8 (open-file "/proc/1/environ" "rb")))))
+(ATTACK "privileges" "root by call" (setuid 0) #t)
+(ATTACK "privileges" "a setuid program" (runs "su" "-c" "true"))
+(ATTACK "namespaces" "mounts" (call 272 #x20000))
+(ATTACK "mounts" "another root" (chroot "/tmp") #t)
+(ATTACK "files" "the root" (open-output-file "/x"))
+(ATTACK "files" "library of Guile" (open-file (%search-load-path "ice-9/rdelim.scm") "a"))
+(ATTACK "code" "run in the working directory" (copy-file "/bin/true" "/app/work/copy") (chmod "/app/work/copy" #o755) (runs "/app/work/copy"))
+(ATTACK "code" "a library in the working directory" (and (runs "sh" "-c" "cp /lib/*/libm.so.6 /app/work/x.so") (dynamic-link "/app/work/x.so")))
+(ATTACK "what is kept secret" "in the environment" (or-map secret? (environ)))
+
+(unless attempt (exit 3))
+(display (if (false-if-exception (attempt)) (string-append "through: " wanted) "contained"))
+(newline)
