@@ -12,11 +12,14 @@ for part in step docker base cargo rabbitmq postgres prometheus clock service su
     # shellcheck disable=SC1090
     source "deploy/lib/$part.sh"
 done
+# shellcheck source=images/lib.sh
+source images/lib.sh
 
 SELECTION=()
 case ${1:-} in
     '') ;;
-    --long) SELECTION=(--run-ignored only --profile repeats) ;;
+    # Of further languages there are no images then.
+    --long) SELECTION=(--run-ignored only --profile repeats -E 'not test(/^hostile::every_further_way_out/)') ;;
     --languages)
         judge_languages "${2:?which? core, extended, all, or languages}"
         exit

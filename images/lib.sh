@@ -6,11 +6,20 @@ JOBS=${GAVEL_BUILD_JOBS:-2}
 # The same setting that a worker reads.
 TAG=${GAVEL__LANGUAGES__TAG:-latest}
 
-# The folders of images that a choice means, such as `core kotlin`: of every language of the named sets, of those named by
-# id, and of what runs scripted validators. Sets: `set` in language.toml, each holds those before it.
+# The folders of images that a choice means, such as `core kotlin`: of every language of it, and of what runs scripted validators.
 folders_of() {
+    local file
+    of_languages image "$1"
+    for file in images/*/language.toml; do
+        if [[ $(value_of role "$file") == validator ]]; then value_of image "$file"; fi
+    done
+}
+
+# of_languages KEY CHOICE: the text of every language that a choice means: of the named sets, and of those named by id. Sets: `set`
+# in language.toml, each holds those before it.
+of_languages() {
     local word file set known
-    for word in ${1//,/ }; do
+    for word in ${2//,/ }; do
         known=
         for file in images/*/language.toml; do
             set=$(value_of set "$file")
@@ -19,12 +28,9 @@ folders_of() {
                 *) grep -qxF "id = \"$word\"" "$file" || continue ;;
             esac
             known=yes
-            value_of image "$file"
+            value_of "$1" "$file"
         done
         [[ -n $known ]] || die "$word is neither a set of languages (core, extended, all) nor a language's id"
-    done
-    for file in images/*/language.toml; do
-        if [[ $(value_of role "$file") == validator ]]; then value_of image "$file"; fi
     done
 }
 
