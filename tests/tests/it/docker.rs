@@ -5,9 +5,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bollard::Docker;
-use bollard::models::{ContainerSummary, ContainerSummaryStateEnum};
-use bollard::query_parameters::ListContainersOptionsBuilder;
-use gavel_testkit::until;
+use bollard::models::{ContainerCreateBody, ContainerSummary, ContainerSummaryStateEnum};
+use bollard::query_parameters::{
+    CreateContainerOptions, ListContainersOptionsBuilder, StartContainerOptions,
+};
+use gavel_testkit::{image_tag, until};
 
 /// How soon after its worker's end a sandbox must be dead.
 const DEAD_WITHIN: Duration = Duration::from_secs(2);
@@ -46,6 +48,23 @@ impl Sandboxes {
         let started =
             |container: &ContainerSummary| container.state != Some(ContainerSummaryStateEnum::CREATED);
         found.into_iter().filter(started).collect()
+    }
+
+    /// One that has ended and that the engine does not take away, as after an engine that was killed while it did.
+    pub async fn leave_one(&self) {
+        let body = ContainerCreateBody {
+            image: Some(format!("gavel/python-run:{}", image_tag())),
+            labels: Some(HashMap::from([("gavel.worker".to_owned(), self.worker.clone())])),
+            ..ContainerCreateBody::default()
+        };
+        let made = self.docker.create_container(None::<CreateContainerOptions>, body).await.unwrap();
+        self.docker.start_container(&made.id, None::<StartContainerOptions>).await.unwrap();
+        // Nobody speaks to its runner, so that ends.
+        until("a sandbox that nobody takes away has ended", Duration::from_secs(60), async || {
+            self.list(false).await.iter().all(|id| *id != made.id).then_some(())
+        })
+        .await;
+        assert!(self.list(true).await.contains(&made.id));
     }
 
     /// Waits until a sandbox holds more than its runner.

@@ -135,6 +135,18 @@ async fn what_was_not_finished_is_finished_after_a_restart(signal: Signal) {
 }
 
 #[tokio::test]
+async fn what_the_engine_left_lying_its_worker_takes_away_at_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = unique();
+    let gavel = up(folder.path(), &id).await;
+    let sandboxes = Sandboxes::of(&id);
+    sandboxes.leave_one().await;
+    gavel.signal(Signal::TERM);
+    gavel.end().await.assert_code(0);
+    sandboxes.assert_gone_after(Instant::now()).await;
+}
+
+#[tokio::test]
 async fn a_second_signal_ends_it_at_once_and_leaves_no_sandbox() {
     let folder = tempfile::tempdir().unwrap();
     let id = unique();

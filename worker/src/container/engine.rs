@@ -83,19 +83,10 @@ impl Engine {
         }));
         engine.sweep().await?;
         let sweeper = engine.clone();
-        tasks.spawn(shutdown.run_until_cancelled_owned(async move {
-            let mut minute = tokio::time::interval(Duration::from_secs(60));
-            minute.tick().await;
-            loop {
-                minute.tick().await;
-                if let Err(error) = sweeper.sweep().await {
-                    tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        "left-over sandboxes could not be swept"
-                    );
-                }
-            }
-        }));
+        tasks.spawn(async move {
+            shutdown.run_until_cancelled(sweeper.sweep_each_minute()).await;
+            told(sweeper.sweep_at_the_end().await);
+        });
         Ok(engine)
     }
 
@@ -194,6 +185,29 @@ impl Engine {
         owned(&[(LABEL_WORKER, worker), (LABEL_BOOT, boot)])
     }
 
+    async fn sweep_each_minute(&self) {
+        let mut minute = tokio::time::interval(Duration::from_secs(60));
+        minute.tick().await;
+        loop {
+            minute.tick().await;
+            told(self.sweep().await);
+        }
+    }
+
+    /// Removes what of its own has stopped and is still there: an engine that was killed while it took a container away leaves
+    /// it for ever, and no later minute of this worker will find it.
+    async fn sweep_at_the_end(&self) -> Result<(), ContainerError> {
+        let own = format!("{LABEL_WORKER}={}", self.0.identity.worker);
+        let stopped = ["created", "exited", "dead"].map(ToOwned::to_owned).to_vec();
+        let filters = HashMap::from([("label".to_owned(), vec![own]), ("status".to_owned(), stopped)]);
+        let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
+        let found = self.call("list", self.0.docker.list_containers(Some(options))).await?;
+        for id in found.into_iter().filter_map(|container| container.id) {
+            super::reaper::remove(&self.0.docker, &id).await;
+        }
+        Ok(())
+    }
+
     /// Removes sandboxes that nobody owns.
     async fn sweep(&self) -> Result<(), ContainerError> {
         let filters = HashMap::from([("label".to_owned(), vec![LABEL_WORKER.to_owned()])]);
@@ -235,6 +249,12 @@ impl Engine {
         call: impl Future<Output = Result<T, bollard::errors::Error>>,
     ) -> Result<T, ContainerError> {
         bounded(what, self.0.config.engine_timeout, call).await
+    }
+}
+
+fn told(swept: Result<(), ContainerError>) {
+    if let Err(error) = swept {
+        tracing::warn!(error = &error as &dyn std::error::Error, "left-over sandboxes could not be swept");
     }
 }
 

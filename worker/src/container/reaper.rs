@@ -157,7 +157,7 @@ async fn remove_volume(docker: &Docker, name: &str) {
 }
 
 /// Whether it is gone, or will not go by being told to once more.
-async fn remove(docker: &Docker, id: &str) -> bool {
+pub(super) async fn remove(docker: &Docker, id: &str) -> bool {
     let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
     match tokio::time::timeout(REMOVE_WITHIN, docker.remove_container(id, Some(options))).await {
         // 404: gone by itself, the usual case. 409: being removed right now.
