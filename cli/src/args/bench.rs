@@ -9,6 +9,8 @@ pub enum Measure {
     Latency,
     /// What each further test of a submission costs.
     Tests,
+    /// What the compile step costs beside the plain command, in each language that is compiled.
+    Compile,
     /// Verdicts a second and CPU time of each, when there is more to judge than cores.
     Throughput,
     /// Submissions taken in a second.
@@ -27,6 +29,7 @@ impl Measure {
         match self {
             Self::Latency => "latency",
             Self::Tests => "tests",
+            Self::Compile => "compile",
             Self::Throughput => "throughput",
             Self::Accept => "accept",
             Self::Jitter => "jitter",

@@ -38,6 +38,15 @@ pub struct Shell {
     env: BTreeMap<String, String>,
 }
 
+/// What a command took, milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Cost {
+    /// From its start to its end.
+    pub wall_ms: f64,
+    /// CPU time of all its processes.
+    pub cpu_ms: f64,
+}
+
 /// Longer than any script here takes.
 const LONGEST: Duration = Duration::from_secs(900);
 
@@ -87,15 +96,25 @@ impl Bare {
 impl Shell {
     /// One compilation of a source that was not compiled before, and one run; or only a run. Milliseconds.
     pub async fn once(&mut self) -> anyhow::Result<f64> {
-        let Sample { compile, run, comment, file, .. } = self.sample;
+        let Sample { compile, run, .. } = self.sample;
         let run = format!("{run} </app/work/input >/tmp/output");
-        match compile {
-            Some(compile) => {
-                let unseen = format!("echo '{comment} {:032x}' >>/app/work/{file}", rand::random::<u128>());
-                self.script(&format!("{unseen}; {compile} && {run}"), &[]).await
-            }
-            None => self.script(&run, &[]).await,
-        }
+        let script = match compile {
+            Some(compile) => format!("{}; {compile} && {run}", self.unseen()),
+            None => run,
+        };
+        Ok(self.script(&script, &[]).await?.wall_ms)
+    }
+
+    /// One compilation of a source that was not compiled before.
+    pub async fn compile(&mut self) -> anyhow::Result<Cost> {
+        let compile = self.sample.compile.context("nothing compiles it")?;
+        self.script(&format!("{}; {compile}", self.unseen()), &[]).await
+    }
+
+    /// A command that makes the source one that was never seen.
+    fn unseen(&self) -> String {
+        let Sample { comment, file, .. } = self.sample;
+        format!("echo '{comment} {:032x}' >>/app/work/{file}", rand::random::<u128>())
     }
 
     /// Whether its program has to be compiled.
@@ -109,10 +128,10 @@ impl Shell {
         let script = format!(
             "i=0; while [ $i -lt {count} ]; do {run} </app/work/input >/tmp/output; i=$((i+1)); done"
         );
-        self.script(&script, cores).await
+        Ok(self.script(&script, cores).await?.wall_ms)
     }
 
-    async fn script(&mut self, script: &str, cores: &[u32]) -> anyhow::Result<f64> {
+    async fn script(&mut self, script: &str, cores: &[u32]) -> anyhow::Result<Cost> {
         let job = Job {
             argv: vec!["/bin/sh".to_owned(), "-c".to_owned(), script.to_owned()],
             env: self.env.clone(),
@@ -134,6 +153,7 @@ impl Shell {
         if outcome.ending != Ending::Code(0) {
             bail!("{script}: {:?}: {}", outcome.ending, said.text());
         }
-        Ok(outcome.wall_us as f64 / 1e3)
+        let cpu_us = outcome.cgroup_cpu_us.unwrap_or(outcome.user_us + outcome.system_us);
+        Ok(Cost { wall_ms: outcome.wall_us as f64 / 1e3, cpu_ms: cpu_us as f64 / 1e3 })
     }
 }

@@ -2,6 +2,7 @@
 
 mod accept;
 mod bare;
+mod compile;
 mod cpu;
 mod figure;
 mod jitter;
@@ -50,6 +51,7 @@ async fn measured(settings: Option<&Path>, args: &BenchArgs) -> anyhow::Result<(
         let found = match measure {
             Measure::Latency => latency::measure(&bench, &steps).await,
             Measure::Tests => tests::measure(&bench, &steps).await,
+            Measure::Compile => compile::measure(&bench, &steps).await,
             Measure::Throughput => throughput::measure(&bench, &steps).await,
             Measure::Accept => accept::measure(&bench, &steps).await,
             Measure::Jitter => jitter::measure(&bench, &steps).await,
