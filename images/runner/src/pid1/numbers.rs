@@ -16,6 +16,9 @@ const PROCESSES: u64 = 256;
 const INODES: u64 = 256;
 /// Names that it may make in the root of a place.
 const ENTRIES: u64 = 128;
+/// Of either in places that programs seldom use.
+const FEW_INODES: u64 = 32;
+const FEW_ENTRIES: u64 = 16;
 /// Numbers of a file system that was just made begin low; others are of a count that the whole machine shares, as
 /// before Linux 5.9, of which no submission can tell what another one added.
 const LOW: u64 = 1 << 16;
@@ -34,17 +37,21 @@ enum Of {
 struct Counter {
     of: Of,
     begin: u64,
+    /// How far apart two numbers are that follow each other.
+    step: u64,
 }
 
 /// All of them.
 pub struct Numbers(Vec<Counter>);
 
 impl Of {
-    const fn stretch(self) -> u64 {
+    fn stretch(self, places: &Places) -> u64 {
         match self {
             Self::Processes => PROCESSES,
-            Self::Entries(_) => ENTRIES,
-            Self::Inodes(_) => INODES,
+            Self::Entries(place) if places.is_a_root(place) => ENTRIES,
+            Self::Inodes(place) if places.is_a_root(place) => INODES,
+            Self::Entries(_) => FEW_ENTRIES,
+            Self::Inodes(_) => FEW_INODES,
         }
     }
 
@@ -55,6 +62,15 @@ impl Of {
             Self::Entries(place) => tree::next_entry(places.dir(place)),
             Self::Inodes(place) => tree::next_inode(places.dir(place)),
         }
+    }
+
+    /// Uses up as many, cheaper than [`Of::next`] since it need not tell them.
+    fn skip(self, count: u64, places: &Places) -> io::Result<()> {
+        (0..count).try_for_each(|_| match self {
+            Self::Processes => sys::skip_process_number(),
+            Self::Entries(place) => tree::skip_entry(places.dir(place)),
+            Self::Inodes(place) => tree::skip_inode(places.dir(place)),
+        })
     }
 
     fn name(self, places: &Places) -> String {
@@ -75,7 +91,7 @@ impl Numbers {
         for of in of_places.chain([Of::Processes]) {
             let (first, begin) = (of.next(places)?, of.next(places)?);
             if begin > first && begin < LOW {
-                counters.push(Counter { of, begin });
+                counters.push(Counter { of, begin, step: begin - first });
             }
         }
         Ok(Self(counters))
@@ -83,10 +99,10 @@ impl Numbers {
 
     /// Brings all of them to the end of this submission's stretch, where the next one's begins.
     pub fn use_up(&mut self, places: &Places) -> io::Result<()> {
-        for Counter { of, begin } in &mut self.0 {
-            let end = *begin + of.stretch();
-            if !reaches(end, || of.next(places))? {
-                let (most, name) = (of.stretch(), of.name(places));
+        for Counter { of, begin, step } in &mut self.0 {
+            let end = *begin + of.stretch(places);
+            if !reaches(end, *step, || of.next(places), |count| of.skip(count, places))? {
+                let (most, name) = (of.stretch(places), of.name(places));
                 return Err(io::Error::other(format!("not blank: more than {most} {name} were made")));
             }
             *begin = end;
@@ -95,8 +111,14 @@ impl Numbers {
     }
 }
 
-/// Counts on to exactly this number; `false` if the count is past it, or was set back.
-fn reaches(end: u64, mut next: impl FnMut() -> io::Result<u64>) -> io::Result<bool> {
+/// Counts on to exactly this number; `false` if the count is past it, or was set back. What lies between is skipped, as far as that
+/// can be done: where it cannot, one after the other is taken.
+fn reaches(
+    end: u64,
+    step: u64,
+    mut next: impl FnMut() -> io::Result<u64>,
+    mut skip: impl FnMut(u64) -> io::Result<()>,
+) -> io::Result<bool> {
     let mut last = 0;
     loop {
         match next()? {
@@ -104,6 +126,7 @@ fn reaches(end: u64, mut next: impl FnMut() -> io::Result<u64>) -> io::Result<bo
             now if now > end || now <= last => return Ok(false),
             now => last = now,
         }
+        skip(((end - last) / step).saturating_sub(1))?;
     }
 }
 
@@ -124,7 +147,39 @@ mod tests {
             (&[9, 3, 10], false),
         ] {
             let mut left = numbers.iter();
-            assert_eq!(reaches(10, || Ok(*left.next().unwrap())).unwrap(), reached, "{numbers:?}");
+            let next = || Ok(*left.next().unwrap());
+            assert_eq!(reaches(10, 1, next, |_| Ok(())).unwrap(), reached, "{numbers:?}");
         }
+    }
+
+    #[test]
+    fn what_lies_between_is_skipped() {
+        let (taken, skipped) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+        for (step, skips) in [(1, 254), (2, 126)] {
+            taken.set(0);
+            skipped.set(0);
+            let count = |numbers: u64| taken.set(taken.get() + numbers * step);
+            let next = || {
+                count(1);
+                Ok(taken.get())
+            };
+            let skip = |numbers| {
+                skipped.set(skipped.get() + numbers);
+                count(numbers);
+                Ok(())
+            };
+            assert!(reaches(256, step, next, skip).unwrap());
+            assert_eq!((taken.get(), skipped.get()), (256, skips));
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_skipped_is_used_up() {
+        let [first, next] = [0, 50].map(|count| {
+            (0..count).try_for_each(|_| sys::skip_process_number()).unwrap();
+            sys::short_thread().unwrap()
+        });
+        // Other processes take numbers too, or the count has begun anew.
+        assert!(next > first + 50 || next < first, "{first}, {next}");
     }
 }

@@ -92,6 +92,11 @@ impl Places {
         self.places[place].dir.as_fd()
     }
 
+    /// Whether programs and their files are put there.
+    pub fn is_a_root(&self, place: usize) -> bool {
+        [WORK, TMP].contains(&self.places[place].path)
+    }
+
     /// Its path.
     pub fn name(&self, place: usize) -> std::borrow::Cow<'static, str> {
         self.places[place].path.to_string_lossy()

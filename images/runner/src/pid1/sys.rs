@@ -184,6 +184,28 @@ pub fn short_thread() -> io::Result<u64> {
     Err(io::Error::from_raw_os_error(libc::EAGAIN))
 }
 
+/// Uses a process number up without making a process: the kernel takes one, finds that it cannot hand out the descriptor it
+/// was asked for, and makes nothing. That costs a third less than [`short_thread`]. Where there are no such descriptors, or the call
+/// is refused, it may use up nothing.
+pub fn skip_process_number() -> io::Result<()> {
+    const FLAGS: libc::c_int = libc::CLONE_PIDFD
+        | libc::CLONE_VM
+        | libc::CLONE_VFORK
+        | libc::CLONE_FS
+        | libc::CLONE_FILES
+        | libc::CLONE_SIGHAND
+        | libc::CLONE_SYSVSEM;
+    const NOWHERE: usize = 1;
+    // SAFETY: nothing can be written to `NOWHERE`, so that no process is made. Should a kernel from before these descriptors make one all
+    // the same, then this one waits for its end (`CLONE_VFORK`), which is the first thing it does.
+    let made = unsafe { libc::syscall(libc::SYS_clone, FLAGS, 0, NOWHERE, 0, 0) };
+    if made == 0 {
+        // SAFETY: ends the process that was made.
+        unsafe { libc::syscall(libc::SYS_exit, 0) };
+    }
+    Ok(())
+}
+
 /// User + system time of this process, microseconds.
 pub fn own_cpu_us() -> u64 {
     // SAFETY: an all-zero rusage is a valid value.

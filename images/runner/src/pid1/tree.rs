@@ -150,14 +150,33 @@ pub fn next_inode(dir: BorrowedFd<'_>) -> io::Result<u64> {
     }
 }
 
+/// Uses up what [`next_inode`] tells.
+pub fn skip_inode(dir: BorrowedFd<'_>) -> io::Result<()> {
+    open(dir, c".", libc::O_TMPFILE | libc::O_RDWR, 0o600).map(drop)
+}
+
 /// The number by which a directory that is empty remembers where the next name is (`telldir`), which is told with the
 /// name before it, `..`. Making the name uses the number up.
 pub fn next_entry(dir: BorrowedFd<'_>) -> io::Result<u64> {
-    const PROBE: &CStr = c".probe";
-    open(dir, PROBE, libc::O_RDONLY | libc::O_CREAT | libc::O_EXCL, 0o600)?;
+    make_file(dir, PROBE)?;
     let offset = second_offset(dir);
     unlink(dir, PROBE)?;
     offset
+}
+
+/// Uses up what [`next_entry`] tells.
+pub fn skip_entry(dir: BorrowedFd<'_>) -> io::Result<()> {
+    make_file(dir, PROBE)?;
+    unlink(dir, PROBE)
+}
+
+/// A name that is there for a moment.
+const PROBE: &CStr = c".probe";
+
+/// Makes an empty file without opening it.
+fn make_file(dir: BorrowedFd<'_>, name: &CStr) -> io::Result<()> {
+    // SAFETY: `name` is a NUL-terminated string.
+    check(unsafe { libc::mknodat(dir.as_raw_fd(), name.as_ptr(), libc::S_IFREG | 0o600, 0) }).map(drop)
 }
 
 /// `d_off` of the second entry of a directory.
