@@ -161,9 +161,9 @@ fn times_of_the_places_are_those_of_the_beginning() {
 
 /// Prints the numbers that go on counting, as far as they may differ: of the process, of a new inode, and where a
 /// directory remembers a new name.
-const NUMBERS: &str = "print $$ % 256, ' '; for $p ('/tmp', '/app/work', '/dev/shm') {
-    open F, '>', qq($p/f) or die $!; print +(stat F)[1] % 256, ' ';
-    opendir D, $p; readdir D; readdir D; print telldir(D) % 128, ' ' }";
+const NUMBERS: &str = "print $$ % 256, ' '; for (['/tmp', 256], ['/app/work', 256], ['/dev/shm', 32]) {
+    my ($p, $inodes) = @$_; open F, '>', qq($p/f) or die $!; print +(stat F)[1] % $inodes, ' ';
+    opendir D, $p; readdir D; readdir D; print telldir(D) % ($inodes / 2), ' ' }";
 
 #[test]
 fn numbers_are_the_same_after_every_submission() {
@@ -172,7 +172,8 @@ fn numbers_are_the_same_after_every_submission() {
     for (processes, files) in [(0, 0), (3, 100), (200, 5)] {
         let use_some = format!(
             "for (1..{processes}) {{ if (!fork) {{ exit }} wait }}
-             for (1..{files}) {{ for $p ('/tmp', '/app/work', '/dev/shm') {{ open F, '>', qq($p/$_) or die $! }} }}"
+             for (1..{files}) {{ for $p ('/tmp', '/app/work') {{ open F, '>', qq($p/$_) or die $! }} }}
+             for (1..{files} / 10) {{ open F, '>', qq(/dev/shm/$_) or die $! }}"
         );
         assert_eq!(sandbox.run(perl(&use_some)).text(), "");
         assert_eq!(sandbox.ask(&Command::Blank), Event::BlankDone);
@@ -189,6 +190,10 @@ fn more_numbers_than_a_submission_may_use_are_noticed() {
         (&file("/tmp/out/f"), "more than 256 inodes of /tmp"),
         (&file("/dev/shm/f"), " of /dev/shm"),
         (links, "more than 128 names in /app/work"),
+        (
+            "for (1..20) { open F, '>', '/dev/shm/f' or die $!; unlink '/dev/shm/f' }",
+            "more than 16 names in /dev/shm",
+        ),
     ] {
         let mut sandbox = Sandbox::start();
         assert_eq!(sandbox.run(perl(script)).text(), "");
