@@ -189,6 +189,7 @@ impl Job {
         if self.phase == Phase::Clearing {
             self.phase = Phase::Draining;
             self.after = Some(meter.read());
+            self.memory.end(meter);
         }
     }
 

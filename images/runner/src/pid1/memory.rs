@@ -2,6 +2,9 @@
 //!
 //! The kernel keeps a peak for each process and for the container's whole life, neither of which is what a test held
 //! at a time: so the control group's counter is looked at while the program runs, the more often the less is left.
+//!
+//! On a busy machine a look may come late, after a program that took too much for a moment has given it back. But then the
+//! container's peak has grown: whoever had the sandbox before stayed within a limit, or there would be no sandbox.
 
 use super::meter::{Meter, Names};
 
@@ -11,6 +14,9 @@ const TICK_NS: std::ops::RangeInclusive<u64> = 1_000_000..=10_000_000;
 const FASTEST: u64 = 4;
 /// Files of the image come into the page cache as they are read; counted again after this long, nanoseconds.
 const CACHE_NS: u64 = 100_000_000;
+
+/// How far what the peak tells may be off: files of the image that were cached then need not be cached now.
+const SPARE: u64 = 4 * 1024 * 1024;
 
 /// What a job holds above what was there before it.
 pub struct Memory {
@@ -22,6 +28,8 @@ pub struct Memory {
     /// Names before the job.
     names: Option<Names>,
     limit: u64,
+    /// The most that was ever held before the job.
+    most_before: Option<u64>,
     /// The most that was seen; `None` when nothing was looked at.
     pub peak: Option<u64>,
     /// When to look next.
@@ -39,6 +47,7 @@ impl Memory {
             next_cache_ns: now_ns + CACHE_NS,
             names: meter.names(),
             limit,
+            most_before: meter.most_memory(),
             peak: None,
             next_ns: 0,
         };
@@ -63,6 +72,24 @@ impl Memory {
         }
         self.peak = self.peak.max(Some(held));
         self.next_ns = now_ns + self.pause(held);
+    }
+
+    /// After the job: what was held between two looks, where it was more than the limit and more than ever before.
+    pub fn end(&mut self, meter: &Meter) {
+        if let Some(most) = meter.most_memory()
+            && self.most_before.is_some_and(|before| most > before)
+        {
+            let aside = self.cache.max(meter.cached_files().unwrap_or(0)) + self.new_names(meter);
+            self.settle(most, aside);
+        }
+    }
+
+    /// Takes the peak into account, of which so much was nobody's.
+    fn settle(&mut self, most: u64, aside: u64) {
+        let held = most.saturating_sub(aside).saturating_sub(self.floor.unwrap_or(u64::MAX));
+        if held > self.limit.saturating_add(SPARE) {
+            self.peak = self.peak.max(Some(held));
+        }
     }
 
     /// Whether more than the limit was seen.
@@ -98,7 +125,16 @@ mod tests {
     use super::*;
 
     fn memory(limit: u64) -> Memory {
-        Memory { floor: Some(0), cache: 0, next_cache_ns: 0, names: None, limit, peak: None, next_ns: 0 }
+        Memory {
+            floor: Some(0),
+            cache: 0,
+            next_cache_ns: 0,
+            names: None,
+            limit,
+            most_before: None,
+            peak: None,
+            next_ns: 0,
+        }
     }
 
     #[test]
@@ -109,6 +145,20 @@ mod tests {
         assert_eq!(memory(256 * MIB).pause(240 * MIB), 4 * MIB);
         assert_eq!(memory(256 * MIB).pause(255 * MIB), 1_000_000);
         assert_eq!(memory(8 * MIB).pause(100 * MIB), 1_000_000);
+    }
+
+    #[test]
+    fn what_no_look_saw_the_peak_tells() {
+        const MIB: u64 = 1024 * 1024;
+        let settled = |most: u64, aside: u64, seen: u64| {
+            let mut memory = Memory { floor: Some(6 * MIB), peak: Some(seen), ..memory(64 * MIB) };
+            memory.settle(most, aside);
+            memory.peak.unwrap() / MIB
+        };
+        assert_eq!(settled(120 * MIB, 4 * MIB, 10 * MIB), 110);
+        assert_eq!(settled(120 * MIB, 50 * MIB, 10 * MIB), 10, "files of the image are not its own");
+        assert_eq!(settled(75 * MIB, MIB, 10 * MIB), 10, "so little may be cached files of another moment");
+        assert_eq!(settled(120 * MIB, 4 * MIB, 115 * MIB), 115);
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub struct Meter {
     cpu: Option<File>,
     oom: Option<File>,
     memory: Option<File>,
+    most_memory: Option<File>,
     memory_stat: Option<File>,
     memory_limit: Option<File>,
     kernel: Option<File>,
@@ -61,6 +62,7 @@ impl Meter {
                 cpu: open("/sys/fs/cgroup/cpu.stat"),
                 oom: open("/sys/fs/cgroup/memory.events"),
                 memory: open("/sys/fs/cgroup/memory.current"),
+                most_memory: open("/sys/fs/cgroup/memory.peak"),
                 memory_stat: open("/sys/fs/cgroup/memory.stat"),
                 memory_limit: open("/sys/fs/cgroup/memory.max"),
                 kernel: None,
@@ -72,11 +74,12 @@ impl Meter {
         let oom = open("/sys/fs/cgroup/memory/memory.oom_control");
         let version = if cpu.is_some() || oom.is_some() { Cgroup::V1 } else { Cgroup::Unknown };
         let memory = open("/sys/fs/cgroup/memory/memory.usage_in_bytes");
+        let most_memory = open("/sys/fs/cgroup/memory/memory.max_usage_in_bytes");
         let memory_stat = open("/sys/fs/cgroup/memory/memory.stat");
         let memory_limit = open("/sys/fs/cgroup/memory/memory.limit_in_bytes");
         let kernel = open("/sys/fs/cgroup/memory/memory.kmem.usage_in_bytes");
         let names = open("/proc/sys/fs/dentry-state");
-        Self { version, cpu, oom, memory, memory_stat, memory_limit, kernel, names, reads }
+        Self { version, cpu, oom, memory, most_memory, memory_stat, memory_limit, kernel, names, reads }
     }
 
     /// Reads all counters.
@@ -101,6 +104,11 @@ impl Meter {
             Some(file) => Text::read(file)?.number(),
             None => Some(living_memory()),
         }
+    }
+
+    /// The most that [`Meter::memory`] ever was; `None` where nobody notes it.
+    pub fn most_memory(&self) -> Option<u64> {
+        Text::read(self.most_memory.as_ref()?)?.number()
     }
 
     /// The part of [`Meter::memory`] that is a copy of the image's read-only files, and names of them: who happens to
