@@ -9,7 +9,6 @@ use futures_util::StreamExt as _;
 use futures_util::stream::iter;
 use gavel_broker::{BrokerError, Dispatcher};
 use gavel_model::{Lane, Submission};
-use jiff::{SignedDuration, Timestamp};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
@@ -126,7 +125,7 @@ impl Pump {
         let mut given = 0;
         while given < share {
             let page = (share - given).min(PAGE);
-            let claimed = match self.claim(lane, owner, page).await {
+            let claimed = match self.store.claim(lane, owner, page, self.patience).await {
                 Ok(claimed) => claimed,
                 Err(error) => return (given, Err(error.into())),
             };
@@ -138,13 +137,6 @@ impl Pump {
             }
         }
         (given, Ok(()))
-    }
-
-    async fn claim(&self, lane: Lane, owner: &str, limit: u32) -> Result<Vec<Submission>, StoreError> {
-        let now = Timestamp::now();
-        let patience = SignedDuration::try_from(self.patience).unwrap_or(SignedDuration::MAX);
-        let until = now.checked_add(patience).unwrap_or(Timestamp::MAX);
-        self.store.claim(lane, owner, limit, now, until).await
     }
 
     /// Publishes in order, many at a time; what is not published is taken again once its time is over.

@@ -11,7 +11,7 @@ use gavel_model::{
     FileName, Limits, LimitsPolicy, Payload, SourceFile, Submission, SubmissionId, TestCase, Work,
 };
 use gavel_platform::telemetry::trace;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument as _, Span};
 
@@ -210,11 +210,13 @@ impl Intake {
         let Prepared { submission, run_limits, callback } =
             self.prepare(request, &mut Versions::default()).await?;
         let entered = self.room.enter(submission.lane);
-        let ready_at = if entered { self.given_up_at(submission.created_at) } else { submission.created_at };
+        // What is published here and now is nobody else's to hand over until then.
+        let ready_after = if entered { self.config.republish_after } else { Duration::ZERO };
         let most_unfinished = self.quotas.most_unfinished(principal);
         let owner = Some(&principal.owner);
         let callback = callback.as_ref().map(CallbackUrl::as_str);
-        let new = NewSubmission { submission: &submission, owner, most_unfinished, ready_at, once, callback };
+        let new =
+            NewSubmission { submission: &submission, owner, most_unfinished, ready_after, once, callback };
         let inserted = self.store.insert_new(new).instrument(tracing::info_span!("store")).await;
         if entered && !matches!(inserted, Ok(Inserted::Kept)) {
             self.room.leave(submission.lane);
@@ -279,11 +281,6 @@ impl Intake {
                 );
             }
         }
-    }
-
-    fn given_up_at(&self, begun: Timestamp) -> Timestamp {
-        let patience = SignedDuration::try_from(self.config.republish_after).unwrap_or(SignedDuration::MAX);
-        begun.checked_add(patience).unwrap_or(Timestamp::MAX)
     }
 
     /// Packs a program that comes with nothing else.

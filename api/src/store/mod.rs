@@ -16,6 +16,8 @@ mod submission;
 mod turn;
 mod webhook;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
@@ -85,15 +87,14 @@ pub trait Store: Send + Sync {
     /// How many submissions of a lane were handed over and are not final, by the owner's name.
     async fn handed_over(&self, lane: Lane) -> Result<Vec<(String, u32)>, StoreError>;
 
-    /// Takes the next submissions of an owner in a lane that are ready now, to hand them over until a later instant: until
-    /// then nobody else takes them, and after that whoever finds them unpublished.
+    /// Takes the next submissions of an owner in a lane that are ready, to hand them over within a time: until that is over
+    /// nobody else takes them, and after that whoever finds them unpublished.
     async fn claim(
         &self,
         lane: Lane,
         owner: &str,
         limit: u32,
-        now: Timestamp,
-        until: Timestamp,
+        within: Duration,
     ) -> Result<Vec<Submission>, StoreError>;
 
     /// Keeps final results, all or none, and tells what became of each. The first of a submission wins, unless the
@@ -197,13 +198,12 @@ pub trait Store: Send + Sync {
     /// Forgets clients' keys that were used before an instant; tells how many.
     async fn forget_keys(&self, before: Timestamp) -> Result<u64, StoreError>;
 
-    /// Takes calls that are due, but of none of these owners, until a later instant: until then nobody else takes them.
+    /// Takes calls that are due, but of none of these owners, for a time in which nobody else takes them.
     async fn claim_webhooks(
         &self,
         limit: u32,
         without: &[&str],
-        now: Timestamp,
-        until: Timestamp,
+        within: Duration,
     ) -> Result<Vec<Webhook>, StoreError>;
 
     /// Notes what came of a call.

@@ -1,5 +1,7 @@
 //! A submission as the store knows it.
 
+use std::time::Duration;
+
 use gavel_model::{JudgeResult, Lane, Submission, SubmissionId, SubmissionRef};
 use jiff::Timestamp;
 
@@ -62,8 +64,8 @@ pub struct NewSubmission<'a> {
     pub owner: Option<&'a Owner>,
     /// How many single submissions of the owner may be unfinished before it.
     pub most_unfinished: Option<u32>,
-    /// From when on it may be taken by whoever hands over.
-    pub ready_at: Timestamp,
+    /// How long nobody takes it to hand it over.
+    pub ready_after: Duration,
     /// The client's key, under which the call counts once.
     pub once: Option<&'a Once>,
     /// Where its client wants to be called when it is final.
@@ -74,8 +76,8 @@ impl<'a> NewSubmission<'a> {
     /// A submission of nobody's that may be handed over at once.
     #[must_use]
     pub const fn new(submission: &'a Submission) -> Self {
-        let ready_at = submission.created_at;
-        Self { submission, owner: None, most_unfinished: None, ready_at, once: None, callback: None }
+        let ready_after = Duration::ZERO;
+        Self { submission, owner: None, most_unfinished: None, ready_after, once: None, callback: None }
     }
 }
 

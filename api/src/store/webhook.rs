@@ -1,5 +1,7 @@
 //! A call that is owed to a client, as the store knows it.
 
+use std::time::Duration;
+
 use gavel_model::SubmissionId;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -85,8 +87,8 @@ pub enum TryOutcome {
     Delivered,
     /// It is given up.
     Failed,
-    /// It is tried again at this time.
-    Again(Timestamp),
+    /// It is tried again after this time.
+    Again(Duration),
 }
 
 /// Which calls are looked for; what is left out does not matter.

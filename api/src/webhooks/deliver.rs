@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use axum::http::{HeaderName, HeaderValue, Method};
 use bytes::Bytes;
 use gavel_model::SubmissionId;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -113,11 +113,9 @@ impl Deliverer {
         if room == 0 {
             return Ok(Vec::new());
         }
-        let now = Timestamp::now();
-        // Longer than a call can take: until then it is nobody else's.
-        let until = now.saturating_add(SignedDuration::try_from(self.config.timeout * 2).unwrap_or_default());
-        let until = until.unwrap_or(Timestamp::MAX);
-        self.store.claim_webhooks(room.min(MOST_OF_OWNER) as u32, &full, now, until).await
+        // Longer than a call can take.
+        let within = self.config.timeout * 2;
+        self.store.claim_webhooks(room.min(MOST_OF_OWNER) as u32, &full, within).await
     }
 
     async fn send(&self, webhook: &Webhook) {

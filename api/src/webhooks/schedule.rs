@@ -10,14 +10,14 @@ const GROWTH: u32 = 4;
 /// The longest wait.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-/// The next try of a call after so many, or none when it is given up.
+/// How long after so many tries of a call the next one is made, or none when it is given up.
 pub(super) fn next(
     created_at: Timestamp,
     attempts: u32,
     now: Timestamp,
     first: Duration,
     give_up_after: Duration,
-) -> Option<Timestamp> {
+) -> Option<Duration> {
     let wait = first.saturating_mul(GROWTH.saturating_pow(attempts.saturating_sub(1))).min(LONGEST);
     // Many that failed together do not come back together.
     let wait = wait.mul_f64(1.0 + rand::random::<f64>() / 4.0);
@@ -26,7 +26,7 @@ pub(super) fn next(
     };
     let next = after(now, wait).ok()?;
     let end = after(created_at, give_up_after).unwrap_or(Timestamp::MAX);
-    (next <= end).then_some(next)
+    (next <= end).then_some(wait)
 }
 
 #[cfg(test)]
@@ -40,9 +40,9 @@ mod tests {
         let mut now = begin;
         let mut waits = Vec::new();
         for attempts in 1.. {
-            let Some(at) = next(begin, attempts, now, second, day) else { break };
-            waits.push(at.duration_since(now).as_secs());
-            now = at;
+            let Some(wait) = next(begin, attempts, now, second, day) else { break };
+            waits.push(wait.as_secs());
+            now += SignedDuration::try_from(wait).unwrap();
         }
         assert!((5..=6).contains(&waits[0]) && (20..=25).contains(&waits[1]), "{waits:?}");
         assert!(waits.iter().all(|wait| *wait <= 4_500) && waits[9] >= 3_600, "{waits:?}");

@@ -11,7 +11,6 @@ use gavel_api::store::{NewSubmission, SqlStore, Store as _, greet};
 use gavel_broker::WorkSource as _;
 use gavel_model::{Lane, Verdict};
 use gavel_testkit::{Does, Papers, PostgresDatabase, PostgresServer, Receiver};
-use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use sqlx::postgres::PgListener;
@@ -201,11 +200,10 @@ async fn what_a_dead_process_had_taken_another_one_hands_over() {
     let dead = SqlStore::open(&postgres_settings(&database)).await.unwrap();
     let (accepted, claimed) =
         (submission(Lane::Practice, Duration::ZERO), submission(Lane::Practice, Duration::ZERO));
-    let soon = Timestamp::now() + SignedDuration::from_secs(1);
-    dead.insert_new(NewSubmission { ready_at: soon, ..NewSubmission::new(&accepted) }).await.unwrap();
+    let soon = Duration::from_secs(1);
+    dead.insert_new(NewSubmission { ready_after: soon, ..NewSubmission::new(&accepted) }).await.unwrap();
     dead.insert(&claimed).await.unwrap();
-    let now = Timestamp::now();
-    assert_eq!(dead.claim(Lane::Practice, "", 9, now, soon).await.unwrap(), std::slice::from_ref(&claimed));
+    assert_eq!(dead.claim(Lane::Practice, "", 9, soon).await.unwrap(), std::slice::from_ref(&claimed));
     dead.close().await;
     let (a, b) = two_over(&database).await;
     until("they are handed over", async || a.published() + b.published() == 2).await;

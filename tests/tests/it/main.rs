@@ -28,6 +28,7 @@ mod results;
 mod scale;
 mod scripts;
 mod secrets;
+mod skew;
 mod soak;
 mod startup;
 mod up;

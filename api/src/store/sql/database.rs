@@ -189,6 +189,15 @@ impl Dialect {
         }
     }
 
+    /// Milliseconds since 1970 by the clock that all processes over one store share: what one of them claims for a while, or is to do
+    /// later, another one takes up in time even if the clock of the first was wrong.
+    pub(super) const fn now(self) -> &'static str {
+        match self {
+            Self::Sqlite => "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)",
+            Self::Postgres => "CAST(extract(epoch FROM statement_timestamp()) * 1000 AS bigint)",
+        }
+    }
+
     /// The day of a column with milliseconds since 1970, in UTC: `2026-11-27`.
     pub(super) fn day(self, column: &str) -> String {
         match self {

@@ -1,5 +1,7 @@
 //! What waits for a broker, whose it is, and who is at it.
 
+use std::time::Duration;
+
 use gavel_model::{Lane, Submission, SubmissionId};
 use jiff::Timestamp;
 
@@ -106,24 +108,23 @@ pub(super) async fn claim(
     lane: Lane,
     owner: &str,
     limit: u32,
-    now: Timestamp,
-    until: Timestamp,
+    within: Duration,
 ) -> Result<Vec<Submission>, StoreError> {
     let dialect = transaction.dialect();
     let (index, lock) = (dialect.indexed_by("submissions_waiting"), dialect.skip_locked());
+    let now = dialect.now();
     let rows = sql(format!(
-        "UPDATE submissions SET ready_at = $5 WHERE id IN (
+        "UPDATE submissions SET ready_at = {now} + $4 WHERE id IN (
              SELECT id FROM submissions {index}
              WHERE lane = $1 AND coalesce(owner, '') = $2 AND published_at IS NULL
-               AND state IN ('queued', 'judging') AND held = 0 AND ready_at <= $4
+               AND state IN ('queued', 'judging') AND held = 0 AND ready_at <= {now}
              ORDER BY batch NULLS FIRST, created_at, id LIMIT $3 {lock})
          RETURNING id, body, batch"
     ))
     .bind(lane.as_str())
     .bind(owner)
     .bind(limit)
-    .bind(now)
-    .bind(until)
+    .bind(within)
     .all(transaction)
     .await?;
     let mut claimed: Vec<(Option<String>, Submission)> = rows.iter().filter_map(readable).collect();

@@ -221,6 +221,13 @@ impl From<Option<Timestamp>> for Value {
     }
 }
 
+/// Milliseconds, so few that a time of day may be added.
+impl From<Duration> for Value {
+    fn from(value: Duration) -> Self {
+        i64::try_from(value.as_millis()).unwrap_or(i64::MAX).min(i64::MAX / 2).into()
+    }
+}
+
 impl From<[u8; 32]> for Value {
     fn from(value: [u8; 32]) -> Self {
         Self::Bytes(Some(value.to_vec()))

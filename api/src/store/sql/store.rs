@@ -1,5 +1,7 @@
 //! What the store is asked, each in a transaction or by a statement of its own.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use gavel_model::{JudgeResult, Lane, Submission, SubmissionId};
 use jiff::Timestamp;
@@ -82,11 +84,10 @@ impl Store for SqlStore {
         lane: Lane,
         owner: &str,
         limit: u32,
-        now: Timestamp,
-        until: Timestamp,
+        within: Duration,
     ) -> Result<Vec<Submission>, StoreError> {
         let mut transaction = self.database.begin().await?;
-        let claimed = handover::claim(&mut transaction, lane, owner, limit, now, until).await?;
+        let claimed = handover::claim(&mut transaction, lane, owner, limit, within).await?;
         transaction.commit().await?;
         Ok(claimed)
     }
@@ -266,14 +267,13 @@ impl Store for SqlStore {
         &self,
         limit: u32,
         without: &[&str],
-        now: Timestamp,
-        until: Timestamp,
+        within: Duration,
     ) -> Result<Vec<Webhook>, StoreError> {
-        if !webhooks::any_due(&self.database, now).await? {
+        if !webhooks::any_due(&self.database).await? {
             return Ok(Vec::new());
         }
         let mut transaction = self.database.begin().await?;
-        let claimed = webhooks::claim(&mut transaction, limit, without, now, until).await?;
+        let claimed = webhooks::claim(&mut transaction, limit, without, within).await?;
         transaction.commit().await?;
         Ok(claimed)
     }

@@ -20,7 +20,7 @@ pub(super) async fn insert(
     transaction: &mut Transaction,
     new: NewSubmission<'_>,
 ) -> Result<Inserted, StoreError> {
-    let NewSubmission { submission, owner, most_unfinished, ready_at, once, callback } = new;
+    let NewSubmission { submission, owner, most_unfinished, ready_after, once, callback } = new;
     if let (Some(once), Some(owner)) = (once, owner)
         && let Some(made) = once::claim(transaction, owner, once, submission.id.0).await?
     {
@@ -30,12 +30,15 @@ pub(super) async fn insert(
         transaction.lock(&format!("owner {owner}")).await?;
     }
     let (problem, sha256) = judged_by(submission);
-    let inserted = sql("INSERT INTO submissions
+    let now = transaction.dialect().now();
+    let inserted = sql(format!(
+        "INSERT INTO submissions
              (id, lane, language, created_at, state, body, problem, problem_sha256, owner, ready_at,
               callback_url, door)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, {now} + $11, $12, $13
          WHERE $10 IS NULL OR $10 > (SELECT count(*) FROM submissions
-                                     WHERE owner = $9 AND batch IS NULL AND state IN ('queued', 'judging'))")
+                                     WHERE owner = $9 AND batch IS NULL AND state IN ('queued', 'judging'))"
+    ))
     .bind(submission.id)
     .bind(submission.lane.as_str())
     .bind(&submission.language)
@@ -46,7 +49,7 @@ pub(super) async fn insert(
     .bind(sha256)
     .bind(owner.map(Owner::as_str))
     .bind(most_unfinished.map(i64::from))
-    .bind(ready_at)
+    .bind(ready_after)
     .bind(callback)
     .bind(door(submission))
     .execute(&mut *transaction)

@@ -1,6 +1,7 @@
 //! Calls that are owed to clients, and what came of them.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -19,8 +20,11 @@ pub(super) async fn owe(
     url: &str,
 ) -> Result<(), StoreError> {
     let (submission, batch) = columns(subject);
-    sql("INSERT INTO webhooks (id, owner, submission, batch, url, created_at, next_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6)")
+    let now = transaction.dialect().now();
+    sql(format!(
+        "INSERT INTO webhooks (id, owner, submission, batch, url, created_at, next_at)
+         VALUES ($1, $2, $3, $4, $5, $6, {now})"
+    ))
     .bind(Uuid::now_v7())
     .bind(owner)
     .bind(submission)
@@ -40,30 +44,30 @@ fn columns(subject: Subject) -> (Option<String>, Option<String>) {
 }
 
 /// Whether a call is due. Most of the time none is, and then nothing is written.
-pub(super) async fn any_due(database: &Database, now: Timestamp) -> Result<bool, StoreError> {
-    let due = sql("SELECT 1 FROM webhooks WHERE state = 'waiting' AND next_at <= $1 LIMIT 1");
-    Ok(due.bind(now).optional(database).await?.is_some())
+pub(super) async fn any_due(database: &Database) -> Result<bool, StoreError> {
+    let now = database.dialect().now();
+    let due = sql(format!("SELECT 1 FROM webhooks WHERE state = 'waiting' AND next_at <= {now} LIMIT 1"));
+    Ok(due.optional(database).await?.is_some())
 }
 
 pub(super) async fn claim(
     transaction: &mut Transaction,
     limit: u32,
     without: &[&str],
-    now: Timestamp,
-    until: Timestamp,
+    within: Duration,
 ) -> Result<Vec<Webhook>, StoreError> {
-    let (owners, lock) = (transaction.dialect().texts_of_list(), transaction.dialect().skip_locked());
+    let dialect = transaction.dialect();
+    let (owners, lock, now) = (dialect.texts_of_list(), dialect.skip_locked(), dialect.now());
     sql(format!(
-        "UPDATE webhooks SET next_at = $4 WHERE id IN (
-             SELECT id FROM webhooks WHERE state = 'waiting' AND next_at <= $3
+        "UPDATE webhooks SET next_at = {now} + $3 WHERE id IN (
+             SELECT id FROM webhooks WHERE state = 'waiting' AND next_at <= {now}
                AND coalesce(owner, '') NOT IN (SELECT value FROM {owners})
              ORDER BY next_at LIMIT $2 {lock})
          RETURNING *"
     ))
     .bind(encode(without)?)
     .bind(limit)
-    .bind(now)
-    .bind(until)
+    .bind(within)
     .all(transaction)
     .await?
     .iter()
@@ -77,17 +81,20 @@ pub(super) async fn note_try(
     tried: &Try,
     outcome: &TryOutcome,
 ) -> Result<(), StoreError> {
-    let (state, next_at) = match outcome {
-        TryOutcome::Delivered => (WebhookState::Delivered, None),
-        TryOutcome::Failed => (WebhookState::Failed, None),
-        TryOutcome::Again(at) => (WebhookState::Waiting, Some(*at)),
+    let (state, wait) = match outcome {
+        TryOutcome::Delivered => (WebhookState::Delivered, Duration::ZERO),
+        TryOutcome::Failed => (WebhookState::Failed, Duration::ZERO),
+        TryOutcome::Again(wait) => (WebhookState::Waiting, *wait),
     };
-    sql("UPDATE webhooks SET state = $2, attempts = $3, next_at = coalesce($4, next_at)
-         WHERE id = $1 AND state = 'waiting'")
+    let now = transaction.dialect().now();
+    sql(format!(
+        "UPDATE webhooks SET state = $2, attempts = $3, next_at = {now} + $4
+         WHERE id = $1 AND state = 'waiting'"
+    ))
     .bind(id)
     .bind(state.as_str())
     .bind(tried.number)
-    .bind(next_at)
+    .bind(wait)
     .execute(&mut *transaction)
     .await?;
     // The same number twice: a process that was taken for dead had tried as well.

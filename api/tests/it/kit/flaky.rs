@@ -157,10 +157,9 @@ impl Store for FlakyStore {
         lane: Lane,
         owner: &str,
         limit: u32,
-        now: Timestamp,
-        until: Timestamp,
+        within: Duration,
     ) -> Result<Vec<Submission>, StoreError> {
-        self.up()?.claim(lane, owner, limit, now, until).await
+        self.up()?.claim(lane, owner, limit, within).await
     }
 
     async fn begin_batch(
@@ -267,10 +266,9 @@ impl Store for FlakyStore {
         &self,
         limit: u32,
         without: &[&str],
-        now: Timestamp,
-        until: Timestamp,
+        within: Duration,
     ) -> Result<Vec<Webhook>, StoreError> {
-        self.up()?.claim_webhooks(limit, without, now, until).await
+        self.up()?.claim_webhooks(limit, without, within).await
     }
 
     async fn note_try(&self, id: uuid::Uuid, tried: &Try, outcome: &TryOutcome) -> Result<(), StoreError> {

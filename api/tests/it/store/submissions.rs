@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gavel_api::store::{Backlog, Cancellation, DoorPage, Finish, Store, SubmissionState};
+use gavel_api::store::{Backlog, Cancellation, DoorPage, Finish, NewSubmission, Store, SubmissionState};
 use gavel_model::{DoorNote, Lane, Submission, SubmissionId, Verdict};
 use jiff::{SignedDuration, Timestamp};
 
@@ -19,8 +19,7 @@ pub fn submission(lane: Lane, age: Duration) -> Submission {
 
 /// Everything of nobody's that waits in a lane, without keeping it from anybody.
 pub async fn claim_all(store: &dyn Store, lane: Lane) -> Vec<Submission> {
-    let now = Timestamp::now();
-    store.claim(lane, "", 100, now, now).await.unwrap()
+    store.claim(lane, "", 100, Duration::ZERO).await.unwrap()
 }
 
 pub async fn the_first_final_result_wins(store: &dyn Store) {
@@ -50,24 +49,25 @@ pub async fn of_a_hundred_racing_results_one_wins(store: &dyn Store) {
 pub async fn what_is_unpublished_is_found_oldest_first(store: &dyn Store) {
     let ages = [30, 20, 10, 0].map(Duration::from_secs);
     let all = ages.map(|age| submission(Lane::Contest, age));
-    for one in &all {
+    for one in &all[..3] {
         store.insert(one).await.unwrap();
     }
+    let held = NewSubmission { ready_after: Duration::from_secs(60), ..NewSubmission::new(&all[3]) };
+    store.insert_new(held).await.unwrap();
     store.insert(&submission(Lane::Practice, ages[0])).await.unwrap();
-    let stale = Timestamp::now() - SignedDuration::from_secs(5);
     let ids = async |limit| {
         // Until then nobody else takes them: here that is over at once.
-        let found = store.claim(Lane::Contest, "", limit, stale, stale).await.unwrap();
+        let found = store.claim(Lane::Contest, "", limit, Duration::ZERO).await.unwrap();
         found.iter().map(|one| one.id).collect::<Vec<_>>()
     };
-    assert_eq!(ids(10).await, [all[0].id, all[1].id, all[2].id], "the youngest is too young");
+    assert_eq!(ids(10).await, [all[0].id, all[1].id, all[2].id], "the youngest is not to be taken yet");
     assert_eq!(ids(2).await, [all[0].id, all[1].id]);
     store.mark_published(&[all[0].id, SubmissionId::new()]).await.unwrap();
     store.finish(&[verdict(&all[1], Verdict::Ac)]).await.unwrap();
     assert_eq!(ids(10).await, [all[2].id]);
     assert_eq!(store.forget_published().await.unwrap(), 1, "published and not finished");
     assert_eq!(ids(10).await, [all[0].id, all[2].id]);
-    let claimed = store.claim(Lane::Contest, "", 1, stale, stale).await.unwrap();
+    let claimed = store.claim(Lane::Contest, "", 1, Duration::ZERO).await.unwrap();
     assert_eq!(claimed, all[..1], "as it was inserted");
     store.mark_published(&[all[0].id, all[2].id]).await.unwrap();
     assert!(store.forget_publication(all[0].id).await.unwrap());
