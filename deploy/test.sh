@@ -50,8 +50,7 @@ step "Format" check_format
 step "Lints, and building the tests" build_suite
 step "Images, begun above" join_later
 step "Prometheus" ensure_prometheus
-# Only the long ones have clocks that jump.
-if ((${#SELECTION[@]})); then step "Clock" ensure_clock; fi
+step "Clock" ensure_clock
 step "RabbitMQ" start_rabbitmq
 step "PostgreSQL" start_postgres
 step "AMQP client of the examples" ensure_amqp_client

@@ -40,7 +40,7 @@ impl Housekeeper {
     pub async fn run(self, shutdown: CancellationToken) {
         let mut ticks = tokio::time::interval(PERIOD);
         while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
-            match shutdown.run_until_cancelled(self.tidy(Timestamp::now())).await {
+            match shutdown.run_until_cancelled(self.tidy()).await {
                 Some(Ok(())) => {}
                 Some(Err(error)) => {
                     let error = &error as &dyn std::error::Error;
@@ -51,8 +51,9 @@ impl Housekeeper {
         }
     }
 
-    async fn tidy(&self, now: Timestamp) -> Result<(), StoreError> {
+    async fn tidy(&self) -> Result<(), StoreError> {
         let Some(_turn) = self.store.turn(Task::Tidy).await? else { return Ok(()) };
+        let now = self.store.now().await?;
         let abandoned = self.store.drop_abandoned(ago(now, ABANDONED)).await?;
         if abandoned > 0 {
             tracing::info!(batches = abandoned, "batches that were never whole are forgotten");

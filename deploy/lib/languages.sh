@@ -19,6 +19,7 @@ judge_languages() {
     step "Docker Engine" ensure_docker
     step "Base image" ensure_base_image
     step "Rust toolchain" ensure_cargo
+    cargo nextest --version >/dev/null 2>&1 || die "the ways out are tried with cargo-nextest, which is not here"
     later "Language images: $1" images/build.sh
     step "The gavel binary" build_gavel quick
     step "Language images, begun above" join_later

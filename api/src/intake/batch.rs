@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gavel_model::{Lane, Submission};
-use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -25,7 +24,7 @@ const PART_WITHIN: Duration = Duration::from_secs(20);
 
 /// How often it is noted that a batch is still received, and after how long without that nobody does: its process was killed.
 const TOUCHED: Duration = Duration::from_secs(2);
-const LEFT: SignedDuration = SignedDuration::from_secs(20);
+const LEFT: Duration = Duration::from_secs(20);
 
 /// A batch that is being received. Dropping it before its end forgets it.
 pub struct BatchIntake {
@@ -70,7 +69,7 @@ impl Intake {
         // Made first: a request that is given up while the store works leaves nothing behind.
         let unless_complete =
             Forget { store: Arc::clone(&self.store), tasks: self.tasks.clone(), batch: Some(id) };
-        let reused = key.map(|key| Reused { key, left: Timestamp::now() - LEFT });
+        let reused = key.map(|key| Reused { key, left: LEFT });
         let owner = &principal.owner;
         match self.store.begin_batch(id, owner, reused, most_unfinished, rejudge).await? {
             Begun::New => Ok(Begin::New(Box::new(BatchIntake {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use gavel_model::{Submission, SubmissionId, Verdict};
 use jiff::Timestamp;
@@ -168,8 +169,8 @@ pub struct Once {
 pub struct Reused<'a> {
     /// The client's word.
     pub key: &'a str,
-    /// Who has not touched a batch since then does not receive it any more.
-    pub left: Timestamp,
+    /// Who has not touched a batch for so long does not receive it any more.
+    pub left: Duration,
 }
 
 /// What is looked for among submissions; what is left out does not matter.

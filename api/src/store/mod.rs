@@ -106,7 +106,7 @@ pub trait Store: Send + Sync {
     async fn cancel(&self, id: SubmissionId) -> Result<Option<Cancellation>, StoreError>;
 
     /// Begins a batch of an owner, unless so many submissions of the owner's batches wait. Under its client's key, if there is
-    /// one, instead of a batch that is not whole and that nobody has touched since `left`. With what was asked for, in JSON, it is
+    /// one, instead of a batch that is not whole and that nobody has touched for so long as `left` says. With what was asked for, in JSON, it is
     /// a rejudge: a batch of copies that are judged to replace results.
     async fn begin_batch(
         &self,
@@ -187,6 +187,9 @@ pub trait Store: Send + Sync {
 
     /// Submissions that a filter lets pass, the latest first.
     async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError>;
+
+    /// What time it is by the clock that all processes over this store share.
+    async fn now(&self) -> Result<Timestamp, StoreError>;
 
     /// Forgets some of what became final before an instant: single submissions, then batches, each as a whole. What is not
     /// final stays. Tells how much was forgotten, 0 when nothing is left.

@@ -113,9 +113,12 @@ impl Deliverer {
         if room == 0 {
             return Ok(Vec::new());
         }
-        // Longer than a call can take.
-        let within = self.config.timeout * 2;
-        self.store.claim_webhooks(room.min(MOST_OF_OWNER) as u32, &full, within).await
+        self.store.claim_webhooks(room.min(MOST_OF_OWNER) as u32, &full, self.claimed_for()).await
+    }
+
+    /// For how long a call is claimed: longer than it can take.
+    fn claimed_for(&self) -> Duration {
+        self.config.timeout * 2
     }
 
     async fn send(&self, webhook: &Webhook) {
@@ -133,7 +136,10 @@ impl Deliverer {
         let outcome = if taken {
             TryOutcome::Delivered
         } else {
-            let next = schedule::next(webhook.created_at, attempts, Timestamp::now(), first, end);
+            // Until then it is claimed by the clock of the store, as it was made by it.
+            let age = Duration::try_from(webhook.next_at.duration_since(webhook.created_at));
+            let age = age.unwrap_or_default().saturating_sub(self.claimed_for());
+            let next = schedule::wait(attempts, age, first, end);
             next.map_or(TryOutcome::Failed, TryOutcome::Again)
         };
         self.metrics.webhooks(WebhookOutcome::from(&outcome)).inc();

@@ -11,7 +11,8 @@ use crate::samples::SAMPLES;
 
 const NAME: &str = "compile";
 
-/// Each language that is compiled, with sources that were never seen: how long the compiler takes, and how much CPU time.
+/// Each language that is compiled, with sources that were never seen: how long the compiler takes, and how much CPU time. The plain command
+/// has all cores, a judged one those of its slot.
 pub async fn measure(bench: &Bench<'_>, steps: &Steps) -> anyhow::Result<Vec<Figure>> {
     let own = Own::start(bench.settings, &[]).await?;
     let rounds = bench.args.rounds;

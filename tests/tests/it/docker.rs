@@ -52,9 +52,10 @@ impl Sandboxes {
 
     /// One that has ended and that the engine does not take away, as after an engine that was killed while it did.
     pub async fn leave_one(&self) {
+        let alive = self.known(false).await.into_iter().find_map(|container| container.labels);
         let body = ContainerCreateBody {
             image: Some(format!("gavel/python-run:{}", image_tag())),
-            labels: Some(HashMap::from([("gavel.worker".to_owned(), self.worker.clone())])),
+            labels: Some(alive.expect("it has a sandbox that runs")),
             ..ContainerCreateBody::default()
         };
         let made = self.docker.create_container(None::<CreateContainerOptions>, body).await.unwrap();

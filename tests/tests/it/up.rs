@@ -140,6 +140,8 @@ async fn what_the_engine_left_lying_its_worker_takes_away_at_its_end() {
     let id = unique();
     let gavel = up(folder.path(), &id).await;
     let sandboxes = Sandboxes::of(&id);
+    until("a sandbox is warm", PATIENCE, async || (!sandboxes.list(false).await.is_empty()).then_some(()))
+        .await;
     sandboxes.leave_one().await;
     gavel.signal(Signal::TERM);
     gavel.end().await.assert_code(0);

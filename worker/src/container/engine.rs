@@ -59,6 +59,9 @@ struct Inner {
     tasks: TaskTracker,
 }
 
+/// How long a worker that ends waits for an engine that has to take away what it left.
+const LAST_SWEEP: Duration = Duration::from_secs(3);
+
 impl Engine {
     /// Connects, removes what an earlier life of this worker left, and starts the background tasks.
     ///
@@ -85,7 +88,9 @@ impl Engine {
         let sweeper = engine.clone();
         tasks.spawn(async move {
             shutdown.run_until_cancelled(sweeper.sweep_each_minute()).await;
-            told(sweeper.sweep_at_the_end().await);
+            if tokio::time::timeout(LAST_SWEEP, sweeper.sweep_at_the_end()).await.is_err() {
+                tracing::warn!("what the engine left of sandboxes stays: it does not answer");
+            }
         });
         Ok(engine)
     }
@@ -190,22 +195,31 @@ impl Engine {
         minute.tick().await;
         loop {
             minute.tick().await;
-            told(self.sweep().await);
+            warn_of(self.sweep().await);
         }
     }
 
     /// Removes what of its own has stopped and is still there: an engine that was killed while it took a container away leaves
     /// it for ever, and no later minute of this worker will find it.
-    async fn sweep_at_the_end(&self) -> Result<(), ContainerError> {
-        let own = format!("{LABEL_WORKER}={}", self.0.identity.worker);
+    async fn sweep_at_the_end(&self) {
+        let own = format!("{LABEL_BOOT}={}", self.0.identity.boot);
         let stopped = ["created", "exited", "dead"].map(ToOwned::to_owned).to_vec();
         let filters = HashMap::from([("label".to_owned(), vec![own]), ("status".to_owned(), stopped)]);
         let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
-        let found = self.call("list", self.0.docker.list_containers(Some(options))).await?;
-        for id in found.into_iter().filter_map(|container| container.id) {
-            super::reaper::remove(&self.0.docker, &id).await;
+        match self.call("list", self.0.docker.list_containers(Some(options))).await {
+            Ok(found) => {
+                for id in found.into_iter().filter_map(|container| container.id) {
+                    self.note_left_over(&id);
+                    super::reaper::remove(&self.0.docker, &id).await;
+                }
+            }
+            Err(error) => warn_of(Err(error)),
         }
-        Ok(())
+    }
+
+    fn note_left_over(&self, id: &str) {
+        tracing::info!(sandbox.id = id, "removing a left-over sandbox");
+        self.0.metrics.sandboxes_swept().inc();
     }
 
     /// Removes sandboxes that nobody owns.
@@ -220,8 +234,7 @@ impl Engine {
             if self.0.living.contains(&id) {
                 continue;
             }
-            tracing::info!(sandbox.id = id, "removing a left-over sandbox");
-            self.0.metrics.sandboxes_swept().inc();
+            self.note_left_over(&id);
             self.0.reaper.remove(id);
         }
         self.sweep_volumes().await
@@ -252,7 +265,7 @@ impl Engine {
     }
 }
 
-fn told(swept: Result<(), ContainerError>) {
+fn warn_of(swept: Result<(), ContainerError>) {
     if let Err(error) = swept {
         tracing::warn!(error = &error as &dyn std::error::Error, "left-over sandboxes could not be swept");
     }

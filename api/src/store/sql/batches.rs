@@ -1,6 +1,7 @@
 //! Batches and their entries.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use gavel_model::{JudgeResult, Submission, SubmissionId};
 use jiff::Timestamp;
@@ -43,27 +44,32 @@ pub(super) async fn begin(
     {
         return Ok(Begun::TooMany);
     }
-    sql("INSERT INTO batches (id, owner, created_at, touched_at, rejudge) VALUES ($1, $2, $3, $3, $4)")
-        .bind(id)
-        .bind(owner.as_str())
-        .bind(Timestamp::now())
-        .bind(rejudge)
-        .execute(transaction)
-        .await?;
+    let now = transaction.dialect().now();
+    sql(format!(
+        "INSERT INTO batches (id, owner, created_at, touched_at, rejudge) VALUES ($1, $2, $3, {now}, $4)"
+    ))
+    .bind(id)
+    .bind(owner.as_str())
+    .bind(Timestamp::now())
+    .bind(rejudge)
+    .execute(transaction)
+    .await?;
     Ok(Begun::New)
 }
 
 /// Whether a batch is not whole, and nobody receives it any more. From now on nobody can.
-async fn was_left(transaction: &mut Transaction, id: BatchId, left: Timestamp) -> Result<bool, StoreError> {
-    let lock = transaction.dialect().for_update();
-    let found =
-        sql(format!("SELECT 1 FROM batches WHERE id = $1 AND touched_at > 0 AND touched_at < $2 {lock}"));
+async fn was_left(transaction: &mut Transaction, id: BatchId, left: Duration) -> Result<bool, StoreError> {
+    let (lock, now) = (transaction.dialect().for_update(), transaction.dialect().now());
+    let found = sql(format!(
+        "SELECT 1 FROM batches WHERE id = $1 AND touched_at > 0 AND touched_at < {now} - $2 {lock}"
+    ));
     Ok(found.bind(id).bind(left).optional(transaction).await?.is_some())
 }
 
 pub(super) async fn touch(transaction: &mut Transaction, id: BatchId) -> Result<(), StoreError> {
-    let touched = sql("UPDATE batches SET touched_at = $2 WHERE id = $1 AND touched_at > 0");
-    touched.bind(id).bind(Timestamp::now()).execute(transaction).await.map(drop)
+    let now = transaction.dialect().now();
+    let touched = sql(format!("UPDATE batches SET touched_at = {now} WHERE id = $1 AND touched_at > 0"));
+    touched.bind(id).execute(transaction).await.map(drop)
 }
 
 /// How many submissions of an owner's batches are not final, those of batches that are still received included.
@@ -113,12 +119,14 @@ pub(super) async fn extend(
     .bind(id)
     .execute(&mut *transaction)
     .await?;
-    let touched = sql("UPDATE batches SET entries = entries + $2, accepted = accepted + $3, touched_at = $4
-         WHERE id = $1 AND touched_at IS NOT NULL")
+    let now = transaction.dialect().now();
+    let touched = sql(format!(
+        "UPDATE batches SET entries = entries + $2, accepted = accepted + $3, touched_at = {now}
+         WHERE id = $1 AND touched_at IS NOT NULL"
+    ))
     .bind(id)
     .bind(entries.len() as u64)
     .bind(submissions.len() as u64)
-    .bind(Timestamp::now())
     .execute(transaction)
     .await?;
     if touched == 1 { Ok(()) } else { Err(not_received()) }
@@ -186,13 +194,19 @@ pub(super) async fn complete(
     Ok(true)
 }
 
-/// Forgets a batch that is not whole.
-pub(super) async fn drop_one(transaction: &mut Transaction, id: BatchId) -> Result<(), StoreError> {
+/// Forgets a batch that is not whole and that nobody has touched since an instant; whether it did.
+pub(super) async fn drop_one(
+    transaction: &mut Transaction,
+    id: BatchId,
+    before: Timestamp,
+) -> Result<bool, StoreError> {
     let lock = transaction.dialect().for_update();
-    let received =
-        sql(format!("SELECT 1 FROM batches WHERE id = $1 AND touched_at IS NOT NULL {lock}")).bind(id);
-    let received = received.optional(&mut *transaction).await?;
-    if received.is_some() { remove(transaction, id).await } else { Ok(()) }
+    let received = sql(format!("SELECT 1 FROM batches WHERE id = $1 AND touched_at < $2 {lock}"));
+    if received.bind(id).bind(before).optional(&mut *transaction).await?.is_none() {
+        return Ok(false);
+    }
+    remove(transaction, id).await?;
+    Ok(true)
 }
 
 pub(super) async fn abandoned(database: &Database, before: Timestamp) -> Result<Vec<BatchId>, StoreError> {

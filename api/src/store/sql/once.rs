@@ -17,13 +17,15 @@ pub(super) async fn claim(
     once: &Once,
     made: Uuid,
 ) -> Result<Option<Made>, StoreError> {
-    let noted = sql("INSERT INTO idempotency_keys (owner, key, sha256, made, created_at)
-         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner, key) DO NOTHING")
+    let now = transaction.dialect().now();
+    let noted = sql(format!(
+        "INSERT INTO idempotency_keys (owner, key, sha256, made, created_at)
+         VALUES ($1, $2, $3, $4, {now}) ON CONFLICT (owner, key) DO NOTHING"
+    ))
     .bind(owner.as_str())
     .bind(&once.key)
     .bind(once.sha256)
     .bind(made)
-    .bind(Timestamp::now())
     .execute(&mut *transaction)
     .await?;
     if noted == 1 {

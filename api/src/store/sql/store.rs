@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use super::SqlStore;
 use super::database::Database;
+use super::rows::time;
+use super::statement::sql;
 use super::{
     batches, doors, handover, keys, list, once, postgres, problems, rejudges, retention, submissions,
     webhooks,
@@ -152,16 +154,18 @@ impl Store for SqlStore {
 
     async fn drop_batch(&self, id: BatchId) -> Result<(), StoreError> {
         let mut transaction = self.database.begin().await?;
-        batches::drop_one(&mut transaction, id).await?;
+        batches::drop_one(&mut transaction, id, Timestamp::MAX).await?;
         transaction.commit().await
     }
 
     async fn drop_abandoned(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let abandoned = batches::abandoned(&self.database, before).await?;
-        for id in &abandoned {
-            self.drop_batch(*id).await?;
+        let mut dropped = 0;
+        for id in batches::abandoned(&self.database, before).await? {
+            let mut transaction = self.database.begin().await?;
+            dropped += u64::from(batches::drop_one(&mut transaction, id, before).await?);
+            transaction.commit().await?;
         }
-        Ok(abandoned.len() as u64)
+        Ok(dropped)
     }
 
     async fn batch(&self, id: BatchId) -> Result<Option<Batch>, StoreError> {
@@ -240,6 +244,11 @@ impl Store for SqlStore {
 
     async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Listed>, StoreError> {
         list::list(&self.database, filter, limit).await
+    }
+
+    async fn now(&self) -> Result<Timestamp, StoreError> {
+        let now = self.database.dialect().now();
+        time(&sql(format!("SELECT {now} AS now")).one(&self.database).await?, "now")
     }
 
     async fn forget_finished(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {

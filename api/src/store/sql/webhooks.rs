@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::database::{Database, Transaction};
@@ -23,14 +22,13 @@ pub(super) async fn owe(
     let now = transaction.dialect().now();
     sql(format!(
         "INSERT INTO webhooks (id, owner, submission, batch, url, created_at, next_at)
-         VALUES ($1, $2, $3, $4, $5, $6, {now})"
+         VALUES ($1, $2, $3, $4, $5, {now}, {now})"
     ))
     .bind(Uuid::now_v7())
     .bind(owner)
     .bind(submission)
     .bind(batch)
     .bind(url)
-    .bind(Timestamp::now())
     .execute(transaction)
     .await
     .map(drop)

@@ -287,6 +287,10 @@ impl Store for FlakyStore {
         self.up()?.secret(name, fresh).await
     }
 
+    async fn now(&self) -> Result<Timestamp, StoreError> {
+        self.up()?.now().await
+    }
+
     async fn forget_finished(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         self.up()?.forget_finished(before, limit).await
     }

@@ -22,14 +22,9 @@ fn once(key: &str, hash: Option<u8>) -> Once {
     Once { key: key.to_owned(), sha256: hash.map(|byte| [byte; 32]) }
 }
 
-/// An instant that everything was touched after, and one that everything was touched before.
-fn past() -> Timestamp {
-    Timestamp::now() - SignedDuration::from_secs(60)
-}
-
-fn soon() -> Timestamp {
-    Timestamp::now() + SignedDuration::from_secs(1)
-}
+/// After so long nobody receives a batch any more: one that was touched before this very moment, or all.
+const NO_TIME: Duration = Duration::ZERO;
+const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// A batch of an owner with some submissions and, in place 1, something else; not whole yet.
 async fn begun(store: &dyn Store, of: &str, count: u32) -> (BatchId, Vec<Submission>) {
@@ -184,14 +179,16 @@ pub async fn what_waits_is_taken_in_turns(store: &dyn Store) {
     assert_eq!(store.waiting(Lane::Contest).await.unwrap(), Vec::<String>::new());
     assert_eq!(claimed(store, "b", 9).await, [one.id, batch[0].id, batch[1].id, later[0].id]);
     assert_eq!(claimed(store, "", 9).await, [other.id]);
-    // Taken for a while, it is nobody else's; what is published is with the broker.
-    let taken = store.claim(Lane::Practice, "b", 1, Duration::from_secs(1)).await.unwrap();
-    assert_eq!(taken, std::slice::from_ref(&one));
-    assert_eq!(claimed(store, "b", 1).await, [batch[0].id]);
+    // Taken for a while, it is nobody else's until that is over; what is published is with the broker.
+    let brief = store.claim(Lane::Practice, "b", 1, Duration::from_secs(1)).await.unwrap();
+    assert_eq!(brief, std::slice::from_ref(&one));
     until("its time is over", Duration::from_secs(10), async || {
         (claimed(store, "b", 1).await == [one.id]).then_some(())
     })
     .await;
+    let long = store.claim(Lane::Practice, "b", 1, Duration::from_secs(600)).await.unwrap();
+    assert_eq!(long, std::slice::from_ref(&one));
+    assert_eq!(claimed(store, "b", 1).await, [batch[0].id]);
     store.mark_published(&[one.id, other.id]).await.unwrap();
     assert_eq!(store.waiting(Lane::Practice).await.unwrap(), ["a", "b"]);
     let with_broker = store.handed_over(Lane::Practice).await.unwrap();
@@ -218,7 +215,7 @@ pub async fn a_clients_key_counts_once(store: &dyn Store) {
         let id = BatchId::new();
         (id, store.begin_batch(id, &a, Some(Reused { key, left }), None, None).await.unwrap())
     };
-    assert_eq!(begin("k", soon()).await.1, Begun::Before(before), "what is there is not left");
+    assert_eq!(begin("k", NO_TIME).await.1, Begun::Before(before), "what is there is not left");
     // What was not accepted has not used its key.
     let three = submission(Lane::Practice, Duration::ZERO);
     let key = once("l", Some(2));
@@ -227,34 +224,35 @@ pub async fn a_clients_key_counts_once(store: &dyn Store) {
     let accepted = NewSubmission { most_unfinished: None, ..refused };
     assert_eq!(store.insert_new(accepted).await.unwrap(), Inserted::Kept);
 
-    let (id, begun) = begin("m", past()).await;
+    let (id, begun) = begin("m", A_MINUTE).await;
     assert_eq!(begun, Begun::New);
     assert_eq!(
-        begin("m", past()).await.1,
+        begin("m", A_MINUTE).await.1,
         Begun::Before(Made { id: id.0, sha256: None }),
         "it is still received"
     );
     let made = Completion { sha256: Some([3; 32]), ..Completion::default() };
     assert!(store.complete_batch(id, made).await.unwrap());
-    assert_eq!(begin("m", soon()).await.1, Begun::Before(Made { id: id.0, sha256: Some([3; 32]) }));
+    assert_eq!(begin("m", NO_TIME).await.1, Begun::Before(Made { id: id.0, sha256: Some([3; 32]) }));
     for _ in 0..2 {
-        let (id, begun) = begin("n", past()).await;
+        let (id, begun) = begin("n", A_MINUTE).await;
         assert_eq!(begun, Begun::New);
         store.drop_batch(id).await.unwrap();
     }
     // Its process was killed.
-    let (left, begun) = begin("o", past()).await;
+    let (left, begun) = begin("o", A_MINUTE).await;
     assert_eq!(begun, Begun::New);
     store.touch_batch(left).await.unwrap();
-    let (id, begun) = begin("o", soon()).await;
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let (id, begun) = begin("o", NO_TIME).await;
     assert_eq!(begun, Begun::New, "what was left is begun anew");
     let gone = store.complete_batch(left, Completion::default()).await.unwrap_err();
     assert!(gone.is_temporary(), "who was slow is told to come again: {gone}");
     assert!(store.complete_batch(id, made).await.unwrap());
-    assert_eq!(begin("o", soon()).await.1, Begun::Before(Made { id: id.0, sha256: Some([3; 32]) }));
+    assert_eq!(begin("o", NO_TIME).await.1, Begun::Before(Made { id: id.0, sha256: Some([3; 32]) }));
     assert_eq!(store.forget_keys(Timestamp::now() - SignedDuration::from_secs(60)).await.unwrap(), 0);
     assert_eq!(store.forget_keys(Timestamp::now() + SignedDuration::from_secs(1)).await.unwrap(), 5);
-    assert_eq!(begin("m", past()).await.1, Begun::New);
+    assert_eq!(begin("m", A_MINUTE).await.1, Begun::New);
 }
 
 pub async fn submissions_are_found_by_what_they_have_in_common(store: &dyn Store) {

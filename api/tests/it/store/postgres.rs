@@ -264,7 +264,8 @@ async fn what_is_asked_every_second_is_answered_from_an_index() {
     for (statement, index) in [
         (
             "SELECT id FROM submissions WHERE lane = 'contest' AND coalesce(owner, '') = 'a'
-             AND published_at IS NULL AND state IN ('queued', 'judging') AND held = 0 AND ready_at <= 1
+             AND published_at IS NULL AND state IN ('queued', 'judging') AND held = 0
+             AND ready_at <= CAST(extract(epoch FROM statement_timestamp()) * 1000 AS bigint)
              ORDER BY batch NULLS FIRST, created_at, id LIMIT 5 FOR UPDATE SKIP LOCKED",
             "submissions_waiting",
         ),
@@ -275,7 +276,11 @@ async fn what_is_asked_every_second_is_answered_from_an_index() {
         ),
         ("SELECT id FROM submissions WHERE batch = 'b' AND turn > 1 ORDER BY turn LIMIT 5", "submissions_of_batch_by_turn"),
         ("SELECT id FROM submissions WHERE held = 0 AND owner = 'a' ORDER BY id DESC LIMIT 5", "submissions_of_owner"),
-        ("SELECT 1 FROM webhooks WHERE state = 'waiting' AND next_at <= 1 LIMIT 1", "webhooks_due"),
+        (
+            "SELECT 1 FROM webhooks WHERE state = 'waiting'
+             AND next_at <= CAST(extract(epoch FROM statement_timestamp()) * 1000 AS bigint) LIMIT 1",
+            "webhooks_due",
+        ),
     ] {
         let plan = aside.fetch_all(AssertSqlSafe(format!("EXPLAIN {statement}"))).await.unwrap();
         let plan: Vec<String> = plan.iter().map(|row| row.get(0)).collect();

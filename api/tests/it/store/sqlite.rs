@@ -134,7 +134,8 @@ async fn what_is_asked_every_second_is_answered_from_an_index() {
     for (statement, index) in [
         (
             "SELECT id FROM submissions INDEXED BY submissions_waiting WHERE lane = 'contest' AND coalesce(owner, '') = 'a'
-             AND published_at IS NULL AND state IN ('queued', 'judging') AND held = 0 AND ready_at <= 1
+             AND published_at IS NULL AND state IN ('queued', 'judging') AND held = 0
+             AND ready_at <= CAST(round(unixepoch('subsec') * 1000) AS INTEGER)
              ORDER BY batch, created_at, id LIMIT 5",
             "submissions_waiting (lane=? AND <expr>=?)",
         ),
@@ -154,6 +155,11 @@ async fn what_is_asked_every_second_is_answered_from_an_index() {
         (
             "SELECT state, verdict, count(*) FROM submissions WHERE batch = 'b' GROUP BY state, verdict",
             "submissions_of_batch_by_verdict",
+        ),
+        (
+            "SELECT 1 FROM webhooks WHERE state = 'waiting'
+             AND next_at <= CAST(round(unixepoch('subsec') * 1000) AS INTEGER) LIMIT 1",
+            "webhooks_due",
         ),
         (
             "SELECT id FROM submissions WHERE batch = 'b' AND turn > 1 ORDER BY turn LIMIT 5",

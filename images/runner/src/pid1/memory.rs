@@ -4,7 +4,7 @@
 //! at a time: so the control group's counter is looked at while the program runs, the more often the less is left.
 //!
 //! On a busy machine a look may come late, after a program that took too much for a moment has given it back. But then the
-//! container's peak has grown: whoever had the sandbox before stayed within a limit, or there would be no sandbox.
+//! container's peak has grown, unless as much was held in it before, by an earlier test or with what was cached then.
 
 use super::meter::{Meter, Names};
 
@@ -15,8 +15,11 @@ const FASTEST: u64 = 4;
 /// Files of the image come into the page cache as they are read; counted again after this long, nanoseconds.
 const CACHE_NS: u64 = 100_000_000;
 
-/// How far what the peak tells may be off: files of the image that were cached then need not be cached now.
+/// How far what the peak tells may be off: files of the image that were cached then need not have been whenever that was looked at.
 const SPARE: u64 = 4 * 1024 * 1024;
+/// So near to the container's own limit the kernel has taken cached files away, nobody knows how many; what no longer fits then ends by
+/// the kernel.
+const NEAR: u64 = 1024 * 1024;
 
 /// What a job holds above what was there before it.
 pub struct Memory {
@@ -25,6 +28,8 @@ pub struct Memory {
     /// Cached files when they were last counted.
     cache: u64,
     next_cache_ns: u64,
+    /// The most of them that was counted.
+    most_cached: u64,
     /// Names before the job.
     names: Option<Names>,
     limit: u64,
@@ -45,6 +50,7 @@ impl Memory {
             floor,
             cache,
             next_cache_ns: now_ns + CACHE_NS,
+            most_cached: cache,
             names: meter.names(),
             limit,
             most_before: meter.most_memory(),
@@ -63,7 +69,7 @@ impl Memory {
         };
         // The page cache costs more to count than all the rest, so it is counted only when it matters.
         if self.peak.is_none_or(|peak| held > peak) || now_ns >= self.next_cache_ns {
-            self.cache = meter.cached_files().unwrap_or(0);
+            self.count_cached(meter);
             self.next_cache_ns = now_ns + CACHE_NS;
             held = self.held(meter).unwrap_or(held);
         }
@@ -76,11 +82,11 @@ impl Memory {
 
     /// After the job: what was held between two looks, where it was more than the limit and more than ever before.
     pub fn end(&mut self, meter: &Meter) {
-        if let Some(most) = meter.most_memory()
-            && self.most_before.is_some_and(|before| most > before)
-        {
-            let aside = self.cache.max(meter.cached_files().unwrap_or(0)) + self.new_names(meter);
-            self.settle(most, aside);
+        let Some(most) = meter.most_memory() else { return };
+        let full = meter.memory_limit().is_some_and(|limit| most.saturating_add(NEAR) > limit);
+        if !full && self.most_before.is_some_and(|before| most > before) {
+            self.count_cached(meter);
+            self.settle(most, self.most_cached + self.new_names(meter));
         }
     }
 
@@ -99,9 +105,14 @@ impl Memory {
 
     /// What is held now, counted anew; `None` when that cannot be read.
     pub fn counted(&mut self, meter: &Meter) -> Option<u64> {
-        self.cache = meter.cached_files().unwrap_or(0);
+        self.count_cached(meter);
         let held = self.held(meter)?;
         Some(if held > self.limit { held - self.new_names(meter).min(held) } else { held })
+    }
+
+    fn count_cached(&mut self, meter: &Meter) {
+        self.cache = meter.cached_files().unwrap_or(0);
+        self.most_cached = self.most_cached.max(self.cache);
     }
 
     fn held(&self, meter: &Meter) -> Option<u64> {
@@ -129,6 +140,7 @@ mod tests {
             floor: Some(0),
             cache: 0,
             next_cache_ns: 0,
+            most_cached: 0,
             names: None,
             limit,
             most_before: None,

@@ -17,8 +17,8 @@ const INODES: u64 = 256;
 /// Names that it may make in the root of a place.
 const ENTRIES: u64 = 128;
 /// Of either in places that programs seldom use.
-const FEW_INODES: u64 = 32;
-const FEW_ENTRIES: u64 = 16;
+const FEW_INODES: u64 = 64;
+const FEW_ENTRIES: u64 = 32;
 /// Numbers of a file system that was just made begin low; others are of a count that the whole machine shares, as
 /// before Linux 5.9, of which no submission can tell what another one added.
 const LOW: u64 = 1 << 16;
@@ -119,14 +119,16 @@ fn reaches(
     mut next: impl FnMut() -> io::Result<u64>,
     mut skip: impl FnMut(u64) -> io::Result<()>,
 ) -> io::Result<bool> {
-    let mut last = 0;
+    let (mut last, mut skipped) = (0, false);
     loop {
         match next()? {
             now if now == end => return Ok(true),
             now if now > end || now <= last => return Ok(false),
             now => last = now,
         }
-        skip(((end - last) / step).saturating_sub(1))?;
+        if !std::mem::replace(&mut skipped, true) {
+            skip(((end - last) / step).saturating_sub(1))?;
+        }
     }
 }
 

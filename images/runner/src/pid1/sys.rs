@@ -162,17 +162,13 @@ pub fn short_thread() -> io::Result<u64> {
         | libc::CLONE_SIGHAND
         | libc::CLONE_SYSVSEM
         | libc::CLONE_THREAD;
-    extern "C" fn end(_: *mut libc::c_void) -> libc::c_int {
-        // SAFETY: ends the calling thread, which owns nothing.
-        unsafe { libc::syscall(libc::SYS_exit, 0) };
-        0
-    }
     let mut stack = [0_u128; 256];
     for _ in 0..AGAIN {
         // SAFETY: the caller waits (`CLONE_VFORK`) until the thread has left `stack`, of which this is the upper end,
         // and the thread does nothing but end.
-        let made =
-            unsafe { libc::clone(end, stack.as_mut_ptr_range().end.cast(), FLAGS, std::ptr::null_mut()) };
+        let made = unsafe {
+            libc::clone(end_at_once, stack.as_mut_ptr_range().end.cast(), FLAGS, std::ptr::null_mut())
+        };
         match check(made) {
             // Those before it are on their way out.
             Err(error) if error.raw_os_error() == Some(libc::EAGAIN) => {
@@ -195,15 +191,20 @@ pub fn skip_process_number() -> io::Result<()> {
         | libc::CLONE_FILES
         | libc::CLONE_SIGHAND
         | libc::CLONE_SYSVSEM;
-    const NOWHERE: usize = 1;
-    // SAFETY: nothing can be written to `NOWHERE`, so that no process is made. Should a kernel from before these descriptors make one all
-    // the same, then this one waits for its end (`CLONE_VFORK`), which is the first thing it does.
-    let made = unsafe { libc::syscall(libc::SYS_clone, FLAGS, 0, NOWHERE, 0, 0) };
-    if made == 0 {
-        // SAFETY: ends the process that was made.
-        unsafe { libc::syscall(libc::SYS_exit, 0) };
-    }
+    const NOWHERE: *mut libc::c_void = std::ptr::without_provenance_mut(1);
+    let mut stack = [0_u128; 256];
+    // SAFETY: nothing can be written to `NOWHERE`, so that no process is made; one that a kernel from before these descriptors made all
+    // the same would end at once on a stack of its own, which the caller waits for (`CLONE_VFORK`).
+    unsafe {
+        libc::clone(end_at_once, stack.as_mut_ptr_range().end.cast(), FLAGS, std::ptr::null_mut(), NOWHERE)
+    };
     Ok(())
+}
+
+extern "C" fn end_at_once(_: *mut libc::c_void) -> libc::c_int {
+    // SAFETY: ends the calling thread, which owns nothing.
+    unsafe { libc::syscall(libc::SYS_exit, 0) };
+    0
 }
 
 /// User + system time of this process, microseconds.

@@ -144,7 +144,7 @@ pub fn stat_name(dir: BorrowedFd<'_>, name: &CStr) -> io::Result<libc::stat> {
 /// The number that the next file of a file system has; making it, without a name, uses the number up. 0 where there are no
 /// files without names, as among message queues, whose numbers are the whole machine's.
 pub fn next_inode(dir: BorrowedFd<'_>) -> io::Result<u64> {
-    match open(dir, c".", libc::O_TMPFILE | libc::O_RDWR, 0o600) {
+    match nameless(dir) {
         Err(error) if error.raw_os_error() == Some(libc::EOPNOTSUPP) => Ok(0),
         file => Ok(stat(file?.as_fd())?.st_ino),
     }
@@ -152,7 +152,11 @@ pub fn next_inode(dir: BorrowedFd<'_>) -> io::Result<u64> {
 
 /// Uses up what [`next_inode`] tells.
 pub fn skip_inode(dir: BorrowedFd<'_>) -> io::Result<()> {
-    open(dir, c".", libc::O_TMPFILE | libc::O_RDWR, 0o600).map(drop)
+    nameless(dir).map(drop)
+}
+
+fn nameless(dir: BorrowedFd<'_>) -> io::Result<OwnedFd> {
+    open(dir, c".", libc::O_TMPFILE | libc::O_RDWR, 0o600)
 }
 
 /// The number by which a directory that is empty remembers where the next name is (`telldir`), which is told with the

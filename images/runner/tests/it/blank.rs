@@ -161,7 +161,7 @@ fn times_of_the_places_are_those_of_the_beginning() {
 
 /// Prints the numbers that go on counting, as far as they may differ: of the process, of a new inode, and where a
 /// directory remembers a new name.
-const NUMBERS: &str = "print $$ % 256, ' '; for (['/tmp', 256], ['/app/work', 256], ['/dev/shm', 32]) {
+const NUMBERS: &str = "print $$ % 256, ' '; for (['/tmp', 256], ['/app/work', 256], ['/dev/shm', 64]) {
     my ($p, $inodes) = @$_; open F, '>', qq($p/f) or die $!; print +(stat F)[1] % $inodes, ' ';
     opendir D, $p; readdir D; readdir D; print telldir(D) % ($inodes / 2), ' ' }";
 
@@ -191,8 +191,8 @@ fn more_numbers_than_a_submission_may_use_are_noticed() {
         (&file("/dev/shm/f"), " of /dev/shm"),
         (links, "more than 128 names in /app/work"),
         (
-            "for (1..20) { open F, '>', '/dev/shm/f' or die $!; unlink '/dev/shm/f' }",
-            "more than 16 names in /dev/shm",
+            "for (1..40) { open F, '>', '/dev/shm/f' or die $!; unlink '/dev/shm/f' }",
+            "more than 32 names in /dev/shm",
         ),
     ] {
         let mut sandbox = Sandbox::start();
