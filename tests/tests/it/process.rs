@@ -82,7 +82,9 @@ impl Gavel {
             process.env(variable(key), value);
         }
         let child = process.spawn().unwrap();
-        Self { child, log, url: String::new(), client: reqwest::Client::new() }
+        // A connection that nobody used for a while the service may close just when it is used again.
+        let client = reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(2)).build().unwrap();
+        Self { child, log, url: String::new(), client }
     }
 
     /// Where it answers, once it was waited for.

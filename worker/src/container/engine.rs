@@ -22,7 +22,7 @@ use super::error::ContainerError;
 use super::living::Living;
 use super::oom::OomWatch;
 use super::reaper::{PipesVolume, Reaper};
-use super::sweep::{is_left_over, volume_is_left_over};
+use super::sweep::{has_stopped, is_left_over, volume_is_left_over};
 use crate::sandbox::Sandbox;
 
 /// How long a fresh container may take to say `Ready`.
@@ -59,8 +59,10 @@ struct Inner {
     tasks: TaskTracker,
 }
 
-/// How long a worker that ends waits for an engine that has to take away what it left.
+/// How long a worker that ends waits for an engine that has to take its sandboxes away.
 const LAST_SWEEP: Duration = Duration::from_secs(3);
+/// How long the engine usually takes for that.
+const GOES_BY_ITSELF: Duration = Duration::from_millis(500);
 
 impl Engine {
     /// Connects, removes what an earlier life of this worker left, and starts the background tasks.
@@ -199,21 +201,27 @@ impl Engine {
         }
     }
 
-    /// Removes what of its own has stopped and is still there: an engine that was killed while it took a container away leaves
-    /// it for ever, and no later minute of this worker will find it.
+    /// Waits until the engine knows none of its own any more, and removes what it does not take away by itself: an engine that was killed
+    /// or failed while it took a container away leaves it for ever, and no later minute of this worker will find it.
     async fn sweep_at_the_end(&self) {
         let own = format!("{LABEL_BOOT}={}", self.0.identity.boot);
-        let stopped = ["created", "exited", "dead"].map(ToOwned::to_owned).to_vec();
-        let filters = HashMap::from([("label".to_owned(), vec![own]), ("status".to_owned(), stopped)]);
+        let filters = HashMap::from([("label".to_owned(), vec![own])]);
         let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
-        match self.call("list", self.0.docker.list_containers(Some(options))).await {
-            Ok(found) => {
-                for id in found.into_iter().filter_map(|container| container.id) {
+        let mut stopped_at = HashMap::new();
+        loop {
+            let list = self.0.docker.list_containers(Some(options.clone()));
+            let known = match self.call("list", list).await {
+                Ok(known) if known.is_empty() => return,
+                Ok(known) => known,
+                Err(error) => return warn_of(Err(error)),
+            };
+            for id in known.into_iter().filter(has_stopped).filter_map(|container| container.id) {
+                if stopped_at.entry(id.clone()).or_insert_with(Instant::now).elapsed() > GOES_BY_ITSELF {
                     self.note_left_over(&id);
                     super::reaper::remove(&self.0.docker, &id).await;
                 }
             }
-            Err(error) => warn_of(Err(error)),
+            tokio::time::sleep(LAST_SWEEP / 60).await;
         }
     }
 

@@ -24,13 +24,17 @@ pub(super) fn is_left_over(container: &ContainerSummary, identity: &Identity, no
         container.created.is_some_and(|created| now_s.saturating_sub(created) > age_s)
     };
     if label(LABEL_WORKER) != Some(&identity.worker) {
-        let still = container.state.is_some_and(|state| [CREATED, EXITED, DEAD].contains(&state));
-        return still && older_than(STILL_GRACE);
+        return has_stopped(container) && older_than(STILL_GRACE);
     }
     label(LABEL_BOOT) != Some(&identity.boot) || older_than(GRACE)
 }
 
-/// The same of a volume that no container uses just now. One of another worker is left over when it is older than any submission is
+/// Whether nothing runs in a container, or ever did.
+pub(super) fn has_stopped(container: &ContainerSummary) -> bool {
+    container.state.is_some_and(|state| [CREATED, EXITED, DEAD].contains(&state))
+}
+
+/// [`is_left_over`] of a volume that no container uses just now. One of another worker is left over when it is older than any submission is
 /// judged for: between two tests nobody uses it, either.
 pub(super) fn volume_is_left_over(volume: &Volume, identity: &Identity, now_s: i64) -> bool {
     if volume.labels.get(LABEL_WORKER) == Some(&identity.worker) {

@@ -153,7 +153,11 @@ impl System {
         let mut workers = Vec::new();
         for part in self.parts {
             println!("{} was started {} times", part.name, part.starts());
-            assert!(!part.logs().contains("panicked"), "{} panicked", part.name);
+            let logs = part.logs();
+            assert!(!logs.contains("panicked"), "{} panicked", part.name);
+            for line in logs.lines().filter(|line| line.contains("could not be removed")) {
+                println!("{line}");
+            }
             if part.role == "worker" {
                 workers.push(part.name.clone());
             }
