@@ -101,8 +101,8 @@ impl Sandboxes {
             // One that has ended in the meantime holds nothing.
             let Ok(top) = self.docker.top_processes(&id, None).await else { continue };
             let commands = top.processes.into_iter().flatten().filter_map(|mut columns| columns.pop());
-            // The runner is the first.
-            programs.extend(commands.skip(1));
+            // The runner need not be the first: process numbers begin anew.
+            programs.extend(commands.filter(|command| !command.starts_with("/gavel-runner")));
         }
         programs
     }
