@@ -170,7 +170,8 @@ impl Dispatcher for RabbitBroker {
 
     async fn walk_dead(&self, most: usize, visit: &mut Visit<'_>) -> Result<Walk, BrokerError> {
         let session = self.consuming.session_now().ok_or(BrokerError::Unavailable)?;
-        let channel = session.channel().await.map_err(|_| BrokerError::Unavailable)?;
+        let channel = session.while_it_lasts(session.channel()).await;
+        let channel = channel.and_then(Result::ok).ok_or(BrokerError::Unavailable)?;
         let (names, publishing, confirm_timeout) = (&self.names, &self.publishing, self.confirm_timeout);
         DeadQueue { channel, names, publishing, confirm_timeout }.walk(most, visit).await
     }

@@ -28,6 +28,9 @@ const CANCEL_TIMEOUT: Duration = Duration::from_secs(5);
 /// made room, and what fills it is on its way.
 const SILENCE: Duration = Duration::from_millis(250);
 
+/// Why a consumer is no more whose connection was given up.
+const OVER: &str = "its connection is over";
+
 /// One queue, read for one receiver.
 pub(super) struct Subscription<T> {
     pub(super) queue: ShortString,
@@ -120,34 +123,46 @@ impl<T: Send + 'static> Subscription<T> {
         }
     }
 
+    async fn begin(&self, session: &Session) -> lapin::Result<(Channel, Consumer)> {
+        let channel = session.channel().await?;
+        channel.basic_qos(self.prefetch.max(1), BasicQosOptions::default()).await?;
+        let options = BasicConsumeOptions::default();
+        let consumer =
+            channel.basic_consume(self.queue.clone(), "".into(), options, FieldTable::default()).await?;
+        Ok((channel, consumer))
+    }
+
     async fn consume(
         &self,
         session: &Session,
         sender: &mpsc::Sender<Delivery<T>>,
         flow: &Flow,
     ) -> lapin::Result<End> {
-        let channel = session.channel().await?;
-        channel.basic_qos(self.prefetch.max(1), BasicQosOptions::default()).await?;
-        let options = BasicConsumeOptions::default();
-        let mut consumer =
-            channel.basic_consume(self.queue.clone(), "".into(), options, FieldTable::default()).await?;
+        let begun = self.unless_unwanted(sender, session.while_it_lasts(self.begin(session))).await;
+        let (channel, mut consumer) = match begun {
+            Some(Some(begun)) => begun?,
+            Some(None) => return Ok(End::Lost(OVER.to_owned())),
+            None => return Ok(End::Wanted),
+        };
         let unsettled = Unsettled::default();
         loop {
             // Room first: what is in the consumer stays there until somebody can take it.
-            let next = async { Some((sender.reserve().await.ok()?, consumer.next().await)) };
+            let next =
+                async { Some((sender.reserve().await.ok()?, session.while_it_lasts(consumer.next()).await)) };
             let Some(Some((room, delivery))) = self.unless_unwanted(sender, next).await else {
                 self.cancel(&channel, consumer, flow, &unsettled).await;
                 return Ok(End::Wanted);
             };
             match delivery {
-                Some(Ok(delivery)) => {
+                Some(Some(Ok(delivery))) => {
                     if let Some(delivery) = self.accept(&channel, delivery, flow, &unsettled).await {
                         room.send(delivery);
                     }
                 }
-                Some(Err(error)) => return Ok(End::Lost(error.to_string())),
+                Some(Some(Err(error))) => return Ok(End::Lost(error.to_string())),
                 // lapin ends the stream without an error when the broker cancels, as when a queue is deleted.
-                None => return Ok(End::Lost("the broker cancelled the consumer".to_owned())),
+                Some(None) => return Ok(End::Lost("the broker cancelled the consumer".to_owned())),
+                None => return Ok(End::Lost(OVER.to_owned())),
             }
         }
     }

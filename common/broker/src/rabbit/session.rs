@@ -138,6 +138,12 @@ impl Session {
         self.broken.cancel();
     }
 
+    /// What the future says, or none once the connection is given up: lapin need not end what was asked of a connection in the very
+    /// moment of its end.
+    pub(super) async fn while_it_lasts<F: Future>(&self, future: F) -> Option<F::Output> {
+        self.broken.run_until_cancelled(future).await
+    }
+
     /// Waits for its end, however it comes, and says why.
     pub(super) async fn ended(&self) -> String {
         enum Seen {

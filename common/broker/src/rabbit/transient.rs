@@ -52,9 +52,10 @@ impl<T: Send + 'static> Subscription<T> {
         let mut backoff = Backoff::new();
         while let Some(session) = connection.session().await {
             let begin = Instant::now();
-            let error = match self.listen(&session, sender).await {
-                Ok(()) => "the broker cancelled the consumer".to_owned(),
-                Err(error) => error.to_string(),
+            let error = match session.while_it_lasts(self.listen(&session, sender)).await {
+                Some(Ok(())) => "the broker cancelled the consumer".to_owned(),
+                Some(Err(error)) => error.to_string(),
+                None => "its connection is over".to_owned(),
             };
             if session.alive() {
                 warn!(exchange = self.exchange.as_str(), error, "listening again");
