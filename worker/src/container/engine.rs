@@ -197,7 +197,9 @@ impl Engine {
         minute.tick().await;
         loop {
             minute.tick().await;
-            warn_of(self.sweep().await);
+            if let Err(error) = self.sweep().await {
+                warn_of(&error);
+            }
         }
     }
 
@@ -213,7 +215,7 @@ impl Engine {
             let known = match self.call("list", list).await {
                 Ok(known) if known.is_empty() => return,
                 Ok(known) => known,
-                Err(error) => return warn_of(Err(error)),
+                Err(error) => return warn_of(&error),
             };
             for id in known.into_iter().filter(has_stopped).filter_map(|container| container.id) {
                 if stopped_at.entry(id.clone()).or_insert_with(Instant::now).elapsed() > GOES_BY_ITSELF {
@@ -221,7 +223,7 @@ impl Engine {
                     super::reaper::remove(&self.0.docker, &id).await;
                 }
             }
-            tokio::time::sleep(LAST_SWEEP / 60).await;
+            tokio::time::sleep(GOES_BY_ITSELF / 10).await;
         }
     }
 
@@ -273,10 +275,8 @@ impl Engine {
     }
 }
 
-fn warn_of(swept: Result<(), ContainerError>) {
-    if let Err(error) = swept {
-        tracing::warn!(error = &error as &dyn std::error::Error, "left-over sandboxes could not be swept");
-    }
+fn warn_of(error: &ContainerError) {
+    tracing::warn!(error = error as &dyn std::error::Error, "left-over sandboxes could not be swept");
 }
 
 fn owned(pairs: &[(&str, &str)]) -> HashMap<String, String> {

@@ -15,7 +15,7 @@ use tracing::{debug, warn};
 use super::backoff::Backoff;
 use super::properties;
 use super::reconnect::Reconnecting;
-use super::session::Session;
+use super::session::{OVER, Session};
 use super::settle::{Flow, PendingAck, Requeue, Unsettled, tell};
 use super::unbegun::Copies;
 use crate::{Delivery, Settlement};
@@ -27,9 +27,6 @@ const CANCEL_TIMEOUT: Duration = Duration::from_secs(5);
 /// After what silence of the queue its consumer is cancelled though it could be sent more: what was settled last has
 /// made room, and what fills it is on its way.
 const SILENCE: Duration = Duration::from_millis(250);
-
-/// Why a consumer is no more whose connection was given up.
-const OVER: &str = "its connection is over";
 
 /// One queue, read for one receiver.
 pub(super) struct Subscription<T> {

@@ -77,6 +77,9 @@ pub(super) struct Session {
     why: OnceLock<String>,
 }
 
+/// Why nothing comes of a connection that was given up.
+pub(super) const OVER: &str = "its connection is over";
+
 impl Session {
     /// Connects and declares the topology.
     pub(super) async fn open(address: &Address, role: Role, names: &Names) -> Result<Self, String> {

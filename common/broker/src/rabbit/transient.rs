@@ -14,7 +14,7 @@ use tracing::{debug, warn};
 
 use super::backoff::Backoff;
 use super::reconnect::Reconnecting;
-use super::session::Session;
+use super::session::{OVER, Session};
 use super::topology;
 use crate::TRANSIENT_CAPACITY;
 
@@ -55,7 +55,7 @@ impl<T: Send + 'static> Subscription<T> {
             let error = match session.while_it_lasts(self.listen(&session, sender)).await {
                 Some(Ok(())) => "the broker cancelled the consumer".to_owned(),
                 Some(Err(error)) => error.to_string(),
-                None => "its connection is over".to_owned(),
+                None => OVER.to_owned(),
             };
             if session.alive() {
                 warn!(exchange = self.exchange.as_str(), error, "listening again");

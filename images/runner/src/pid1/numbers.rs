@@ -119,17 +119,18 @@ fn reaches(
     mut next: impl FnMut() -> io::Result<u64>,
     mut skip: impl FnMut(u64) -> io::Result<()>,
 ) -> io::Result<bool> {
-    let (mut last, mut skipped) = (0, false);
-    loop {
-        match next()? {
-            now if now == end => return Ok(true),
-            now if now > end || now <= last => return Ok(false),
-            now => last = now,
-        }
-        if !std::mem::replace(&mut skipped, true) {
-            skip(((end - last) / step).saturating_sub(1))?;
-        }
+    let mut last = next()?;
+    if last < end {
+        skip(((end - last) / step).saturating_sub(1))?;
     }
+    while last < end {
+        let now = next()?;
+        if now <= last {
+            return Ok(false);
+        }
+        last = now;
+    }
+    Ok(last == end)
 }
 
 #[cfg(test)]
